@@ -28,6 +28,14 @@ type Test struct {
 	Negated bool
 }
 
+// Sub holds when the record that Path names (an id of model Of) fulfils Where: attached records are visible through their
+// parent. Stores render it as IN (SELECT ...); in memory it is asked of the store.
+type Sub struct {
+	Path  Path
+	Of    *model.Model
+	Where Expr
+}
+
 // Op is one of the few comparisons that evaluators implement. Every test is false for an unset value, except Unset.
 type Op uint8
 
@@ -88,3 +96,4 @@ func (Const) expr() {}
 func (All) expr()   {}
 func (Any) expr()   {}
 func (Test) expr()  {}
+func (Sub) expr()   {}

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"context"
 	"fmt"
 	"regexp"
 	"sort"
@@ -298,4 +299,17 @@ func (r *Registry) Follow(m *Model, name string) (*Field, *Model) {
 		}
 	}
 	return nil, nil
+}
+
+type registryKey struct{}
+
+// With puts the registry that serves a request into its context, once, at the edge.
+func With(ctx context.Context, r *Registry) context.Context {
+	return context.WithValue(ctx, registryKey{}, r)
+}
+
+// From gives the registry of a context; nil when there is none.
+func From(ctx context.Context) *Registry {
+	r, _ := ctx.Value(registryKey{}).(*Registry)
+	return r
 }

@@ -1,0 +1,384 @@
+package access
+
+import (
+	"time"
+
+	"steward/engine/condition"
+	"steward/engine/fault"
+	"steward/engine/model"
+)
+
+// Engine is the one function that decides. Modules add what only they know: how the portal opens a model, and limits of
+// a feature.
+type Engine struct {
+	portal map[string]PortalFunc
+	limits map[string][]Limit
+	broken func(a *Actor, m *model.Model, r Rule, why string)
+}
+
+// PortalFunc gives the records of a model that an end user may use for an action; Never for none.
+type PortalFunc func(a *Actor, action Action) condition.Node
+
+// Limit is a further condition of a feature, for example that a service type is enabled for the actor's groups. An
+// empty node does not limit.
+type Limit struct {
+	Name string // text key, shown in explanations
+	Node func(a *Actor, action Action) condition.Node
+}
+
+// New gives an engine without modules. broken is told of group rules that cannot be used; they count as false.
+func New(broken func(a *Actor, m *model.Model, r Rule, why string)) *Engine {
+	if broken == nil {
+		broken = func(*Actor, *model.Model, Rule, string) {}
+	}
+	return &Engine{portal: map[string]PortalFunc{}, limits: map[string][]Limit{}, broken: broken}
+}
+
+// Portal opens a model for end users. Without it they see none of its records.
+func (e *Engine) Portal(alias string, f PortalFunc) { e.portal[alias] = f }
+
+// Limit adds a condition that is ANDed for the model.
+func (e *Engine) Limit(alias string, l Limit) { e.limits[alias] = append(e.limits[alias], l) }
+
+// Scope is a decision: which records of the model the actor may use for the action, and why.
+type Scope struct {
+	Actor  *Actor
+	Model  *model.Model
+	Action Action
+	Steps  []Step
+	// Expr is what the records must fulfil; it is applied to every query.
+	Expr condition.Expr
+	// Refused says that no record at all can be used, with the key of the reason.
+	Refused string
+}
+
+// Step is one layer of the decision. The record must fulfil all steps; a step with alternatives needs one of them.
+type Step struct {
+	Rule   string // code: active, role, verb, rules, company, limit, portal, parent
+	Key    string // text key that says it in words, with Params
+	Params fault.Params
+	Expr   condition.Expr
+	Any    []Step // the alternatives behind Expr, each of which is enough
+	Final  bool   // decided without looking at a record
+}
+
+// Everything reports whether no record is excluded.
+func (s Scope) Everything() bool {
+	c, ok := s.Expr.(condition.Const)
+	return ok && bool(c)
+}
+
+// Err is the fault of an action that is refused for every record, nil otherwise.
+func (s Scope) Err() error {
+	if s.Refused == "" {
+		return nil
+	}
+	return fault.Denied(s.Refused, fault.Params{"action": string(s.Action), "model": s.Model.Alias})
+}
+
+// Decide is the decision of access-and-visibility.md 3.5 for one actor, model and action at a moment.
+func (e *Engine) Decide(reg *model.Registry, a *Actor, m *model.Model, action Action, now time.Time) Scope {
+	d := decider{Engine: e, reg: reg, a: a, now: now}
+	return d.decide(m, action)
+}
+
+type decider struct {
+	*Engine
+	reg   *model.Registry
+	a     *Actor
+	now   time.Time
+	depth int
+}
+
+func (d *decider) decide(m *model.Model, action Action) Scope {
+	s := Scope{Actor: d.a, Model: m, Action: action}
+	switch {
+	case d.a.IsSystem():
+		s.add(Step{Rule: "system", Key: "access.system", Expr: condition.Const(true), Final: true})
+	case !d.a.Active:
+		s.refuse("active", "access.inactive")
+	case d.a.Type == EndUser:
+		d.endUser(&s)
+	case d.a.BackEnd():
+		d.backEnd(&s)
+	default:
+		s.refuse("guest", "access.guest")
+	}
+	if s.Refused == "" {
+		parts := make(condition.All, len(s.Steps))
+		for i, step := range s.Steps {
+			parts[i] = step.Expr
+		}
+		s.Expr = condition.Simplify(parts)
+	}
+	return s
+}
+
+func (d *decider) backEnd(s *Scope) {
+	if !d.a.Has(s.Model.Resource) {
+		s.refuse("role", "access.role_lacks_resource", fault.Params{"resource": s.Model.Resource})
+		return
+	}
+	s.add(Step{Rule: "role", Key: "access.role_has_resource", Params: fault.Params{"resource": s.Model.Resource}, Expr: condition.Const(true), Final: true})
+	if !allowsVerb(s.Model, d.a.Type, s.Action) {
+		s.refuse("verb", "access.verb_not_for_role", fault.Params{"type": string(d.a.Type)})
+		return
+	}
+	if d.a.Type == Administrator {
+		s.add(Step{Rule: "rules", Key: "access.administrator_skips_rules", Expr: condition.Const(true), Final: true})
+	} else {
+		d.groupRules(s, Read)
+		if s.Action != Read {
+			d.groupRules(s, s.Action)
+		}
+	}
+	d.companyLimit(s)
+	d.featureLimits(s)
+	d.parent(s)
+}
+
+// groupRules ANDs the rules of one permission. Access users and groups open a record for reading that rules would close.
+func (d *decider) groupRules(s *Scope, permission Action) {
+	if s.Action == Create && permission == Read {
+		return // there is no record to read yet
+	}
+	var rules []Rule
+	for _, r := range d.a.Rules[s.Model.Alias] {
+		if r.Permission == permission {
+			rules = append(rules, r)
+		}
+	}
+	if len(rules) == 0 {
+		s.add(Step{Rule: "rules", Key: "access.no_rules", Params: fault.Params{"permission": string(permission)}, Expr: condition.Const(true), Final: true})
+		return
+	}
+	var any []Step
+	for _, r := range rules {
+		any = append(any, Step{Rule: "rule", Key: "access.group_rule",
+			Params: fault.Params{"group": r.Group, "mode": r.Mode, "permission": string(permission)}, Expr: d.ruleExpr(s.Model, r)})
+	}
+	if permission == Read {
+		if x := d.shared(s.Model); x != nil {
+			any = append(any, Step{Rule: "share", Key: "access.shared", Expr: x})
+		}
+	}
+	s.anyOf("rules", "access.one_rule_must_hold", any)
+}
+
+func (d *decider) ruleExpr(m *model.Model, r Rule) condition.Expr {
+	switch {
+	case r.Broken != "":
+		d.broken(d.a, m, r, r.Broken)
+		return condition.Const(false)
+	case r.Mode == "allow":
+		return condition.Const(true)
+	case r.Mode == "deny":
+		return condition.Const(false)
+	}
+	x, problems := d.bind(m, r.Expression)
+	if len(problems) > 0 {
+		d.broken(d.a, m, r, problems[0].String())
+		return condition.Const(false)
+	}
+	return x
+}
+
+// shared is the condition that the record names the actor in its access users or groups; nil when the model has neither.
+func (d *decider) shared(m *model.Model) condition.Expr {
+	var any condition.Any
+	if m.Access.Users != "" {
+		any = append(any, condition.Test{Path: own(m, m.Access.Users), Op: condition.HasAny, Values: []any{d.a.ID}})
+	}
+	if m.Access.Groups != "" && len(d.a.GroupIDs) > 0 {
+		any = append(any, condition.Test{Path: own(m, m.Access.Groups), Op: condition.HasAny, Values: boxed(d.a.GroupIDs)})
+	}
+	if len(any) == 0 {
+		return nil
+	}
+	return any
+}
+
+// companyLimit holds for everybody, administrators included (3.5.6, 3.6).
+func (d *decider) companyLimit(s *Scope) {
+	m := s.Model
+	if d.a.CompanyLimit == 0 || len(m.Access.Company) == 0 {
+		return
+	}
+	var any []Step
+	companies := boxed(d.a.Companies())
+	none := condition.All{}
+	var inside condition.Any
+	for _, code := range m.Access.Company {
+		if len(companies) > 0 {
+			inside = append(inside, condition.Test{Path: own(m, code), Op: condition.OneOf, Values: companies})
+		}
+		if code != "entity_id" {
+			none = append(none, condition.Test{Path: own(m, code), Op: condition.Unset})
+		}
+	}
+	any = append(any, Step{Rule: "company", Key: "access.of_my_companies", Expr: inside})
+	if people := d.mine(m); len(people) > 0 && len(none) > 0 {
+		any = append(any, Step{Rule: "company", Key: "access.without_company_but_mine", Expr: append(none, people)})
+	}
+	s.anyOf("company", "access.company_limit", any)
+}
+
+// mine is the condition that the actor is one of the people of the record.
+func (d *decider) mine(m *model.Model) condition.Any {
+	var people condition.Any
+	for _, code := range append([]string{"created_by"}, m.Access.People...) {
+		people = append(people, condition.Test{Path: own(m, code), Op: condition.Is, Values: []any{d.a.Username}})
+	}
+	return people
+}
+
+func (d *decider) featureLimits(s *Scope) {
+	for _, l := range d.limits[s.Model.Alias] {
+		node := l.Node(d.a, s.Action)
+		if node.IsEmpty() {
+			continue
+		}
+		x, problems := d.bind(s.Model, node)
+		if len(problems) > 0 {
+			x = condition.Const(false)
+		}
+		s.add(Step{Rule: "limit", Key: l.Name, Expr: x})
+	}
+}
+
+func (d *decider) endUser(s *Scope) {
+	m := s.Model
+	open := d.portal[m.Alias]
+	if open == nil {
+		s.refuse("portal", "access.not_in_portal")
+		return
+	}
+	node := open(d.a, s.Action)
+	if node.IsNever() {
+		s.refuse("portal", "access.not_in_portal")
+		return
+	}
+	x, problems := d.bind(m, node)
+	if len(problems) > 0 {
+		x = condition.Const(false)
+	}
+	s.add(Step{Rule: "portal", Key: "access.portal_scope", Expr: x})
+	d.featureLimits(s)
+	d.parent(s)
+}
+
+// parent makes a child follow its parent: it is visible when the parent is, and changing it needs no more than reading
+// the parent plus the child's own rules.
+func (d *decider) parent(s *Scope) {
+	through := s.Model.Access.Through
+	if through == "" || s.Action == Create || s.Refused != "" {
+		return // creation checks the named parent itself, see record.Service
+	}
+	if d.depth++; d.depth > 3 {
+		s.refuse("parent", "access.parents_too_deep")
+		return
+	}
+	defer func() { d.depth-- }()
+	if through != "model_alias" {
+		f := s.Model.Field(through)
+		t, ok := f.Type.(model.Referring)
+		if !ok {
+			s.refuse("parent", "access.parents_too_deep")
+			return
+		}
+		parent := d.reg.Model(t.Target().Alias)
+		p := d.decide(parent, Read)
+		s.add(Step{Rule: "parent", Key: "access.parent_visible", Params: fault.Params{"model": parent.Alias}, Expr: subOf(own(s.Model, through), parent, p)})
+		return
+	}
+	var any condition.Any
+	for _, parent := range d.reg.Models() {
+		if parent.Disabled || parent.Internal || !attaches(parent) {
+			continue
+		}
+		p := d.decide(parent, Read)
+		if p.Refused != "" {
+			continue
+		}
+		is := condition.Test{Path: own(s.Model, "model_alias"), Op: condition.Is, Values: []any{parent.Alias}}
+		if p.Everything() {
+			any = append(any, is)
+		} else {
+			any = append(any, condition.All{is, subOf(own(s.Model, "model_id"), parent, p)})
+		}
+	}
+	s.add(Step{Rule: "parent", Key: "access.parent_visible", Expr: condition.Simplify(any)})
+}
+
+// Attaches reports whether records can hang on this model by (model alias, id).
+func attaches(m *model.Model) bool {
+	return m.Access.Through != "model_alias" && m.Traits&(model.Activities|model.Attachments|model.Tasks|model.Relations|model.Tags) != 0
+}
+
+func subOf(path condition.Path, parent *model.Model, p Scope) condition.Expr {
+	switch {
+	case p.Refused != "":
+		return condition.Const(false)
+	case p.Everything():
+		return condition.Const(true)
+	}
+	return condition.Sub{Path: path, Of: parent, Where: p.Expr}
+}
+
+func (d *decider) bind(m *model.Model, n condition.Node) (condition.Expr, []condition.Problem) {
+	return condition.Bind(d.reg, m, n, d.a.Env(d.now))
+}
+
+// Env is what conditions may know of the actor.
+func (a *Actor) Env(now time.Time) condition.Env {
+	return condition.Env{Now: now, Zone: a.Zone, User: &condition.User{
+		ID: a.ID, Username: a.Username, RoleID: a.RoleID, Type: string(a.Type), CompanyID: a.CompanyID, DepartmentID: a.DepartmentID,
+		GroupIDs: a.GroupIDs, CompanyIDs: a.Companies(), GroupUsernames: a.GroupUsernames,
+	}}
+}
+
+func (s *Scope) add(step Step) { s.Steps = append(s.Steps, step) }
+
+func (s *Scope) anyOf(rule, key string, any []Step) {
+	parts := make(condition.Any, len(any))
+	for i, step := range any {
+		parts[i] = step.Expr
+	}
+	s.add(Step{Rule: rule, Key: key, Any: any, Expr: condition.Simplify(parts)})
+}
+
+func (s *Scope) refuse(rule, key string, params ...fault.Params) {
+	step := Step{Rule: rule, Key: key, Expr: condition.Const(false), Final: true}
+	if len(params) > 0 {
+		step.Params = params[0]
+	}
+	s.add(step)
+	s.Refused, s.Expr = key, condition.Const(false)
+}
+
+var verbLetter = map[Action]byte{Create: 'C', Read: 'R', Update: 'U', Delete: 'D'}
+
+func allowsVerb(m *model.Model, t RoleType, action Action) bool {
+	verbs, fixed := m.Access.Verbs[string(t)]
+	if !fixed {
+		return true
+	}
+	for i := range len(verbs) {
+		if verbs[i] == verbLetter[action] {
+			return true
+		}
+	}
+	return false
+}
+
+func own(m *model.Model, code string) condition.Path {
+	return condition.Path{Field: m.Field(code), Model: m, Name: code}
+}
+
+func boxed(ids []int64) []any {
+	out := make([]any, len(ids))
+	for i, id := range ids {
+		out[i] = id
+	}
+	return out
+}

@@ -1,0 +1,136 @@
+package record
+
+import (
+	"context"
+
+	"steward/engine/access"
+	"steward/engine/condition"
+	"steward/engine/fault"
+	"steward/engine/model"
+)
+
+// Choice is one thing that may be chosen in a reference.
+type Choice struct {
+	Value any // id or username
+	Label string
+	Hint  string
+}
+
+// Chooser narrows what a field offers for the record being edited ("only members of the assigned group"). values are
+// those of the open form.
+type Chooser func(ctx context.Context, values model.Values) (condition.Node, error)
+
+// Choosers are hung by modules, by model and field code.
+func (s *Service) Choose(alias, field string, c Chooser) {
+	if s.choosers == nil {
+		s.choosers = map[string]Chooser{}
+	}
+	s.choosers[alias+"."+field] = c
+}
+
+// Choices searches what a reference field offers. Every word must begin a word of the target's searchable fields.
+func (s *Service) Choices(ctx context.Context, alias, field, search string, in Input, limit int) ([]Choice, bool, error) {
+	m, err := s.Model(ctx, alias)
+	if err != nil {
+		return nil, false, err
+	}
+	f := m.Field(field)
+	if f == nil {
+		return nil, false, fault.New(fault.NotFound, "fault.unknown_field", fault.Params{"field": field})
+	}
+	t, ok := f.Type.(model.Referring)
+	if !ok {
+		return nil, false, fault.InvalidField(field, "fault.not_a_reference")
+	}
+	target, err := s.Model(ctx, t.Target().Alias)
+	if err != nil {
+		return nil, false, err
+	}
+	node, err := s.choiceNode(ctx, m, f, target, in)
+	if err != nil {
+		return nil, false, err
+	}
+	key := "entity_id"
+	if t.Target().ByUsername {
+		key = "username"
+	}
+	fields := append(append([]string{}, target.Title...), key)
+	page, err := s.List(ctx, ListRequest{Model: target.Alias, Where: node, Search: search, Fields: fields, Sort: target.Title, Limit: min(max(limit, 1), 100), Bare: true})
+	if err != nil {
+		return nil, false, err
+	}
+	out := make([]Choice, len(page.Rows))
+	for i, r := range page.Rows {
+		out[i] = Choice{Value: r.Values[key], Label: titleOf(target, r.ID, r.Values)}
+		if key == "username" {
+			out[i].Hint = r.Values.Text("username")
+		}
+	}
+	return out, page.Next != nil, nil
+}
+
+// choiceNode leaves out disabled targets and applies the module's narrowing.
+func (s *Service) choiceNode(ctx context.Context, m *model.Model, f *model.Field, target *model.Model, in Input) (condition.Node, error) {
+	var node condition.Node
+	if status := target.Field("status"); status != nil && status.Type.Comparison() == model.AsSelect && status.Type.Storage() == model.Integer {
+		if t, ok := status.Type.(model.Listed); ok && t.List() == "enabled_disabled" {
+			node = condition.Rule("status", condition.Equal, int64(1))
+		}
+	}
+	if target.Field("is_active") != nil {
+		node = condition.Rule("is_active", condition.Equal, true)
+	}
+	choose := s.choosers[m.Alias+"."+f.Code]
+	if choose == nil {
+		return node, nil
+	}
+	values := model.Values{}
+	for code, raw := range in {
+		if g := m.Field(code); g != nil {
+			if v, err := g.Type.Coerce(raw); err == nil {
+				values[code] = v
+			}
+		}
+	}
+	extra, err := choose(ctx, values)
+	return condition.And(node, extra), err
+}
+
+// Found is one model's part of a search over everything.
+type Found struct {
+	Model  *model.Model
+	Rows   []*Record
+	Total  int
+	Capped bool
+}
+
+// SearchAll looks for words in every searchable model the actor may read, best matches first.
+func (s *Service) SearchAll(ctx context.Context, words string, aliases []string, limit int) ([]Found, error) {
+	var out []Found
+	for _, m := range s.registry(ctx).Models() {
+		if m.Disabled || m.Internal || !Searchable(m) || len(aliases) > 0 && !containsText(aliases, m.Alias) {
+			continue
+		}
+		if s.Scope(ctx, m, access.Read).Refused != "" {
+			continue
+		}
+		page, err := s.List(ctx, ListRequest{Model: m.Alias, Search: words, Sort: []string{"rank"}, Limit: limit, Snippet: true, Total: Capped})
+		if err != nil {
+			return nil, err
+		}
+		if len(page.Rows) > 0 {
+			out = append(out, Found{Model: m, Rows: page.Rows, Total: page.Total, Capped: page.Capped})
+		}
+	}
+	return out, nil
+}
+
+// Searchable reports whether a model takes part in full-text search.
+func Searchable(m *model.Model) bool {
+	for i := range m.Fields {
+		if m.Fields[i].Searchable && !m.Fields[i].Disabled {
+			return true
+		}
+	}
+	return false
+}

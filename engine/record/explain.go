@@ -1,0 +1,69 @@
+package record
+
+import (
+	"context"
+
+	"steward/engine/access"
+	"steward/engine/condition"
+	"steward/engine/fault"
+)
+
+// Why explains a decision about one record with the code that decides: each step of the scope is asked of the record.
+type Why struct {
+	Allowed bool
+	Steps   []WhyStep
+}
+
+// WhyStep is one layer of the decision and whether the record passes it.
+type WhyStep struct {
+	Rule    string
+	Key     string // text key, with Params
+	Params  fault.Params
+	Allowed bool
+	Any     []WhyStep
+}
+
+// Why answers whether the actor may do something with a record and why. The asker must see the record (the transport
+// asks for an administrator); actor is whom the question is about.
+func (s *Service) Why(ctx context.Context, ref Ref, actor *access.Actor, action access.Action) (*Why, error) {
+	m, err := s.Model(ctx, ref.Model)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.find(ctx, m, ref.ID, access.Read, titlePaths(m)); err != nil {
+		return nil, err
+	}
+	scope := s.access.Decide(s.registry(ctx), actor, m, action, s.now())
+	w := &Why{Allowed: true}
+	for _, step := range scope.Steps {
+		ws, err := s.ask(ctx, ref, step)
+		if err != nil {
+			return nil, err
+		}
+		w.Allowed = w.Allowed && ws.Allowed
+		w.Steps = append(w.Steps, ws)
+	}
+	return w, nil
+}
+
+func (s *Service) ask(ctx context.Context, ref Ref, step access.Step) (WhyStep, error) {
+	w := WhyStep{Rule: step.Rule, Key: step.Key, Params: step.Params}
+	for _, alternative := range step.Any {
+		a, err := s.ask(ctx, ref, alternative)
+		if err != nil {
+			return w, err
+		}
+		w.Any = append(w.Any, a)
+	}
+	if c, ok := step.Expr.(condition.Const); ok {
+		w.Allowed = bool(c)
+		return w, nil
+	}
+	m, err := s.Model(ctx, ref.Model)
+	if err != nil {
+		return w, err
+	}
+	n, err := s.reader(ctx).Count(ctx, Query{Model: m, Scope: step.Expr, Where: byID(m, ref.ID), Limit: 1, Narrow: yes}, 1)
+	w.Allowed = n > 0
+	return w, err
+}

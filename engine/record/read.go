@@ -1,0 +1,333 @@
+package record
+
+import (
+	"context"
+	"strings"
+
+	"steward/engine/access"
+	"steward/engine/condition"
+	"steward/engine/fault"
+	"steward/engine/model"
+)
+
+// ListRequest asks for a page of one model.
+type ListRequest struct {
+	Model  string
+	Where  condition.Node
+	Search string
+	Fields []string // paths; nil = all fields that a list may carry (no long texts)
+	Sort   []string // "-created_at", "title", "rank"; nil = newest first
+	After  *Cursor
+	Offset int
+	Limit  int // 1 to 5000
+	Total  Total
+	// Bare leaves labels, titles and decorations out (compatible API, exports that do not need them).
+	Bare    bool
+	Snippet bool
+}
+
+// Total says how the number of all matching records is wanted.
+type Total uint8
+
+// Totals cost: an exact count under rights is far slower than the list itself.
+const (
+	NoTotal Total = iota
+	Capped        // up to 10 000
+	Exact
+)
+
+// CountCap is where capped totals stop.
+const CountCap = 10_000
+
+// Page is a part of a list.
+type Page struct {
+	Rows   []*Record
+	Next   *Cursor // nil at the end
+	Total  int     // -1 when not asked for
+	Capped bool    // Total is "that many or more"
+}
+
+// List gives the records the actor of the context may read.
+func (s *Service) List(ctx context.Context, req ListRequest) (*Page, error) {
+	m, err := s.Model(ctx, req.Model)
+	if err != nil {
+		return nil, err
+	}
+	q, err := s.query(ctx, m, req)
+	if err != nil {
+		return nil, err
+	}
+	limit := q.Limit
+	q.Limit++
+	rows, err := s.reader(ctx).Find(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	page := &Page{Total: -1}
+	if len(rows) > limit {
+		rows = rows[:limit]
+		page.Next = rows[limit-1].Cursor
+	}
+	page.Rows = s.present(ctx, m, rows)
+	if !req.Bare {
+		if err := s.dress(ctx, m, page.Rows); err != nil {
+			return nil, err
+		}
+	}
+	if req.Total == NoTotal {
+		return page, nil
+	}
+	limit = CountCap
+	if req.Total == Exact {
+		limit = 0
+	}
+	if page.Total, err = s.reader(ctx).Count(ctx, q, limit); err != nil {
+		return nil, err
+	}
+	page.Capped = limit > 0 && page.Total >= limit
+	return page, nil
+}
+
+// Count counts what List would find, up to limit (0 = exactly).
+func (s *Service) Count(ctx context.Context, req ListRequest, limit int) (int, error) {
+	m, err := s.Model(ctx, req.Model)
+	if err != nil {
+		return 0, err
+	}
+	req.Limit = 1
+	q, err := s.query(ctx, m, req)
+	if err != nil {
+		return 0, err
+	}
+	return s.reader(ctx).Count(ctx, q, limit)
+}
+
+// Groups sums what List would find by groups, for charts, counters and totals.
+func (s *Service) Groups(ctx context.Context, req ListRequest, by []string, buckets map[string]string, sum []string) ([]Group, error) {
+	m, err := s.Model(ctx, req.Model)
+	if err != nil {
+		return nil, err
+	}
+	if req.Limit == 0 {
+		req.Limit = 1000
+	}
+	q, err := s.query(ctx, m, req)
+	if err != nil {
+		return nil, err
+	}
+	a := Aggregate{Query: q, Buckets: buckets}
+	if a.By, err = s.paths(ctx, m, by); err != nil {
+		return nil, err
+	}
+	if a.Sum, err = s.paths(ctx, m, sum); err != nil {
+		return nil, err
+	}
+	return s.reader(ctx).Groups(ctx, a)
+}
+
+// query turns a request into a query under the rights of the actor.
+func (s *Service) query(ctx context.Context, m *model.Model, req ListRequest) (Query, error) {
+	scope := s.Scope(ctx, m, access.Read)
+	if err := scope.Err(); err != nil {
+		return Query{}, err
+	}
+	q := Query{Model: m, Scope: scope.Expr, Search: strings.TrimSpace(req.Search), After: req.After, Offset: req.Offset, Limit: req.Limit, Snippet: req.Snippet}
+	if q.Limit == 0 {
+		q.Limit = 50
+	}
+	if q.Limit < 0 || q.Limit > 5000 || q.Offset < 0 {
+		return q, fault.InvalidField("limit", "fault.out_of_range", fault.Params{"min": 1, "max": 5000})
+	}
+	var err error
+	if q.Where, err = s.Bind(ctx, m, req.Where); err != nil {
+		return q, err
+	}
+	if err := s.checkVisible(ctx, m, condition.Fields(req.Where)); err != nil {
+		return q, err
+	}
+	if q.Fields, err = s.fields(ctx, m, req.Fields); err != nil {
+		return q, err
+	}
+	for _, name := range req.Sort {
+		desc := strings.HasPrefix(name, "-")
+		name = strings.TrimPrefix(name, "-")
+		if name == "rank" && q.Search != "" {
+			q.Rank = true
+			continue
+		}
+		p, err := s.path(ctx, m, name)
+		if err != nil {
+			return q, err
+		}
+		if st := p.Field.Type.Storage(); !st.HasColumn() {
+			return q, fault.InvalidField(name, "fault.not_sortable")
+		}
+		q.Order = append(q.Order, Order{Path: p, Desc: desc})
+	}
+	if len(req.Sort) == 0 {
+		q.Order = []Order{{Path: ownPath(m, m.Field("entity_id")), Desc: true}}
+	}
+	return q, nil
+}
+
+// checkVisible refuses filters on secrets and on fields the actor may not see: a filter would tell their value.
+func (s *Service) checkVisible(ctx context.Context, m *model.Model, names []string) error {
+	for _, name := range names {
+		p, err := condition.Resolve(s.registry(ctx), m, name)
+		if err != nil || p.Field == nil {
+			continue // pseudo fields; unknown ones were refused by Bind
+		}
+		if p.Field.Secret || !seesField(access.From(ctx), p.Field) {
+			return fault.InvalidField(name, "fault.unknown_field")
+		}
+	}
+	return nil
+}
+
+func (s *Service) fields(ctx context.Context, m *model.Model, names []string) ([]condition.Path, error) {
+	if names != nil {
+		return s.paths(ctx, m, names)
+	}
+	var out []condition.Path
+	for i := range m.Fields {
+		f := &m.Fields[i]
+		st := f.Type.Storage()
+		if f.Disabled || f.Secret || st == model.Virtual || st == model.LongText || st == model.JSON || !seesField(access.From(ctx), f) {
+			continue
+		}
+		out = append(out, ownPath(m, f))
+	}
+	return out, nil
+}
+
+func (s *Service) paths(ctx context.Context, m *model.Model, names []string) ([]condition.Path, error) {
+	out := make([]condition.Path, 0, len(names))
+	for _, name := range names {
+		p, err := s.path(ctx, m, name)
+		if err != nil {
+			return nil, err
+		}
+		if !seesField(access.From(ctx), p.Field) {
+			return nil, fault.InvalidField(name, "fault.unknown_field")
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// seesField applies the group limit of a field (custom-fields.md 2.2).
+func seesField(a *access.Actor, f *model.Field) bool {
+	if f.Secret {
+		return false
+	}
+	if len(f.ViewGroups) == 0 || a.IsSystem() {
+		return true
+	}
+	for _, g := range f.ViewGroups {
+		if a.InGroup(g) {
+			return true
+		}
+	}
+	return false
+}
+
+// everything lists the paths of all fields a record page may carry, long texts included.
+func everything(a *access.Actor, m *model.Model) []condition.Path {
+	var out []condition.Path
+	for i := range m.Fields {
+		f := &m.Fields[i]
+		if !f.Disabled && f.Type.Storage() != model.Virtual && seesField(a, f) {
+			out = append(out, ownPath(m, f))
+		}
+	}
+	return out
+}
+
+// Get opens one record: it is listing with the id. What may not be read is not found.
+func (s *Service) Get(ctx context.Context, ref Ref, fields ...string) (*Record, error) {
+	m, err := s.Model(ctx, ref.Model)
+	if err != nil {
+		return nil, err
+	}
+	paths := everything(access.From(ctx), m)
+	if len(fields) > 0 {
+		if paths, err = s.paths(ctx, m, fields); err != nil {
+			return nil, err
+		}
+	}
+	row, err := s.find(ctx, m, ref.ID, access.Read, paths)
+	if err != nil {
+		return nil, err
+	}
+	recs := s.present(ctx, m, []Row{*row})
+	if err := s.dress(ctx, m, recs); err != nil {
+		return nil, err
+	}
+	return recs[0], nil
+}
+
+// GetBy opens the record whose field has a value; several matches give the lowest id.
+func (s *Service) GetBy(ctx context.Context, alias, field string, value any) (*Record, error) {
+	page, err := s.List(ctx, ListRequest{Model: alias, Where: condition.Rule(field, condition.Equal, value), Fields: []string{"entity_id"}, Sort: []string{"entity_id"}, Limit: 1, Bare: true})
+	if err != nil {
+		return nil, err
+	}
+	if len(page.Rows) == 0 {
+		return nil, fault.Missing()
+	}
+	return s.Get(ctx, Ref{alias, page.Rows[0].ID})
+}
+
+// find reads one record under the scope of an action. A record that is readable but refused for another action is
+// Forbidden; everything else that fails is NotFound.
+func (s *Service) find(ctx context.Context, m *model.Model, id int64, action access.Action, paths []condition.Path) (*Row, error) {
+	scope := s.Scope(ctx, m, action)
+	if scope.Refused == "" {
+		rows, err := s.reader(ctx).Find(ctx, Query{Model: m, Scope: scope.Expr, Where: byID(m, id), Fields: paths, Limit: 1, Narrow: yes})
+		if err != nil {
+			return nil, err
+		}
+		if len(rows) == 1 {
+			return &rows[0], nil
+		}
+	}
+	if action == access.Read {
+		if scope.Refused != "" {
+			return nil, scope.Err()
+		}
+		return nil, fault.Missing()
+	}
+	if _, err := s.find(ctx, m, id, access.Read, []condition.Path{ownPath(m, m.Field("entity_id"))}); err != nil {
+		return nil, err
+	}
+	if err := scope.Err(); err != nil {
+		return nil, err
+	}
+	return nil, fault.Denied("fault.not_allowed", fault.Params{"action": string(action)})
+}
+
+var yes = func() *bool { b := true; return &b }()
+
+// Can reports whether the actor may do something with a record it can name.
+func (s *Service) Can(ctx context.Context, ref Ref, action access.Action) (bool, error) {
+	m, err := s.Model(ctx, ref.Model)
+	if err != nil {
+		return false, err
+	}
+	_, err = s.find(ctx, m, ref.ID, action, []condition.Path{ownPath(m, m.Field("entity_id"))})
+	switch {
+	case err == nil:
+		return true, nil
+	case fault.Is(err, fault.NotFound), fault.Is(err, fault.Forbidden):
+		return false, nil
+	}
+	return false, err
+}
+
+func (s *Service) present(ctx context.Context, m *model.Model, rows []Row) []*Record {
+	out := make([]*Record, len(rows))
+	for i, r := range rows {
+		out[i] = &Record{Model: m, ID: r.ID, Version: r.Version, Values: r.Values, Snippet: r.Snippet}
+	}
+	return out
+}

@@ -1,0 +1,82 @@
+// Package record is the one way in and out of business records. Form, grid, mass action, API, mail, import, job, script
+// and flow all save through Service, which authorises, validates, runs hooks, writes and logs. It knows no module by
+// name and no SQL.
+package record
+
+import (
+	"context"
+
+	"steward/engine/access"
+	"steward/engine/event"
+	"steward/engine/model"
+)
+
+// Record is one record as an actor may see it.
+type Record struct {
+	Model   *model.Model
+	ID      int64
+	Version int64
+	Values  model.Values // by field code; paths over references by their name
+	// Labels are the texts of references, list values and users, by the same codes; []string for several values.
+	Labels map[string]any
+	Title  string
+	Number string // "INC-20481", "" for models without numbers
+	// Snippet marks where a search hit, see Row.
+	Snippet string
+	// Added are computed members of a module (`_waiting`), by name.
+	Added map[string]any
+}
+
+// Ref names one record.
+type Ref struct {
+	Model string // alias
+	ID    int64
+}
+
+// Input is what a caller sent: raw values by field code, as decoded from JSON, a form or a file.
+type Input map[string]any
+
+// Action is what a hook hangs on.
+type Action string
+
+// The actions of hooks. Save covers creation and update; a Draft says which.
+const (
+	Save   Action = "save"
+	Delete Action = "delete"
+)
+
+// Options modify one write.
+type Options struct {
+	// IfVersion makes the write conditional: a stale version is a conflict with the differing fields.
+	IfVersion int64
+	// Lenient ignores unknown attributes instead of refusing them (compatible API, imports).
+	Lenient bool
+	// DryRun runs everything and rolls back; Record is what would have been stored.
+	DryRun bool
+	// Form is the area whose form template decides required and read-only fields: "backend", "portal", "frontend"; ""
+	// leaves form rules out (automation).
+	Form string
+	// Batch joins the event to others that are undone together.
+	Batch event.ID
+	// Unrouted asks module rules such as routing to leave the record alone.
+	Unrouted bool
+}
+
+type causeKey struct{}
+
+// Because adds a link to the cause chain of everything saved with the context.
+func Because(ctx context.Context, c event.Cause) context.Context {
+	chain := Causes(ctx)
+	return context.WithValue(ctx, causeKey{}, append(chain[:len(chain):len(chain)], c))
+}
+
+// Causes gives the chain that led here, outermost first.
+func Causes(ctx context.Context) []event.Cause {
+	chain, _ := ctx.Value(causeKey{}).([]event.Cause)
+	return chain
+}
+
+// AsSystem lets automation act: rights of the system, the cause says why.
+func AsSystem(ctx context.Context, c event.Cause) context.Context {
+	return Because(access.With(ctx, access.System), c)
+}

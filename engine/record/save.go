@@ -1,0 +1,574 @@
+package record
+
+import (
+	"context"
+	"errors"
+	"sort"
+
+	"steward/engine/access"
+	"steward/engine/condition"
+	"steward/engine/event"
+	"steward/engine/fault"
+	"steward/engine/model"
+)
+
+// Create stores a new record. All faults come at once; nothing is stored when there is one.
+func (s *Service) Create(ctx context.Context, alias string, in Input, opt Options) (*Record, error) {
+	m, err := s.Model(ctx, alias)
+	if err != nil {
+		return nil, err
+	}
+	if scope := s.Scope(ctx, m, access.Create); scope.Refused != "" {
+		return nil, scope.Err()
+	}
+	d := s.draft(ctx, m, opt)
+	return s.run(ctx, d, in)
+}
+
+// Update changes the fields that were sent. A change of nothing is no change: no hook, no event, no new version.
+func (s *Service) Update(ctx context.Context, ref Ref, in Input, opt Options) (*Record, error) {
+	m, err := s.Model(ctx, ref.Model)
+	if err != nil {
+		return nil, err
+	}
+	for try := 0; ; try++ {
+		d := s.draft(ctx, m, opt)
+		if err := s.load(ctx, d, ref.ID, access.Update); err != nil {
+			return nil, err
+		}
+		if opt.IfVersion != 0 && opt.IfVersion != d.old.Int("version") {
+			return nil, s.conflict(ctx, d, in)
+		}
+		rec, err := s.run(ctx, d, in)
+		if errors.Is(err, errStale) && opt.IfVersion == 0 && try < 5 {
+			continue // somebody saved between our reading and our writing: the last write wins, on top of theirs
+		}
+		if errors.Is(err, errStale) {
+			if err := s.load(ctx, d, ref.ID, access.Update); err != nil {
+				return nil, err
+			}
+			return nil, s.conflict(ctx, d, in)
+		}
+		return rec, err
+	}
+}
+
+func (s *Service) draft(ctx context.Context, m *model.Model, opt Options) *Draft {
+	return &Draft{Model: m, Action: Save, Actor: access.From(ctx), Options: opt, Now: s.now(), service: s,
+		old: model.Values{}, values: model.Values{}, sent: map[string]bool{}, by: map[string]event.Cause{}}
+}
+
+// load reads the stored record under the scope of the action, secrets included, for the pipeline only.
+func (s *Service) load(ctx context.Context, d *Draft, id int64, action access.Action) error {
+	var paths []condition.Path
+	for i := range d.Model.Fields {
+		f := &d.Model.Fields[i]
+		if !f.Disabled && f.Type.Storage() != model.Virtual {
+			paths = append(paths, ownPath(d.Model, f))
+		}
+	}
+	row, err := s.find(ctx, d.Model, id, action, paths)
+	if err != nil {
+		return err
+	}
+	d.ID, d.old, d.values = row.ID, row.Values, row.Values.Clone()
+	d.old["version"] = row.Version
+	return nil
+}
+
+// run takes a draft through the pipeline of shared-automation-engine.md §3.
+func (s *Service) run(ctx context.Context, d *Draft, in Input) (*Record, error) {
+	s.take(ctx, d, in)
+	if err := d.faults.Err(); err != nil {
+		return nil, err
+	}
+	if !d.IsNew() && len(d.changes()) == 0 {
+		return s.result(ctx, d)
+	}
+	if err := s.before(ctx, d); err != nil {
+		return nil, err
+	}
+	s.check(ctx, d)
+	if err := d.faults.Err(); err != nil {
+		return nil, err
+	}
+	if err := s.mayStore(ctx, d); err != nil {
+		return nil, err
+	}
+	changes := d.changes()
+	if !d.IsNew() && len(changes) == 0 {
+		return s.result(ctx, d)
+	}
+	var rec *Record
+	err := s.write(ctx, func(ctx context.Context, tx Tx) error {
+		w := *d // the transaction may run again
+		w.values = d.values.Clone()
+		if err := s.store1(ctx, tx, &w, changes); err != nil {
+			return err
+		}
+		if err := s.after(ctx, &w); err != nil {
+			return err
+		}
+		var err error
+		if rec, err = s.result(ctx, &w); err != nil {
+			return err
+		}
+		d.ID = w.ID
+		if d.Options.DryRun {
+			return errDryRun
+		}
+		return nil
+	})
+	if errors.Is(err, errDryRun) {
+		return rec, nil
+	}
+	return rec, err
+}
+
+var errDryRun = errors.New("dry run: rolled back")
+
+// take coerces what was sent and applies the rights on fields. Read-only fields are ignored, as people send whole records
+// back; unknown ones are refused unless the caller is lenient.
+func (s *Service) take(ctx context.Context, d *Draft, in Input) {
+	modes, required := map[string]string(nil), []string(nil)
+	if d.Options.Form != "" && s.forms != nil {
+		modes, required = s.forms.Modes(ctx, d)
+	}
+	codes := make([]string, 0, len(in))
+	for code := range in {
+		codes = append(codes, code)
+	}
+	sort.Strings(codes)
+	for _, code := range codes {
+		f := d.Model.Field(code)
+		if f == nil || f.Type.Storage() == model.Virtual {
+			if f == nil && !d.Options.Lenient {
+				d.faults.Add(code, "fault.unknown_field", fault.Params{"field": code})
+			}
+			continue
+		}
+		if !s.editable(d, f, modes) {
+			continue
+		}
+		v, err := f.Type.Coerce(in[code])
+		if err != nil {
+			d.faults.AddError(code, err)
+			continue
+		}
+		d.values[code], d.sent[code] = v, true
+	}
+	for _, code := range required {
+		if d.values[code] == nil && d.Model.Field(code) != nil && (d.IsNew() || d.sent[code]) && !d.faults.Has(code) {
+			d.faults.Add(code, "fault.required")
+		}
+	}
+	if d.IsNew() {
+		s.preset(ctx, d)
+	}
+	s.checkChoices(ctx, d)
+}
+
+func (s *Service) editable(d *Draft, f *model.Field, modes map[string]string) bool {
+	if d.Actor.IsSystem() {
+		return !f.System || f.Code == "formtemplate_id" || d.IsNew() && (f.Code == "created_at" || f.Code == "created_by")
+	}
+	switch {
+	case f.ReadOnly, f.Disabled, f.WriteOnce && !d.IsNew():
+		return false
+	case len(f.EditGroups) > 0 && inAny(d.Actor, f.EditGroups): // read-only for these groups
+		return false
+	case !seesField(d.Actor, f) && !f.Secret:
+		return false
+	}
+	mode, named := modes[f.Code]
+	if d.Actor.Type == access.EndUser && modes != nil && !named && !d.IsNew() {
+		return false // end users change what their form offers, nothing else
+	}
+	return mode == "" || mode == "edit"
+}
+
+func inAny(a *access.Actor, groups []int64) bool {
+	for _, g := range groups {
+		if a.InGroup(g) {
+			return true
+		}
+	}
+	return false
+}
+
+// preset gives new records the defaults of fields and lists.
+func (s *Service) preset(ctx context.Context, d *Draft) {
+	reg := s.registry(ctx)
+	for i := range d.Model.Fields {
+		f := &d.Model.Fields[i]
+		if d.values[f.Code] != nil || d.sent[f.Code] || f.Disabled {
+			continue
+		}
+		switch {
+		case f.Default != nil:
+			d.values[f.Code] = f.Default
+		default:
+			if t, ok := f.Type.(model.Listed); ok && f.Type.Storage() != model.Links {
+				if list := reg.List(t.List()); list != nil {
+					if v := list.DefaultValue(); v != nil {
+						d.values[f.Code] = v
+					}
+				}
+			}
+		}
+	}
+}
+
+// checkChoices refuses list values that are not offered and references the actor cannot see, in the fields that were sent.
+func (s *Service) checkChoices(ctx context.Context, d *Draft) {
+	reg := s.registry(ctx)
+	for code := range d.sent {
+		f := d.Model.Field(code)
+		if d.values[code] == nil || !d.Changed(code) || d.faults.Has(code) {
+			continue
+		}
+		switch t := f.Type.(type) {
+		case model.Listed:
+			s.checkList(ctx, d, f, reg.List(t.List()))
+		case model.Referring:
+			s.checkReference(ctx, d, f, t.Target())
+		}
+	}
+}
+
+func (s *Service) checkList(ctx context.Context, d *Draft, f *model.Field, list *model.List) {
+	if list == nil {
+		return
+	}
+	for _, v := range each(d.values[f.Code]) {
+		if v == int64(0) { // clients of the reference product send 0 for "not set"
+			d.values[f.Code] = nil
+			return
+		}
+		choice := list.Value(v)
+		if choice == nil || choice.Disabled || list.Disabled || !s.offered(ctx, d, choice) {
+			d.faults.Add(f.Code, "fault.not_a_choice", fault.Params{"value": v})
+		}
+	}
+}
+
+// offered applies the model visibility of a list value (list.md 2.4).
+func (s *Service) offered(ctx context.Context, d *Draft, v *model.ListValue) bool {
+	for _, rule := range v.Visibility {
+		if rule.Model != d.Model.Alias {
+			continue
+		}
+		if d.Actor.Type == access.EndUser && !rule.Portal || d.Actor.Type == access.Guest && !rule.Frontend {
+			return false
+		}
+		if len(rule.Groups) > 0 && !inAny(d.Actor, rule.Groups) && !d.Actor.IsSystem() {
+			return false
+		}
+		if len(rule.Expression) > 0 {
+			n, err := condition.Parse(rule.Expression)
+			if err != nil {
+				return false
+			}
+			if ok, problems := d.Holds(ctx, n); !ok || len(problems) > 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (s *Service) checkReference(ctx context.Context, d *Draft, f *model.Field, t model.Target) {
+	target := s.registry(ctx).Model(t.Alias)
+	if target == nil {
+		return
+	}
+	wanted := each(d.values[f.Code])
+	if len(wanted) == 1 && wanted[0] == int64(0) {
+		d.values[f.Code] = nil
+		return
+	}
+	if t.ByUsername {
+		s.usernames(ctx, d, f, target, wanted)
+		return
+	}
+	var had []any
+	had = append(had, each(d.old[f.Code])...)
+	for _, id := range wanted {
+		if contains(had, id) {
+			continue
+		}
+		scope := s.Scope(ctx, target, access.Read)
+		q := Query{Model: target, Where: byID(target, id.(int64)), Fields: titlePaths(target)[:1], Limit: 1, Narrow: yes}
+		if !d.Actor.IsSystem() && d.Actor.BackEnd() {
+			q.Scope = scope.Expr
+		}
+		rows, err := s.reader(ctx).Find(ctx, q)
+		if err != nil || len(rows) == 0 {
+			d.faults.Add(f.Code, "fault.unknown_reference", fault.Params{"id": id, "model": target.Alias})
+		}
+	}
+}
+
+// usernames accepts the username in any case and the numeric id (deepser-api.md 2.3.6), and stores the username as it is
+// written on the user.
+func (s *Service) usernames(ctx context.Context, d *Draft, f *model.Field, users *model.Model, wanted []any) {
+	for i, w := range wanted {
+		name, _ := w.(string)
+		found, err := s.username(ctx, users, name)
+		if err != nil || found == "" {
+			d.faults.Add(f.Code, "fault.unknown_user", fault.Params{"username": name})
+			continue
+		}
+		wanted[i] = found
+	}
+	if _, single := d.values[f.Code].(string); single {
+		d.values[f.Code] = wanted[0]
+	}
+}
+
+func (s *Service) username(ctx context.Context, users *model.Model, name string) (string, error) {
+	field := users.Field("username")
+	tests := condition.Any{condition.Test{Path: ownPath(users, field), Op: condition.Is, Values: []any{name}}}
+	if id, ok := wholeNumber(name); ok {
+		tests = append(tests, byID(users, id))
+	}
+	for _, where := range []condition.Expr{tests, condition.Test{Path: ownPath(users, field), Op: condition.Pattern, Values: []any{escapeLike(name)}}} {
+		rows, err := s.reader(ctx).Find(ctx, Query{Model: users, Where: where, Fields: []condition.Path{ownPath(users, field)}, Limit: 1, Narrow: yes})
+		if err != nil {
+			return "", err
+		}
+		if len(rows) == 1 {
+			return rows[0].Values.Text("username"), nil
+		}
+	}
+	return "", nil
+}
+
+func (s *Service) before(ctx context.Context, d *Draft) error {
+	extended := false
+	extend := func() error {
+		if extended {
+			return nil
+		}
+		extended = true
+		for _, x := range s.extensions {
+			if err := x.Before(ctx, d); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, h := range matching(s.hooks.before, d.Model, d.Action) {
+		if h.position >= Custom {
+			if err := extend(); err != nil {
+				return err
+			}
+		}
+		if err := h.run(ctx, d); err != nil {
+			return err
+		}
+	}
+	return extend()
+}
+
+func (s *Service) after(ctx context.Context, d *Draft) error {
+	for _, h := range matching(s.hooks.after, d.Model, d.Action) {
+		if err := h.run(ctx, d); err != nil {
+			return err
+		}
+	}
+	for _, x := range s.extensions {
+		if err := x.After(ctx, d); err != nil {
+			return err
+		}
+	}
+	return d.faults.Err()
+}
+
+// check validates what hooks changed, and what the model requires.
+func (s *Service) check(ctx context.Context, d *Draft) {
+	for i := range d.Model.Fields {
+		f := &d.Model.Fields[i]
+		if f.Disabled || d.faults.Has(f.Code) {
+			continue
+		}
+		v := d.values[f.Code]
+		if f.Required && v == nil {
+			d.faults.Add(f.Code, "fault.required")
+			continue
+		}
+		if v == nil || d.sent[f.Code] || f.System || !d.Changed(f.Code) {
+			continue
+		}
+		if _, err := f.Type.Coerce(plain(f, v)); err != nil {
+			d.faults.AddError(f.Code, err)
+		}
+	}
+}
+
+// mayStore checks rights that depend on the values being saved: conditional CREATE rules, and that a changed record stays
+// within the company limit (3.5.16, 3.5.17).
+func (s *Service) mayStore(ctx context.Context, d *Draft) error {
+	if d.Actor.IsSystem() {
+		return nil
+	}
+	action := access.Create
+	if !d.IsNew() {
+		action = access.Update
+	}
+	scope := s.Scope(ctx, d.Model, action)
+	if scope.Refused != "" {
+		return scope.Err()
+	}
+	for _, step := range scope.Steps {
+		if !d.IsNew() && step.Rule != "company" {
+			continue
+		}
+		if !d.holds(ctx, step.Expr) {
+			return fault.Denied(step.Key, step.Params)
+		}
+	}
+	if through := d.Model.Access.Through; through != "" && d.IsNew() {
+		return s.mayAttach(ctx, d, through)
+	}
+	return nil
+}
+
+// mayAttach checks the parent of a new child: it must be visible.
+func (s *Service) mayAttach(ctx context.Context, d *Draft, through string) error {
+	ref, field := Ref{d.Text("model_alias"), d.Int("model_id")}, "model_id"
+	if through != "model_alias" {
+		t := d.Model.Field(through).Type.(model.Referring).Target()
+		ref, field = Ref{t.Alias, d.Int(through)}, through
+	}
+	ok, err := s.Can(ctx, ref, access.Read)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	if !ok {
+		return fault.InvalidField(field, "fault.unknown_reference", fault.Params{"id": ref.ID, "model": ref.Model})
+	}
+	return nil
+}
+
+// store1 writes the record and its event.
+func (s *Service) store1(ctx context.Context, tx Tx, d *Draft, changes map[string]event.Change) error {
+	now, who := tx.Now().Unix(), d.Actor.Username
+	var by any
+	if who != "" {
+		by = who
+	}
+	e := event.Event{ID: s.store.NextID(), Model: d.Model.Alias, Actor: d.Actor.ID, Causes: s.causes(ctx, d), Batch: d.Options.Batch}
+	e.ParentModel, e.ParentRecord = parentOf(d.Model, d.values)
+	if d.IsNew() {
+		if d.values["created_at"] == nil {
+			d.values["created_at"] = now
+		}
+		if d.values["created_by"] == nil {
+			d.values["created_by"] = by
+		}
+		d.values["updated_at"], d.values["updated_by"], d.values["version"] = now, by, int64(1)
+		if d.Int("formtemplate_id") == 0 && s.forms != nil {
+			d.values["formtemplate_id"] = s.forms.Select(ctx, d)
+		}
+		id, err := tx.Insert(ctx, d.Model, d.values)
+		if err != nil {
+			return err
+		}
+		d.ID, d.values["entity_id"] = id, id
+		e.Record, e.Version, e.Kind = id, 1, event.Created
+		return tx.Append(ctx, e)
+	}
+	expect := d.old.Int("version")
+	write := model.Values{"updated_at": now, "updated_by": by}
+	for code := range changes {
+		write[code] = d.values[code]
+	}
+	if err := tx.Update(ctx, d.Model, d.ID, expect, write); err != nil {
+		if fault.Is(err, fault.Conflict) && isStale(err) {
+			return errStale
+		}
+		return err
+	}
+	d.values["updated_at"], d.values["updated_by"], d.values["version"] = now, by, expect+1
+	e.Record, e.Version, e.Kind, e.Changes = d.ID, expect+1, event.Updated, changes
+	return tx.Append(ctx, e)
+}
+
+func isStale(err error) bool {
+	var f *fault.Error
+	return errors.As(err, &f) && f.Key == "fault.stale"
+}
+
+// causes is the chain of the context, and what automation did within this save.
+func (s *Service) causes(ctx context.Context, d *Draft) []event.Cause {
+	chain := Causes(ctx)
+	seen := map[event.Cause]bool{}
+	var own []event.Cause
+	for _, c := range d.by {
+		if !seen[c] {
+			seen[c] = true
+			own = append(own, c)
+		}
+	}
+	sort.Slice(own, func(i, j int) bool { return own[i].Label < own[j].Label })
+	return append(chain[:len(chain):len(chain)], own...)
+}
+
+// parentOf gives what an attached record hangs on.
+func parentOf(m *model.Model, v model.Values) (string, int64) {
+	if m.Access.Through == "model_alias" {
+		return v.Text("model_alias"), v.Int("model_id")
+	}
+	return "", 0
+}
+
+// result is the saved record as the actor may see it. A record that its own change took out of sight is shown once more.
+func (s *Service) result(ctx context.Context, d *Draft) (*Record, error) {
+	rec := &Record{Model: d.Model, ID: d.ID, Version: d.values.Int("version"), Values: model.Values{}}
+	for _, p := range everything(d.Actor, d.Model) {
+		rec.Values[p.Name] = d.values[p.Name]
+	}
+	return rec, s.dress(ctx, d.Model, []*Record{rec})
+}
+
+// conflict tells who saved what since the version the caller read.
+func (s *Service) conflict(ctx context.Context, d *Draft, in Input) error {
+	base, last, err := s.baseAt(ctx, d)
+	if err != nil {
+		return err
+	}
+	fields := map[string]any{}
+	for code, raw := range in {
+		f := d.Model.Field(code)
+		if f == nil || f.Secret {
+			continue
+		}
+		mine, err := f.Type.Coerce(raw)
+		if err != nil || model.Same(mine, d.old[code]) || model.Same(base[code], d.old[code]) {
+			continue
+		}
+		fields[code] = map[string]any{"base": base[code], "mine": mine, "theirs": d.old[code]}
+	}
+	by := map[string]any{"version": d.old.Int("version"), "fields": fields}
+	if last.ID != 0 {
+		by["at"], by["by"] = last.At(), last.Actor
+	}
+	return fault.New(fault.Conflict, "fault.changed_meanwhile", fault.Params{"version": d.old.Int("version")}).With("conflict", by)
+}
+
+// baseAt walks back to the version the caller read.
+func (s *Service) baseAt(ctx context.Context, d *Draft) (model.Values, event.Event, error) {
+	base := d.old.Clone()
+	events, err := s.reader(ctx).Events(ctx, event.Query{Model: d.Model.Alias, Record: d.ID, Limit: 200})
+	if err != nil || len(events) == 0 {
+		return base, event.Event{}, err
+	}
+	for _, e := range events {
+		if e.Version <= d.Options.IfVersion {
+			break
+		}
+		walkBack(d.Model, base, e)
+	}
+	return base, events[0], nil
+}

@@ -1,0 +1,185 @@
+package record
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"steward/engine/access"
+	"steward/engine/condition"
+	"steward/engine/event"
+	"steward/engine/fault"
+	"steward/engine/model"
+)
+
+// Service is the pipeline. It is safe for concurrent use once the hooks are hung.
+type Service struct {
+	store      Store
+	access     *access.Engine
+	current    func() *model.Registry
+	forms      Forms
+	now        func() time.Time
+	log        *slog.Logger
+	hooks      hooks
+	extensions []Extension
+	decorators map[string][]Decorator
+	titles     *titles
+	choosers   map[string]Chooser
+}
+
+// Config is what a Service stands on.
+type Config struct {
+	Store    Store
+	Access   *access.Engine
+	Registry func() *model.Registry // the snapshot for callers whose context has none
+	Forms    Forms                  // may be nil
+	Now      func() time.Time       // UTC; nil = the clock of the machine
+	Log      *slog.Logger
+}
+
+// New gives a service without hooks.
+func New(c Config) *Service {
+	if c.Now == nil {
+		c.Now = func() time.Time { return time.Now().UTC() }
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	return &Service{store: c.Store, access: c.Access, current: c.Registry, forms: c.Forms, now: c.Now, log: c.Log,
+		decorators: map[string][]Decorator{}, titles: newTitles()}
+}
+
+// maxDepth is how deep saves may nest in one transaction (shared-automation-engine.md §3.3).
+const maxDepth = 5
+
+// unit is the transaction a nested save joins.
+type unit struct {
+	tx    Tx
+	depth int
+	batch event.ID
+}
+
+type unitKey struct{}
+
+func unitFrom(ctx context.Context) *unit {
+	u, _ := ctx.Value(unitKey{}).(*unit)
+	return u
+}
+
+// reader is the running transaction, or the store.
+func (s *Service) reader(ctx context.Context) Reader {
+	if u := unitFrom(ctx); u != nil {
+		return u.tx
+	}
+	return s.store
+}
+
+// write runs fn in the running transaction or in one of its own.
+func (s *Service) write(ctx context.Context, fn func(ctx context.Context, tx Tx) error) error {
+	if u := unitFrom(ctx); u != nil {
+		if u.depth >= maxDepth {
+			return fault.New(fault.Invalid, "fault.event_recursion", fault.Params{"depth": maxDepth})
+		}
+		return fn(context.WithValue(ctx, unitKey{}, &unit{tx: u.tx, depth: u.depth + 1, batch: u.batch}), u.tx)
+	}
+	return s.store.Write(ctx, func(ctx context.Context, tx Tx) error {
+		return fn(context.WithValue(ctx, unitKey{}, &unit{tx: tx, depth: 1}), tx)
+	})
+}
+
+// Together runs fn in one transaction: all saves in it are committed or none.
+func (s *Service) Together(ctx context.Context, fn func(ctx context.Context) error) error {
+	return s.write(ctx, func(ctx context.Context, _ Tx) error { return fn(ctx) })
+}
+
+// Tx gives the running transaction inside After hooks and Together, nil elsewhere.
+func Running(ctx context.Context) Tx {
+	if u := unitFrom(ctx); u != nil {
+		return u.tx
+	}
+	return nil
+}
+
+func (s *Service) registry(ctx context.Context) *model.Registry {
+	if ctx != nil {
+		if r := model.From(ctx); r != nil {
+			return r
+		}
+	}
+	return s.current()
+}
+
+// Model finds the model of an alias for the registry of the request; unknown and disabled models are not found.
+func (s *Service) Model(ctx context.Context, alias string) (*model.Model, error) {
+	if m := s.registry(ctx).Model(alias); m != nil {
+		return m, nil
+	}
+	return nil, fault.New(fault.NotFound, "fault.unknown_model", fault.Params{"model": alias})
+}
+
+// Scope is the decision for the actor of the context.
+func (s *Service) Scope(ctx context.Context, m *model.Model, action access.Action) access.Scope {
+	return s.access.Decide(s.registry(ctx), access.From(ctx), m, action, s.now())
+}
+
+// Bind resolves a condition for the actor of the context; the first problem becomes a fault.
+func (s *Service) Bind(ctx context.Context, m *model.Model, n condition.Node) (condition.Expr, error) {
+	if n.IsEmpty() {
+		return nil, nil
+	}
+	x, problems := condition.Bind(s.registry(ctx), m, n, access.From(ctx).Env(s.now()))
+	if len(problems) > 0 {
+		return nil, fault.InvalidField(problems[0].Field, problems[0].Key, problems[0].Params)
+	}
+	return x, nil
+}
+
+// path resolves "title" or "requester_user.email" for reading and sorting, at most three references.
+func (s *Service) path(ctx context.Context, m *model.Model, name string) (condition.Path, error) {
+	p, err := condition.Resolve(s.registry(ctx), m, name)
+	if err != nil {
+		return p, err
+	}
+	if p.Field.Secret {
+		return p, fault.InvalidField(name, "fault.secret_field")
+	}
+	for _, hop := range p.Hops {
+		if scope := s.Scope(ctx, hop.To, access.Read); scope.Refused != "" && access.From(ctx).BackEnd() {
+			return p, fault.InvalidField(name, scope.Refused)
+		}
+	}
+	return p, nil
+}
+
+// lookup reads one field of the record a reference leads to, as the system.
+func (s *Service) lookup(ctx context.Context, hop condition.Hop, key any, f *model.Field) any {
+	rows, err := s.reader(ctx).Find(ctx, Query{Model: hop.To, Where: keyed(hop, key), Fields: []condition.Path{ownPath(hop.To, f)}, Limit: 1})
+	if err != nil {
+		s.log.ErrorContext(ctx, "look up a reference", "model", hop.To.Alias, "field", f.Code, "error", err)
+		return nil
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return rows[0].Values[f.Code]
+}
+
+// keyed is the condition that finds the target of a reference.
+func keyed(hop condition.Hop, key any) condition.Expr {
+	code := "entity_id"
+	if t, ok := hop.Field.Type.(model.Referring); ok && t.Target().ByUsername {
+		code = "username"
+	}
+	return condition.Test{Path: ownPath(hop.To, hop.To.Field(code)), Op: condition.Is, Values: []any{key}}
+}
+
+func ownPath(m *model.Model, f *model.Field) condition.Path {
+	return condition.Path{Field: f, Model: m, Name: f.Code}
+}
+
+func byID(m *model.Model, id int64) condition.Expr {
+	return condition.Test{Path: ownPath(m, m.Field("entity_id")), Op: condition.Is, Values: []any{id}}
+}
+
+var errStale = errors.New("the stored version changed meanwhile")

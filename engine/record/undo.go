@@ -1,0 +1,160 @@
+package record
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"steward/engine/access"
+	"steward/engine/event"
+	"steward/engine/fault"
+	"steward/engine/model"
+)
+
+// Undone is the result of an undo.
+type Undone struct {
+	Batch   event.ID // the undo can itself be undone
+	Done    int
+	Skipped []Skip
+}
+
+// Skip is one event that could not be undone, with the reason as a fault.
+type Skip struct {
+	Model  string
+	Record int64
+	Reason error
+}
+
+// UndoEvent takes one change back.
+func (s *Service) UndoEvent(ctx context.Context, id event.ID) (*Undone, error) {
+	e, err := s.reader(ctx).Event(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if e.Batch != 0 && e.Kind == event.Deleted {
+		return s.UndoBatch(ctx, e.Batch) // a deletion comes back with what went with it
+	}
+	return s.undo(ctx, []event.Event{e}, eventRef(id))
+}
+
+// UndoBatch takes a mass action, an import or a deletion back, newest change first. What was changed again meanwhile is
+// skipped and reported, never overwritten.
+func (s *Service) UndoBatch(ctx context.Context, batch event.ID) (*Undone, error) {
+	var all []event.Event
+	var before event.ID
+	for {
+		events, err := s.reader(ctx).Events(ctx, event.Query{Batch: batch, Before: before, Limit: 1000})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, events...)
+		if len(events) < 1000 {
+			break
+		}
+		before = events[len(events)-1].ID
+	}
+	if len(all) == 0 {
+		return nil, fault.Missing()
+	}
+	return s.undo(ctx, all, "batch:"+strconv.FormatInt(int64(batch), 10))
+}
+
+func (s *Service) undo(ctx context.Context, events []event.Event, ref string) (*Undone, error) {
+	u := &Undone{Batch: s.store.NextID()}
+	ctx = Because(ctx, event.Cause{Kind: "undo", Ref: ref})
+	for _, e := range events {
+		err := s.undoOne(ctx, e, u.Batch)
+		var f *fault.Error
+		switch {
+		case err == nil:
+			u.Done++
+		case errors.As(err, &f) && f.Kind != fault.Unavailable:
+			u.Skipped = append(u.Skipped, Skip{Model: e.Model, Record: e.Record, Reason: err})
+		default:
+			return u, fmt.Errorf("undo event %d: %w", e.ID, err)
+		}
+	}
+	if u.Done == 0 && len(events) == 1 {
+		return nil, u.Skipped[0].Reason
+	}
+	return u, nil
+}
+
+func (s *Service) undoOne(ctx context.Context, e event.Event, batch event.ID) error {
+	m, err := s.Model(ctx, e.Model)
+	if err != nil {
+		return err
+	}
+	switch e.Kind {
+	case event.Created, event.Restored:
+		_, err := s.Delete(ctx, Ref{e.Model, e.Record}, Options{Batch: batch, IfVersion: e.Version})
+		return err
+	case event.Updated:
+		return s.undoUpdate(ctx, m, e, batch)
+	case event.Deleted:
+		return s.undelete(ctx, m, e, batch)
+	}
+	return nil
+}
+
+func (s *Service) undoUpdate(ctx context.Context, m *model.Model, e event.Event, batch event.ID) error {
+	rec, err := s.Get(ctx, Ref{e.Model, e.Record})
+	if err != nil {
+		return err
+	}
+	in := Input{}
+	var c fault.Collector
+	for code, change := range e.Changes {
+		f := m.Field(code)
+		if f == nil || f.Secret {
+			continue
+		}
+		if !model.Same(rec.Values[code], event.Decode(f, change.New)) {
+			c.Add(code, "fault.changed_since")
+			continue
+		}
+		if f.ReadOnly {
+			continue // kept by the module, follows from the rest
+		}
+		in[code] = plain(f, event.Decode(f, change.Old))
+	}
+	if err := c.Err(); err != nil {
+		return err
+	}
+	_, err = s.Update(ctx, Ref{e.Model, e.Record}, in, Options{Batch: batch, IfVersion: rec.Version, Unrouted: true})
+	return err
+}
+
+// undelete writes the snapshot of a deletion back under its id. Only those who may delete may bring back.
+func (s *Service) undelete(ctx context.Context, m *model.Model, e event.Event, batch event.ID) error {
+	a := access.From(ctx)
+	if a.ID != e.Actor && a.Type != access.Administrator && !a.IsSystem() {
+		return fault.Missing()
+	}
+	d := s.draft(ctx, m, Options{Batch: batch})
+	for code, c := range e.Changes {
+		if f := m.Field(code); f != nil {
+			d.values[code] = event.Decode(f, c.Old)
+		}
+	}
+	d.values["entity_id"] = e.Record
+	if err := s.mayStore(ctx, d); err != nil {
+		return err
+	}
+	return s.write(ctx, func(ctx context.Context, tx Tx) error {
+		d.values["version"] = e.Version + 1
+		if _, err := tx.Insert(ctx, m, d.values); err != nil {
+			return err
+		}
+		d.ID = e.Record
+		back := event.Event{ID: s.store.NextID(), Model: e.Model, Record: e.Record, Version: e.Version + 1, Kind: event.Restored,
+			Actor: a.ID, Causes: s.causes(ctx, d), Batch: batch, ParentModel: e.ParentModel, ParentRecord: e.ParentRecord}
+		if err := tx.Append(ctx, back); err != nil {
+			return err
+		}
+		return s.after(ctx, d)
+	})
+}
+
+func eventRef(id event.ID) string { return "event:" + strconv.FormatInt(int64(id), 10) }
