@@ -1,0 +1,148 @@
+package auth
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"embed"
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"sync"
+	"unicode"
+
+	"golang.org/x/crypto/argon2"
+
+	"steward/engine/fault"
+)
+
+// The cost of a hash: argon2id with 19 MiB, two passes, one lane (RFC 9106 §4, OWASP's second choice).
+const (
+	argonMemory = 19 * 1024
+	argonTime   = 2
+	argonLanes  = 1
+	argonKey    = 32
+)
+
+// hashing bounds how many hashes are computed at once: each takes 19 MiB and a processor.
+var hashing = make(chan struct{}, 4)
+
+// HashPassword gives the PHC string of a password. It waits for its turn, or until ctx ends.
+func HashPassword(ctx context.Context, password string) (string, error) {
+	salt := make([]byte, 16)
+	if _, err := rand.Read(salt); err != nil {
+		return "", fmt.Errorf("make a salt: %w", err)
+	}
+	key, err := derive(ctx, password, salt, argonMemory, argonTime, argonLanes, argonKey)
+	if err != nil {
+		return "", err
+	}
+	b64 := base64.RawStdEncoding.EncodeToString
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonLanes, b64(salt), b64(key)), nil
+}
+
+func derive(ctx context.Context, password string, salt []byte, memory, time uint32, lanes uint8, size uint32) ([]byte, error) {
+	select {
+	case hashing <- struct{}{}:
+		defer func() { <-hashing }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	return argon2.IDKey([]byte(password), salt, time, memory, lanes, size), nil
+}
+
+// decoy is what unknown users are compared with, so that they cost the same time.
+var decoy = sync.OnceValue(func() string {
+	h, err := HashPassword(context.Background(), "no such user")
+	if err != nil {
+		return ""
+	}
+	return h
+})
+
+// checkPassword compares in constant time. An empty hash (no password set) never matches and costs the same.
+func checkPassword(ctx context.Context, phc, password string) (bool, error) {
+	usable := phc != ""
+	if !usable {
+		phc = decoy()
+	}
+	var version int
+	var memory, time uint32
+	var lanes uint8
+	parts := strings.Split(phc, "$")
+	if len(parts) != 6 || parts[1] != "argon2id" {
+		return false, nil
+	}
+	if _, err := fmt.Sscanf(parts[2]+" "+parts[3], "v=%d m=%d,t=%d,p=%d", &version, &memory, &time, &lanes); err != nil || memory > 1<<20 || time > 16 || time == 0 || lanes == 0 {
+		return false, nil
+	}
+	salt, err1 := base64.RawStdEncoding.DecodeString(parts[4])
+	want, err2 := base64.RawStdEncoding.DecodeString(parts[5])
+	if err1 != nil || err2 != nil || len(want) == 0 {
+		return false, nil
+	}
+	got, err := derive(ctx, password, salt, memory, time, lanes, uint32(len(want)))
+	if err != nil {
+		return false, err
+	}
+	return subtle.ConstantTimeCompare(got, want) == 1 && usable, nil
+}
+
+//go:embed common.txt
+var commonFile embed.FS
+
+var common = sync.OnceValue(func() map[string]bool {
+	raw, err := commonFile.ReadFile("common.txt")
+	if err != nil {
+		return nil
+	}
+	set := map[string]bool{}
+	for _, line := range strings.Fields(string(raw)) {
+		set[line] = true
+	}
+	return set
+})
+
+// Policy says what a password must be (access-and-visibility.md §5).
+type Policy struct {
+	MinLength int  // characters; at least 7
+	Letter    bool // one letter at least
+	Digit     bool // one digit at least
+	Symbol    bool
+	Mixed     bool // upper and lower case
+}
+
+// DefaultPolicy is seven characters with a letter and a digit.
+var DefaultPolicy = Policy{MinLength: 7, Letter: true, Digit: true}
+
+// Check refuses a password the policy does not allow, or one that everybody tries first.
+func (p Policy) Check(password, username string) error {
+	var letter, digit, symbol, upper, lower bool
+	n := 0
+	for _, r := range password {
+		n++
+		letter = letter || unicode.IsLetter(r)
+		digit = digit || unicode.IsDigit(r)
+		symbol = symbol || !unicode.IsLetter(r) && !unicode.IsDigit(r)
+		upper = upper || unicode.IsUpper(r)
+		lower = lower || unicode.IsLower(r)
+	}
+	folded := strings.ToLower(password)
+	switch {
+	case n < max(p.MinLength, 7):
+		return fault.InvalidField("password", "fault.password_short", fault.Params{"min": max(p.MinLength, 7)})
+	case n > 256:
+		return fault.InvalidField("password", "fault.too_long", fault.Params{"max": 256})
+	case p.Letter && !letter:
+		return fault.InvalidField("password", "fault.password_letter")
+	case p.Digit && !digit:
+		return fault.InvalidField("password", "fault.password_digit")
+	case p.Symbol && !symbol:
+		return fault.InvalidField("password", "fault.password_symbol")
+	case p.Mixed && !(upper && lower):
+		return fault.InvalidField("password", "fault.password_mixed")
+	case common()[folded], username != "" && folded == strings.ToLower(username):
+		return fault.InvalidField("password", "fault.password_common")
+	}
+	return nil
+}
