@@ -105,6 +105,9 @@ type REST struct {
 	Strings  bool     // every scalar is a string, as in the older entities
 	ReadOnly bool
 	Off      bool // not reachable
+	// Rename gives a field another name there (role_id -> "role"); Accept takes another name on writing ("type" -> type_id).
+	Rename map[string]string
+	Accept map[string]string
 }
 
 // Name is the alias with an underscore, as in table names.

@@ -1,0 +1,102 @@
+package field
+
+import (
+	"encoding/json"
+
+	"steward/engine/fault"
+	"steward/engine/model"
+)
+
+// JSON is a structured value that nobody filters on: tables, check lists, addresses.
+type JSON struct{ As string }
+
+// Code is the element it serves: "json", "table", "checklist", "address".
+func (t JSON) Code() string {
+	if t.As != "" {
+		return t.As
+	}
+	return "json"
+}
+
+// Storage is JSON.
+func (JSON) Storage() model.Storage { return model.JSON }
+
+// Comparison is none.
+func (JSON) Comparison() model.Comparison { return model.NoComparison }
+
+// Options has none.
+func (JSON) Options() map[string]any { return map[string]any{} }
+
+const maxJSON = 1 << 20
+
+// Coerce keeps any JSON value of at most 1 MiB; a text must hold JSON.
+func (JSON) Coerce(in any) (any, error) {
+	if in == nil || in == "" {
+		return nil, nil
+	}
+	raw, ok := in.(string)
+	if !ok {
+		b, err := json.Marshal(in)
+		if err != nil {
+			return nil, fault.Value("fault.not_json")
+		}
+		raw = string(b)
+	}
+	if len(raw) > maxJSON {
+		return nil, fault.Value("fault.too_long", fault.Params{"max": maxJSON})
+	}
+	if _, err := text(raw); err != nil || !json.Valid([]byte(raw)) {
+		return nil, fault.Value("fault.not_json")
+	}
+	return raw, nil
+}
+
+// Secret is a text that is never shown again.
+type Secret struct{}
+
+// Code is "secret".
+func (Secret) Code() string { return "secret" }
+
+// Storage is a long text: it holds the sealed form.
+func (Secret) Storage() model.Storage { return model.LongText }
+
+// Comparison is none.
+func (Secret) Comparison() model.Comparison { return model.NoComparison }
+
+// Options has none.
+func (Secret) Options() map[string]any { return map[string]any{} }
+
+// Coerce reads a text.
+func (Secret) Coerce(in any) (any, error) { return limited(in, 10_000) }
+
+// Virtual is an element of a form without a value of its own: headings, the activity stream, attachments, relation grids.
+type Virtual struct {
+	Element string
+	Extras  map[string]any
+}
+
+// Code is the element.
+func (t Virtual) Code() string { return t.Element }
+
+// Storage is none.
+func (Virtual) Storage() model.Storage { return model.Virtual }
+
+// Comparison is none.
+func (Virtual) Comparison() model.Comparison { return model.NoComparison }
+
+// Options are the extras.
+func (t Virtual) Options() map[string]any {
+	if t.Extras == nil {
+		return map[string]any{}
+	}
+	return t.Extras
+}
+
+// Coerce ignores what is sent.
+func (Virtual) Coerce(any) (any, error) { return nil, nil }
+
+// System gives the types of the fields that every model has.
+func System() model.SystemTypes {
+	return model.SystemTypes{ID: Integer{As: "integer"}, Version: Integer{}, DateTime: DateTime{}, FormTemplate: Integer{}, Level: Integer{},
+		User: User{}, Category: [3]model.Type{Category(1, ""), Category(2, "category1"), Category(3, "category2")}, Tags: Tags{}}
+}
