@@ -152,17 +152,17 @@ func (d *decider) groupRules(s *Scope, permission Action) {
 		s.add(Step{Rule: "rules", Key: "access.no_rules", Params: fault.Params{"permission": string(permission)}, Expr: condition.Const(true), Final: true})
 		return
 	}
-	var any []Step
+	var ways []Step
 	for _, r := range rules {
-		any = append(any, Step{Rule: "rule", Key: "access.group_rule",
+		ways = append(ways, Step{Rule: "rule", Key: "access.group_rule",
 			Params: fault.Params{"group": r.Group, "mode": r.Mode, "permission": string(permission)}, Expr: d.ruleExpr(s.Model, r)})
 	}
 	if permission == Read {
 		if x := d.shared(s.Model); x != nil {
-			any = append(any, Step{Rule: "share", Key: "access.shared", Expr: x})
+			ways = append(ways, Step{Rule: "share", Key: "access.shared", Expr: x})
 		}
 	}
-	s.anyOf("rules", "access.one_rule_must_hold", any)
+	s.anyOf("rules", "access.one_rule_must_hold", ways)
 }
 
 func (d *decider) ruleExpr(m *model.Model, r Rule) condition.Expr {
@@ -185,17 +185,17 @@ func (d *decider) ruleExpr(m *model.Model, r Rule) condition.Expr {
 
 // shared is the condition that the record names the actor in its access users or groups; nil when the model has neither.
 func (d *decider) shared(m *model.Model) condition.Expr {
-	var any condition.Any
+	var ways condition.Any
 	if m.Access.Users != "" {
-		any = append(any, condition.Test{Path: own(m, m.Access.Users), Op: condition.HasAny, Values: []any{d.a.ID}})
+		ways = append(ways, condition.Test{Path: own(m, m.Access.Users), Op: condition.HasAny, Values: []any{d.a.ID}})
 	}
 	if m.Access.Groups != "" && len(d.a.GroupIDs) > 0 {
-		any = append(any, condition.Test{Path: own(m, m.Access.Groups), Op: condition.HasAny, Values: boxed(d.a.GroupIDs)})
+		ways = append(ways, condition.Test{Path: own(m, m.Access.Groups), Op: condition.HasAny, Values: boxed(d.a.GroupIDs)})
 	}
-	if len(any) == 0 {
+	if len(ways) == 0 {
 		return nil
 	}
-	return any
+	return ways
 }
 
 // companyLimit holds for everybody, administrators included (3.5.6, 3.6).
@@ -204,7 +204,7 @@ func (d *decider) companyLimit(s *Scope) {
 	if d.a.CompanyLimit == 0 || len(m.Access.Company) == 0 {
 		return
 	}
-	var any []Step
+	var ways []Step
 	companies := boxed(d.a.Companies())
 	none := condition.All{}
 	var inside condition.Any
@@ -216,11 +216,11 @@ func (d *decider) companyLimit(s *Scope) {
 			none = append(none, condition.Test{Path: own(m, code), Op: condition.Unset})
 		}
 	}
-	any = append(any, Step{Rule: "company", Key: "access.of_my_companies", Expr: inside})
+	ways = append(ways, Step{Rule: "company", Key: "access.of_my_companies", Expr: inside})
 	if people := d.mine(m); len(people) > 0 && len(none) > 0 {
-		any = append(any, Step{Rule: "company", Key: "access.without_company_but_mine", Expr: append(none, people)})
+		ways = append(ways, Step{Rule: "company", Key: "access.without_company_but_mine", Expr: append(none, people)})
 	}
-	s.anyOf("company", "access.company_limit", any)
+	s.anyOf("company", "access.company_limit", ways)
 }
 
 // mine is the condition that the actor is one of the people of the record.
@@ -291,7 +291,7 @@ func (d *decider) parent(s *Scope) {
 		s.add(Step{Rule: "parent", Key: "access.parent_visible", Params: fault.Params{"model": parent.Alias}, Expr: subOf(own(s.Model, through), parent, p)})
 		return
 	}
-	var any condition.Any
+	var ways condition.Any
 	for _, parent := range d.reg.Models() {
 		if parent.Disabled || parent.Internal || !attaches(parent) {
 			continue
@@ -302,12 +302,12 @@ func (d *decider) parent(s *Scope) {
 		}
 		is := condition.Test{Path: own(s.Model, "model_alias"), Op: condition.Is, Values: []any{parent.Alias}}
 		if p.Everything() {
-			any = append(any, is)
+			ways = append(ways, is)
 		} else {
-			any = append(any, condition.All{is, subOf(own(s.Model, "model_id"), parent, p)})
+			ways = append(ways, condition.All{is, subOf(own(s.Model, "model_id"), parent, p)})
 		}
 	}
-	s.add(Step{Rule: "parent", Key: "access.parent_visible", Expr: condition.Simplify(any)})
+	s.add(Step{Rule: "parent", Key: "access.parent_visible", Expr: condition.Simplify(ways)})
 }
 
 // Attaches reports whether records can hang on this model by (model alias, id).
@@ -339,12 +339,12 @@ func (a *Actor) Env(now time.Time) condition.Env {
 
 func (s *Scope) add(step Step) { s.Steps = append(s.Steps, step) }
 
-func (s *Scope) anyOf(rule, key string, any []Step) {
-	parts := make(condition.Any, len(any))
-	for i, step := range any {
+func (s *Scope) anyOf(rule, key string, ways []Step) {
+	parts := make(condition.Any, len(ways))
+	for i, step := range ways {
 		parts[i] = step.Expr
 	}
-	s.add(Step{Rule: rule, Key: key, Any: any, Expr: condition.Simplify(parts)})
+	s.add(Step{Rule: rule, Key: key, Any: ways, Expr: condition.Simplify(parts)})
 }
 
 func (s *Scope) refuse(rule, key string, params ...fault.Params) {

@@ -189,6 +189,9 @@ func (b *binder) single(n Node, t Test, f *model.Field, op Operator, values []an
 		if st := f.Type.Storage(); st != model.Text && st != model.LongText && st != model.Date && st != model.JSON && op != Like {
 			return b.fail(n, "condition.operator_not_for_field")
 		}
+		if op == Like {
+			s = wellFormed(s)
+		}
 		t.Values = []any{Fold(s)}
 	case Between:
 		if len(values) != 2 {
@@ -201,6 +204,15 @@ func (b *binder) single(n Node, t Test, f *model.Field, op Operator, values []an
 		}
 	}
 	return t
+}
+
+// wellFormed makes a backslash at the end of a LIKE pattern mean itself.
+func wellFormed(like string) string {
+	n := len(like) - len(strings.TrimRight(like, `\`))
+	if n%2 == 1 {
+		return like + `\`
+	}
+	return like
 }
 
 // within turns open ends into one-sided tests.
@@ -231,7 +243,11 @@ func (b *binder) values(n Node, f *model.Field, op Operator) ([]any, string) {
 		if !known {
 			return nil, ""
 		}
-		out = append(out, expanded...)
+		for _, x := range expanded {
+			if x != nil || op == Equal || op == Between || len(raw) == 1 && !listing[op] {
+				out = append(out, x)
+			}
+		}
 	}
 	if len(out) == 0 && op != In && op != IncludesAny && op != IncludesAll && op != Equal {
 		return nil, "condition.wrong_value"
@@ -244,6 +260,9 @@ func (b *binder) values(n Node, f *model.Field, op Operator) ([]any, string) {
 	}
 	return out, ""
 }
+
+// listing are operators whose value is a list; an unset element of it equals nothing.
+var listing = map[Operator]bool{In: true, IncludesAny: true, IncludesAll: true}
 
 func (b *binder) value(f *model.Field, op Operator, v any) (out []any, known bool, problem string) {
 	if s, ok := v.(string); ok && strings.HasPrefix(s, "{{") && strings.HasSuffix(s, "}}") {

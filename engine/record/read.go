@@ -231,6 +231,16 @@ func seesField(a *access.Actor, f *model.Field) bool {
 	return false
 }
 
+// Readable lists the codes of all fields the actor may read, long texts included, in the order of the model.
+func (s *Service) Readable(ctx context.Context, m *model.Model) []string {
+	paths := everything(access.From(ctx), m)
+	out := make([]string, len(paths))
+	for i, p := range paths {
+		out[i] = p.Name
+	}
+	return out
+}
+
 // everything lists the paths of all fields a record page may carry, long texts included.
 func everything(a *access.Actor, m *model.Model) []condition.Path {
 	var out []condition.Path

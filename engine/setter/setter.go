@@ -210,7 +210,7 @@ func (x Machine) follow(ctx context.Context, m *model.Model, s Subject, path str
 		if f == nil || f.Secret {
 			return nil, false
 		}
-		return plain(f, s.Get(head)), true
+		return Plain(f, s.Get(head)), true
 	}
 	f, to := x.Registry(ctx).Follow(m, head)
 	if f == nil || to == nil {
@@ -283,8 +283,8 @@ func (x Machine) refused(ctx context.Context, f *model.Field, v any) string {
 	return ""
 }
 
-// plain turns a canonical value into a form that another type can read.
-func plain(f *model.Field, v any) any {
+// Plain turns a canonical value into a form that another type can read.
+func Plain(f *model.Field, v any) any {
 	if v == nil {
 		return nil
 	}

@@ -1,0 +1,91 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// Recall gives the answer that was kept for an idempotency key of a user within 24 hours.
+func (db *DB) Recall(ctx context.Context, user int64, key string) (status int, body []byte, found bool, err error) {
+	t := db.d.begin()
+	t.WriteString("SELECT status, body FROM idempotency WHERE user_id = ")
+	t.arg(user)
+	t.WriteString(" AND ikey = ")
+	t.arg(key)
+	t.WriteString(" AND at > ")
+	t.arg(db.opts.Now().Add(-24 * time.Hour).Unix())
+	rows, err := db.query(ctx, t.String(), t.args)
+	if err != nil {
+		return 0, nil, false, db.fault(err)
+	}
+	defer rows.Close()
+	if rows.Next() {
+		found = true
+		err = rows.Scan(&status, &body)
+	}
+	return status, body, found, err
+}
+
+// Remember keeps an answer, and forgets those older than 24 hours.
+func (db *DB) Remember(ctx context.Context, user int64, key string, status int, body []byte) error {
+	return db.write(ctx, func(ctx context.Context, w *tx) error {
+		now := db.opts.Now()
+		t := db.d.begin()
+		t.WriteString("DELETE FROM idempotency WHERE at < ")
+		t.arg(now.Add(-24 * time.Hour).Unix())
+		if err := w.exec(ctx, t); err != nil {
+			return err
+		}
+		t = db.d.begin()
+		t.WriteString("INSERT INTO idempotency (user_id, ikey, at, status, body) VALUES ")
+		t.list([]any{user, key, now.Unix(), int64(status), body})
+		t.WriteString(" ON CONFLICT DO NOTHING")
+		return w.exec(ctx, t)
+	})
+}
+
+// Preference reads a user's own value by name, "" when there is none.
+func (db *DB) Preference(ctx context.Context, user int64, name string) (string, error) {
+	t := db.d.begin()
+	t.WriteString("SELECT value FROM preference WHERE user_id = ")
+	t.arg(user)
+	t.WriteString(" AND name = ")
+	t.arg(name)
+	rows, err := db.query(ctx, t.String(), t.args)
+	if err != nil {
+		return "", db.fault(err)
+	}
+	defer rows.Close()
+	var v string
+	if rows.Next() {
+		err = rows.Scan(&v)
+	}
+	return v, err
+}
+
+// SetPreference writes a user's own value; "" removes it.
+func (db *DB) SetPreference(ctx context.Context, user int64, name, value string) error {
+	return db.run(ctx, func(t *text) {
+		if value == "" {
+			t.WriteString("DELETE FROM preference WHERE user_id = ")
+			t.arg(user)
+			t.WriteString(" AND name = ")
+			t.arg(name)
+			return
+		}
+		t.WriteString("INSERT INTO preference (user_id, name, value) VALUES ")
+		t.list([]any{user, name, value})
+		t.WriteString(" ON CONFLICT (user_id, name) DO UPDATE SET value = excluded.value")
+	})
+}
+
+// Backup writes a consistent copy of a SQLite database to a new file while it is in use.
+func (db *DB) Backup(ctx context.Context, path string) error {
+	_, err := db.writer.pool.Conn(ctx)
+	_ = err
+	rows, err := db.read.QueryContext(ctx, "VACUUM INTO ?", path)
+	if err != nil {
+		return db.fault(err)
+	}
+	return rows.Close()
+}

@@ -1,0 +1,94 @@
+package store
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"steward/engine/event"
+)
+
+const channel = "steward"
+
+// notify tells other nodes, when the transaction commits, which events it wrote. A payload holds at most 8000 bytes, so
+// only ids travel; a very large transaction says just that something happened.
+func (db *DB) notify(ctx context.Context, t *tx) error {
+	if len(t.events) == 0 && !t.jobs {
+		return nil
+	}
+	var b strings.Builder
+	b.WriteString(strconv.Itoa(db.opts.Node))
+	for _, e := range t.events {
+		if b.Len() > 7000 {
+			break
+		}
+		b.WriteString(" " + strconv.FormatInt(int64(e.ID), 36))
+	}
+	q := db.d.begin()
+	q.WriteString("SELECT pg_notify('" + channel + "', ")
+	q.arg(b.String())
+	q.WriteString(")")
+	_, _, err := t.run.exec(ctx, q.String(), q.args)
+	return err
+}
+
+// listen hears what other nodes did. When the connection is lost it comes back after a pause, and then everything that
+// could have been missed is taken as changed.
+func (db *DB) listen() {
+	defer db.wg.Done()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go func() { <-db.closed; cancel() }()
+	for ctx.Err() == nil {
+		if err := db.hear(ctx); err != nil && ctx.Err() == nil {
+			db.opts.Log.Warn("the connection that hears other nodes was lost", "error", err)
+			select {
+			case <-time.After(time.Second):
+			case <-ctx.Done():
+			}
+			db.access.Add(1)
+		}
+	}
+}
+
+func (db *DB) hear(ctx context.Context) error {
+	conn, err := pgx.Connect(ctx, db.opts.URL)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(context.Background())
+	if _, err := conn.Exec(ctx, "LISTEN "+channel); err != nil {
+		return err
+	}
+	for {
+		n, err := conn.WaitForNotification(ctx)
+		if err != nil {
+			return err
+		}
+		db.wake()
+		parts := strings.Fields(n.Payload)
+		if len(parts) < 2 || parts[0] == strconv.Itoa(db.opts.Node) {
+			continue
+		}
+		var events []event.Event
+		for _, s := range parts[1:] {
+			id, err := strconv.ParseInt(s, 36, 64)
+			if err != nil {
+				continue
+			}
+			e, err := db.Event(ctx, event.ID(id))
+			if err == nil {
+				events = append(events, e)
+			}
+		}
+		if len(events) > 0 {
+			db.tell(events)
+		}
+	}
+}
+
+// AccessVersion rises whenever facts that decide rights change, on this node or on another.
+func (db *DB) AccessVersion() int64 { return db.access.Load() }

@@ -1,0 +1,327 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"steward/engine/event"
+	"steward/engine/fault"
+	"steward/engine/job"
+	"steward/engine/model"
+)
+
+// tx is one write; see record.Tx.
+type tx struct {
+	reader
+	run    execer
+	now    time.Time
+	after  []func()
+	events []event.Event
+	jobs   bool // something was enqueued
+}
+
+// execer runs a statement in the transaction.
+type execer interface {
+	exec(ctx context.Context, stmt string, args []any) (affected, lastID int64, err error)
+}
+
+func (w *tx) exec(ctx context.Context, t *text) error {
+	_, _, err := w.run.exec(ctx, t.String(), t.args)
+	return w.db.fault(err)
+}
+
+// Now is the time of the transaction.
+func (w *tx) Now() time.Time { return w.now }
+
+// AfterCommit runs fn once the transaction is durable.
+func (w *tx) AfterCommit(fn func()) { w.after = append(w.after, fn) }
+
+// Insert writes a new record, its side tables and its search entry.
+func (w *tx) Insert(ctx context.Context, m *model.Model, values model.Values) (int64, error) {
+	t := w.db.d.begin()
+	t.WriteString("INSERT INTO " + quote(m.Table) + " (")
+	var given []any
+	for i := range m.Fields {
+		f := &m.Fields[i]
+		v := values[f.Code]
+		if !f.Type.Storage().HasColumn() || v == nil {
+			continue
+		}
+		if len(given) > 0 {
+			t.WriteString(", ")
+		}
+		t.name(f.Code)
+		given = append(given, v)
+	}
+	t.WriteString(") VALUES ")
+	t.list(given)
+	id, err := w.insert(ctx, t)
+	if err != nil {
+		return 0, fmt.Errorf("insert %s: %w", m.Alias, err)
+	}
+	if asked, ok := values["entity_id"].(int64); ok && w.db.d == postgres {
+		if err := w.raiseSequence(ctx, m, asked); err != nil {
+			return 0, err
+		}
+	}
+	for i := range m.Fields {
+		if f := &m.Fields[i]; f.Type.Storage() == model.Links {
+			if err := w.link(ctx, m, f, id, values[f.Code]); err != nil {
+				return 0, err
+			}
+		}
+	}
+	if err := w.index(ctx, m, id, values, false); err != nil {
+		return 0, fmt.Errorf("index %s: %w", m.Alias, err)
+	}
+	return id, nil
+}
+
+func (w *tx) insert(ctx context.Context, t *text) (int64, error) {
+	if w.db.d == sqlite {
+		_, id, err := w.run.exec(ctx, t.String(), t.args)
+		return id, w.db.fault(err)
+	}
+	t.WriteString(" RETURNING entity_id")
+	id, err := w.number(ctx, t)
+	if err == nil && id == 0 {
+		err = fmt.Errorf("the database gave no id")
+	}
+	return id, err
+}
+
+// raiseSequence keeps PostgreSQL from giving an id again that was asked for.
+func (w *tx) raiseSequence(ctx context.Context, m *model.Model, id int64) error {
+	t := w.db.d.begin()
+	t.WriteString("SELECT setval(pg_get_serial_sequence(")
+	t.arg(quote(m.Table))
+	t.WriteString(", 'entity_id'), GREATEST(")
+	t.arg(id)
+	t.WriteString(", (SELECT max(entity_id) FROM " + quote(m.Table) + ")))")
+	_, err := w.number(ctx, t)
+	return err
+}
+
+func (w *tx) link(ctx context.Context, m *model.Model, f *model.Field, id int64, v any) error {
+	var values []any
+	switch list := v.(type) {
+	case []int64:
+		for _, x := range list {
+			values = append(values, x)
+		}
+	case []string:
+		for _, x := range list {
+			values = append(values, x)
+		}
+	}
+	for i, x := range values {
+		t := w.db.d.begin()
+		t.WriteString("INSERT INTO " + quote(sideTable(m, f)) + " (entity_id, position, value) VALUES ")
+		t.list([]any{id, int64(i), x})
+		if err := w.exec(ctx, t); err != nil {
+			return fmt.Errorf("write %s.%s: %w", m.Alias, f.Code, err)
+		}
+	}
+	return nil
+}
+
+// Update writes the given fields if the stored version is expect.
+func (w *tx) Update(ctx context.Context, m *model.Model, id, expect int64, values model.Values) error {
+	t := w.db.d.begin()
+	t.WriteString("UPDATE " + quote(m.Table) + " SET version = version + 1")
+	words := false
+	for i := range m.Fields {
+		f := &m.Fields[i]
+		v, given := values[f.Code]
+		if !given || f.Code == "entity_id" || f.Code == "version" {
+			continue
+		}
+		words = words || f.Searchable
+		if !f.Type.Storage().HasColumn() {
+			continue
+		}
+		t.WriteString(", " + quote(f.Code) + " = ")
+		t.arg(v)
+	}
+	t.WriteString(" WHERE entity_id = ")
+	t.arg(id)
+	t.WriteString(" AND version = ")
+	t.arg(expect)
+	n, _, err := w.run.exec(ctx, t.String(), t.args)
+	if err != nil {
+		return fmt.Errorf("update %s %d: %w", m.Alias, id, w.db.fault(err))
+	}
+	if n == 0 {
+		return fault.New(fault.Conflict, "fault.stale")
+	}
+	for i := range m.Fields {
+		f := &m.Fields[i]
+		v, given := values[f.Code]
+		if !given || f.Type.Storage() != model.Links {
+			continue
+		}
+		d := w.db.d.begin()
+		d.WriteString("DELETE FROM " + quote(sideTable(m, f)) + " WHERE entity_id = ")
+		d.arg(id)
+		if err := w.exec(ctx, d); err != nil {
+			return err
+		}
+		if err := w.link(ctx, m, f, id, v); err != nil {
+			return err
+		}
+	}
+	if !words {
+		return nil
+	}
+	return w.reindex(ctx, m, id)
+}
+
+// reindex reads the searchable fields back and writes the entry anew.
+func (w *tx) reindex(ctx context.Context, m *model.Model, id int64) error {
+	t := w.db.d.begin()
+	fields := searchable(m)
+	t.WriteString("SELECT ")
+	for i, f := range fields {
+		t.WriteString(pick(i > 0, ", ", "") + quote(f.Code))
+	}
+	t.WriteString(" FROM " + quote(m.Table) + " WHERE entity_id = ")
+	t.arg(id)
+	rows, err := w.q.query(ctx, t.String(), t.args)
+	if err != nil {
+		return w.db.fault(err)
+	}
+	cells, into := make([]any, len(fields)), make([]any, len(fields))
+	for i := range cells {
+		into[i] = &cells[i]
+	}
+	v := model.Values{}
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			rows.Close()
+			return err
+		}
+		for i, f := range fields {
+			v[f.Code] = canonical(f, cells[i])
+		}
+	}
+	rows.Close()
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return w.index(ctx, m, id, v, true)
+}
+
+// Delete removes the record, its side tables and its search entry.
+func (w *tx) Delete(ctx context.Context, m *model.Model, id int64) error {
+	if err := w.unindex(ctx, m, id); err != nil {
+		return err
+	}
+	for i := range m.Fields {
+		f := &m.Fields[i]
+		if f.Type.Storage() != model.Links {
+			continue
+		}
+		t := w.db.d.begin()
+		t.WriteString("DELETE FROM " + quote(sideTable(m, f)) + " WHERE entity_id = ")
+		t.arg(id)
+		if err := w.exec(ctx, t); err != nil {
+			return err
+		}
+	}
+	t := w.db.d.begin()
+	t.WriteString("DELETE FROM " + quote(m.Table) + " WHERE entity_id = ")
+	t.arg(id)
+	n, _, err := w.run.exec(ctx, t.String(), t.args)
+	if err != nil {
+		return fmt.Errorf("delete %s %d: %w", m.Alias, id, w.db.fault(err))
+	}
+	if n == 0 {
+		return errNoRow
+	}
+	return nil
+}
+
+// Append writes to the event log.
+func (w *tx) Append(ctx context.Context, e event.Event) error {
+	if e.ID == 0 {
+		e.ID = w.db.NextID()
+	}
+	number, err := w.db.modelNumber(ctx, w, e.Model)
+	if err != nil {
+		return err
+	}
+	columns := []string{"id", "model", "record", "version", "kind"}
+	values := []any{int64(e.ID), number, e.Record, e.Version, int64(e.Kind)}
+	add := func(column string, v any) { columns, values = append(columns, column), append(values, v) }
+	if e.Actor != 0 {
+		add("actor", e.Actor)
+	}
+	if len(e.Causes) > 0 {
+		raw, err := json.Marshal(e.Causes)
+		if err != nil {
+			return fmt.Errorf("write causes: %w", err)
+		}
+		add("causes", string(raw))
+	}
+	if e.Batch != 0 {
+		add("batch", int64(e.Batch))
+	}
+	if len(e.Changes) > 0 {
+		raw, err := json.Marshal(e.Changes)
+		if err != nil {
+			return fmt.Errorf("write changes: %w", err)
+		}
+		add("changes", string(raw))
+	}
+	if e.ParentModel != "" {
+		parent, err := w.db.modelNumber(ctx, w, e.ParentModel)
+		if err != nil {
+			return err
+		}
+		add("parent_model", parent)
+		add("parent_record", e.ParentRecord)
+	}
+	t := w.db.d.begin()
+	t.WriteString("INSERT INTO event (")
+	for i, c := range columns {
+		t.WriteString(pick(i > 0, ", ", "") + c)
+	}
+	t.WriteString(") VALUES ")
+	t.list(values)
+	if err := w.exec(ctx, t); err != nil {
+		return fmt.Errorf("append to the event log: %w", err)
+	}
+	w.events = append(w.events, e)
+	return nil
+}
+
+// Enqueue writes jobs; a job whose key is waiting already is dropped.
+func (w *tx) Enqueue(ctx context.Context, jobs ...job.Job) error {
+	for _, j := range jobs {
+		if j.RunAt.IsZero() {
+			j.RunAt = w.now
+		}
+		if j.Max == 0 {
+			j.Max = 10
+		}
+		payload := string(j.Payload)
+		if payload == "" {
+			payload = "null"
+		}
+		var key any
+		if j.Key != "" {
+			key = j.Key
+		}
+		t := w.db.d.begin()
+		t.WriteString("INSERT INTO job (id, kind, payload, ukey, run_at, priority, max_attempts, state, attempt, created_at) VALUES ")
+		t.list([]any{int64(w.db.NextID()), j.Kind, payload, key, j.RunAt.UnixMilli(), int64(j.Priority), int64(j.Max), int64(0), int64(0), w.now.UnixMilli()})
+		t.WriteString(" ON CONFLICT DO NOTHING")
+		if err := w.exec(ctx, t); err != nil {
+			return fmt.Errorf("enqueue %s: %w", j.Kind, err)
+		}
+	}
+	w.jobs = w.jobs || len(jobs) > 0
+	return nil
+}
