@@ -1,0 +1,123 @@
+// Every call the interface makes, by name. The paths of docs/api.md appear here and nowhere else.
+import { address, get, post, send } from "./api";
+import type {
+  BatchResult,
+  Bootstrap,
+  Choice,
+  Condition,
+  Entity,
+  HistoryEvent,
+  ListScreen,
+  Me,
+  Page,
+  PortalHome,
+  RecordScreen,
+  SearchGroup,
+  SecondFactor,
+  TimelineItem,
+  Value,
+  Values,
+  Why,
+} from "./types";
+
+export const signIn = (username: string, password: string, remember: boolean) =>
+  send<Me | { second_factor: SecondFactor }>("/session", { method: "POST", body: { username, password, remember } });
+export const secondFactor = (token: string, method: string, code: string) => post<Me>("/session/second-factor", { token, method, code });
+export const signOut = () => send<null>("/session", { method: "DELETE" });
+export const bootstrap = () => get<Bootstrap>("/bootstrap");
+
+export const listScreen = (model: string, context?: string) => get<ListScreen>(`/screens/list/${model}`, { context });
+
+/** Values go as values[field]=… so that a link can open a form that is already half filled. */
+function valueQuery(values?: Values): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const [field, value] of Object.entries(values ?? {})) {
+    if (value !== null && value !== "") out[`values[${field}]`] = typeof value === "object" ? JSON.stringify(value) : String(value);
+  }
+  return out;
+}
+
+export interface ScreenAsk {
+  area?: "portal";
+  form?: string;
+  values?: Values;
+}
+
+export const recordScreen = (model: string, id: number | "new", ask: ScreenAsk = {}) =>
+  get<RecordScreen>(`/screens/record/${model}/${id}`, { area: ask.area, form: ask.form, ...valueQuery(ask.values) });
+
+export interface RecordsAsk {
+  filter?: Condition | null;
+  q?: string;
+  search?: string;
+  grid?: string;
+  sort?: string;
+  fields?: string;
+  limit?: number;
+  after?: string | null;
+  total?: "none" | "capped" | "exact";
+}
+
+export function recordsQuery(ask: RecordsAsk) {
+  const { filter, ...rest } = ask;
+  return { ...rest, filter: filter?.rules?.length ? JSON.stringify(filter) : undefined };
+}
+
+export const records = (model: string, ask: RecordsAsk, signal?: AbortSignal) =>
+  get<Page>(`/records/${model}`, recordsQuery(ask), signal);
+export const exportAddress = (model: string, ask: RecordsAsk) => address(`/export/${model}`, { format: "csv", ...recordsQuery(ask) });
+
+export const createRecord = (model: string, values: Values, key?: string) => post<Entity>(`/records/${model}`, values, key);
+export const updateRecord = (model: string, id: number, values: Values, version?: number | null) =>
+  send<Entity>(`/records/${model}/${id}`, { method: "PATCH", body: values, ifMatch: version }).then((a) => a.data);
+export const deleteRecord = (model: string, id: number, version?: number | null) =>
+  send<{ batch: string }>(`/records/${model}/${id}`, { method: "DELETE", ifMatch: version }).then((a) => a.data);
+
+export type BulkTarget = { ids: number[] } | { filter: Condition };
+export const bulkUpdate = (model: string, target: BulkTarget, values: Values) =>
+  post<BatchResult>(`/records/${model}/bulk`, { action: "update", ...target, values });
+export const bulkDelete = (model: string, ids: number[]) => post<BatchResult>(`/records/${model}/bulk`, { action: "delete", ids });
+
+export const undoBatch = (batch: string) => post<BatchResult>(`/batches/${batch}/undo`);
+export const undoEvent = (id: string) => post<BatchResult>(`/events/${id}/undo`);
+
+export const history = (model: string, id: number, before?: string | null) =>
+  get<Page<HistoryEvent>>(`/records/${model}/${id}/history`, { before, limit: 50 });
+export const restore = (model: string, id: number, event: string, fields: string[]) =>
+  post<Entity>(`/records/${model}/${id}/restore`, { event, fields });
+export const timeline = (model: string, id: number, before?: string | null) =>
+  get<Page<TimelineItem>>(`/records/${model}/${id}/timeline`, { before, limit: 50 });
+
+export interface NewActivity {
+  type: number;
+  description: string;
+  portal_visibility: boolean;
+  attachments: (number | string)[];
+}
+export const addActivity = (model: string, id: number, activity: NewActivity, key?: string) =>
+  post<Entity>(`/records/${model}/${id}/activities`, activity, key);
+
+export const attachments = (model: string, id: number) => get<Page>(`/records/${model}/${id}/attachments`);
+export function attach(model: string, id: number, file: File): Promise<Entity> {
+  const form = new FormData();
+  form.append("file", file, file.name);
+  return send<Entity>(`/records/${model}/${id}/attachments`, { method: "POST", form }).then((a) => a.data);
+}
+export const attachmentAddress = (id: Value) => address(`/attachments/${id}/content`);
+export const previewAddress = (id: Value) => address(`/attachments/${id}/preview`);
+
+export const choices = (model: string, field: string, search: string, record?: number | null, values?: Values, signal?: AbortSignal) =>
+  get<{ items: Choice[]; more: boolean }>(`/choices/${model}/${field}`, { search, record, ...valueQuery(values) }, signal);
+export const counters = (model: string, context?: string) => get<Record<string, number>>(`/counters/${model}`, { context });
+export const search = (q: string, signal?: AbortSignal) => get<{ groups: SearchGroup[] }>("/search", { q, limit: 5 }, signal);
+
+export const readers = (model: string, id: number) =>
+  get<{ items: { username: string; name: string; via: string }[]; total: number }>(`/records/${model}/${id}/readers`);
+export const why = (model: string, id: number, user: string, action: string) =>
+  get<Why>(`/records/${model}/${id}/why`, { user, action });
+export const portalHome = () => get<PortalHome>("/portal");
+export const present = (model: string, id: number, doing: "viewing" | "editing") =>
+  send<null>("/presence", { method: "POST", body: { model, id, doing } });
+
+/** Runs one of the actions a record screen offers; some lead to another page. */
+export const runAction = (model: string, id: number, code: string) => post<{ path?: string | null } | null>(`/records/${model}/${id}/actions/${code}`);

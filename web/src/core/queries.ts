@@ -1,0 +1,45 @@
+import { QueryClient, queryOptions } from "@tanstack/react-query";
+import * as calls from "./calls";
+import { asFault } from "./fault";
+
+/** Reads are tried again only when nothing was answered; a refusal is an answer. */
+export const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+      retry: (failed, error) => asFault(error).isNetwork && failed < 2,
+      retryDelay: (n) => 500 * 2 ** n,
+    },
+  },
+});
+
+export const bootstrapQuery = queryOptions({ queryKey: ["bootstrap"], queryFn: calls.bootstrap, staleTime: Number.POSITIVE_INFINITY });
+
+export const listScreenQuery = (model: string, context: string | undefined) =>
+  queryOptions({ queryKey: ["screen", "list", model, context ?? ""], queryFn: () => calls.listScreen(model, context), staleTime: 300_000 });
+
+export const countersQuery = (model: string, context: string | undefined) =>
+  queryOptions({ queryKey: ["counters", model, context ?? ""], queryFn: () => calls.counters(model, context), staleTime: 10_000 });
+
+export const recordScreenQuery = (model: string, id: number | "new", ask: calls.ScreenAsk = {}) =>
+  queryOptions({
+    queryKey: ["record", model, id, ask],
+    queryFn: () => calls.recordScreen(model, id, ask),
+    staleTime: 0,
+    gcTime: id === "new" ? 0 : 300_000,
+  });
+
+export const portalQuery = queryOptions({ queryKey: ["portal"], queryFn: calls.portalHome, staleTime: 300_000 });
+
+/** touch makes everything that shows this model be read again. */
+export function touch(model: string, id?: number): void {
+  void client.invalidateQueries({ queryKey: ["records", model] });
+  void client.invalidateQueries({ queryKey: ["counters", model] });
+  if (id !== undefined) {
+    void client.invalidateQueries({ queryKey: ["record", model, id] });
+    void client.invalidateQueries({ queryKey: ["timeline", model, id] });
+    void client.invalidateQueries({ queryKey: ["history", model, id] });
+    void client.invalidateQueries({ queryKey: ["attachments", model, id] });
+  }
+}

@@ -1,0 +1,358 @@
+// The shapes of docs/api.md. Hand-written until they are generated from the description of the API.
+
+export type Value = string | number | boolean | null | Value[] | { [key: string]: Value };
+export type Values = Record<string, Value>;
+
+export interface Waiting {
+  on: "you" | "team" | "nobody";
+  who?: string | null;
+  since?: string | null;
+  due?: string | null;
+  next?: string | null;
+}
+
+/** A record is a flat object; what starts with "_" is added by the server for people. */
+export type Entity = Values & {
+  entity_id?: number;
+  version?: number;
+  _title?: string;
+  _number?: string;
+};
+
+export interface Person {
+  username: string;
+  name: string;
+}
+
+export interface Me {
+  user: {
+    user_id: number;
+    username: string;
+    name: string;
+    email: string;
+    avatar: string | null;
+    company_id: number | null;
+    locale: string;
+    timezone: string;
+  };
+  type: "administrator" | "agent" | "key_user" | "user";
+  super_admin: boolean;
+  area: "backend" | "portal";
+  impersonator: Person | null;
+  group_ids: number[];
+  resources: string[];
+  can_configure: boolean;
+}
+
+export interface SecondFactor {
+  token: string;
+  methods: ("totp" | "mail" | "passkey")[];
+}
+
+export interface MenuItem {
+  code: string;
+  label: string;
+  icon: string | null;
+  path: string | null;
+  model: string | null;
+  count: number | null;
+  children?: MenuItem[];
+  section?: "main" | "admin";
+}
+
+export interface CreateItem {
+  label: string;
+  model: string;
+  values: Values;
+  icon: string | null;
+}
+
+export interface Product {
+  name: string;
+  logo: string | null;
+  accent: string | null;
+  languages: string[];
+}
+
+export interface Bootstrap {
+  me: Me | null;
+  product: Product;
+  menu?: MenuItem[];
+  create?: CreateItem[];
+  registry?: number;
+  login?: { registration: boolean; reset: boolean; set_up: boolean };
+}
+
+export type Comparison = "text" | "number" | "date" | "datetime" | "select" | "reference" | "user" | "multi" | "boolean" | "none";
+
+export interface StaticValue {
+  value: Value;
+  label: string;
+  color?: string | null;
+  icon?: string | null;
+}
+
+export interface FieldOptions {
+  max?: number;
+  min?: number;
+  decimals?: number;
+  source?: { kind: "list"; list: string } | { kind: "static"; values: StaticValue[] } | { kind: "model"; model: string };
+  model?: string;
+  group_field?: string;
+  level?: number;
+  parent_field?: string | null;
+  currency?: string;
+  text?: string;
+  [key: string]: unknown;
+}
+
+export interface Field {
+  code: string;
+  type: string;
+  label: string;
+  help?: string | null;
+  required?: boolean;
+  read_only?: boolean;
+  filterable?: boolean;
+  sortable?: boolean;
+  searchable?: boolean;
+  custom?: boolean;
+  comparison?: Comparison;
+  operators?: string[];
+  options?: FieldOptions | null;
+}
+
+export interface Model {
+  alias: string;
+  label: string;
+  plural: string;
+  key: string;
+  title_field: string | null;
+  traits: string[];
+  numbered: boolean;
+  can: { create: boolean; import: boolean; configure: boolean };
+  fields: Field[];
+}
+
+export interface ListValue {
+  value: Value;
+  label: string;
+  color?: string | null;
+  icon?: string | null;
+  classes?: string[];
+  enabled?: boolean;
+  default?: boolean;
+}
+
+export interface List {
+  code: string;
+  label: string;
+  values: ListValue[];
+  classes?: { code: string; label: string }[];
+}
+
+export type Lists = Record<string, List>;
+
+export interface Condition {
+  condition?: "AND" | "OR";
+  not?: boolean;
+  rules?: Condition[];
+  field?: string;
+  operator?: string;
+  value?: Value;
+}
+
+export interface Column {
+  field: string;
+  label: string;
+  width?: number | null;
+  renderer?: string | null;
+  options?: Record<string, unknown> | null;
+  sortable?: boolean;
+  align?: "start" | "center" | "end";
+}
+
+export interface Grid {
+  code: string;
+  label: string;
+  columns: Column[];
+  condition: Condition | null;
+  sort: string | null;
+  row_styles?: { condition: Condition; style: string }[] | null;
+  counter?: boolean;
+  page_size?: number;
+  editable?: boolean;
+  shared?: boolean;
+}
+
+export interface ListScreen {
+  model: Model;
+  grids: Grid[];
+  context: { label: string; values: Values } | null;
+  lists: Lists;
+}
+
+export interface FormField {
+  field: string;
+  columns?: number;
+  margin?: number;
+  line_break?: boolean;
+  read_only?: boolean;
+  required?: boolean;
+  hidden?: boolean;
+  reload?: boolean;
+  help?: string | null;
+  label?: string | null;
+  show?: Condition | null;
+  require?: Condition | null;
+  lock?: Condition | null;
+}
+
+export interface Fieldset {
+  code: string;
+  label: string;
+  columns?: number;
+  fields: FormField[];
+}
+
+export interface FormTab {
+  code: string;
+  label: string;
+  icon?: string | null;
+  fieldsets: Fieldset[];
+}
+
+export interface FormRule {
+  when: Condition | null;
+  hide?: string[];
+  require?: string[];
+  read_only?: string[];
+  set?: Values;
+  values?: Record<string, Value[]>;
+}
+
+export interface Form {
+  code: string;
+  label: string;
+  tabs: FormTab[];
+  rules?: FormRule[] | null;
+}
+
+export interface Rights {
+  update: boolean;
+  delete: boolean;
+  comment: boolean;
+  comment_internal: boolean;
+  fields: Record<string, "edit" | "view">;
+}
+
+export interface RecordScreen {
+  model: Model;
+  form: Form;
+  forms: { code: string; label: string }[];
+  record: Entity;
+  rights: Rights;
+  lists: Lists;
+  actions: { code: string; label: string; icon?: string | null }[];
+}
+
+export interface Total {
+  count: number;
+  capped: boolean;
+}
+
+export interface Page<T = Entity> {
+  items: T[];
+  next: string | null;
+  total: Total | null;
+}
+
+export interface Choice {
+  value: Value;
+  label: string;
+  hint?: string | null;
+}
+
+export interface Change {
+  field: string;
+  label: string;
+  old: Value;
+  new: Value;
+  old_label?: string | null;
+  new_label?: string | null;
+}
+
+export interface HistoryEvent {
+  id: string;
+  at: string;
+  kind: "create" | "update" | "delete" | "restore";
+  actor: Person | null;
+  cause?: { kind: string; label?: string | null } | null;
+  batch?: string | null;
+  changes: Change[];
+}
+
+export type TimelineItem = { kind: "activity"; activity: Entity } | { kind: "event"; event: HistoryEvent };
+
+export interface SearchGroup {
+  model: string;
+  label: string;
+  total: Total;
+  items: { id: number; number?: string | null; title: string; snippet?: string | null; path: string }[];
+}
+
+export interface BatchResult {
+  batch: string;
+  done: number;
+  skipped?: { id: number; reason: string }[];
+  results?: { id: number; status: number; version?: number; problem?: Problem }[];
+}
+
+export interface FieldFault {
+  field: string;
+  code: string;
+  message: string;
+}
+
+export interface Conflict {
+  by: string | null;
+  at: string | null;
+  version: number;
+  fields: Record<string, { base: Value; mine: Value; theirs: Value }>;
+}
+
+export interface Problem {
+  type?: string;
+  title?: string;
+  status: number;
+  detail?: string;
+  code: string;
+  faults?: FieldFault[];
+  request_id?: string;
+  conflict?: Conflict;
+}
+
+export interface PortalRequest {
+  code: string;
+  label: string;
+  description?: string | null;
+  icon?: string | null;
+  model: string;
+  form?: string | null;
+  values: Values;
+}
+
+export interface PortalHome {
+  groups: { code: string; label: string; description?: string | null; icon?: string | null; requests: PortalRequest[] }[];
+}
+
+export interface Why {
+  allowed: boolean;
+  steps: { rule: string; text: string; allowed: boolean }[];
+}
+
+export interface Presence {
+  username: string;
+  name: string;
+  doing: "viewing" | "editing";
+}

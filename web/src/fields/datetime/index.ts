@@ -1,0 +1,5 @@
+import { dateInput } from "../shared/lazydate";
+import { TIME_FILTERS, type FieldType } from "../type";
+import { DatetimeView, datetimeCell } from "./view";
+
+export const datetime: FieldType = { code: "datetime", input: dateInput("datetime"), view: DatetimeView, cell: datetimeCell, filters: TIME_FILTERS };

@@ -1,0 +1,10 @@
+import { labelCell, referenceInput, referenceView } from "../shared/reference";
+import { CHOICE_FILTERS, type FieldType } from "../type";
+
+export const group: FieldType = {
+  code: "group",
+  input: referenceInput(),
+  view: referenceView(({ field }) => field.options?.model ?? null),
+  cell: labelCell,
+  filters: CHOICE_FILTERS,
+};

@@ -1,0 +1,4 @@
+import { NUMBER_FILTERS, type FieldType } from "../type";
+import { IntegerInput, IntegerView, integerCell } from "./input";
+
+export const integer: FieldType = { code: "integer", input: IntegerInput, view: IntegerView, cell: integerCell, filters: NUMBER_FILTERS, align: "end" };

@@ -1,0 +1,4 @@
+import { MANY_FILTERS, type FieldType } from "../type";
+import { MultiselectInput, MultiselectView, multiselectCell } from "./input";
+
+export const multiselect: FieldType = { code: "multiselect", input: MultiselectInput, view: MultiselectView, cell: multiselectCell, filters: MANY_FILTERS };

@@ -1,0 +1,4 @@
+import { NUMBER_FILTERS, type FieldType } from "../type";
+import { PercentInput, PercentView, percentCell } from "./input";
+
+export const percent: FieldType = { code: "percent", input: PercentInput, view: PercentView, cell: percentCell, filters: NUMBER_FILTERS, align: "end" };

@@ -1,0 +1,5 @@
+import { MultiselectView, multiselectCell } from "../multiselect/input";
+import { ReferencesInput } from "../shared/reference";
+import { MANY_FILTERS, type FieldType } from "../type";
+
+export const references: FieldType = { code: "references", input: ReferencesInput, view: MultiselectView, cell: multiselectCell, filters: MANY_FILTERS };

@@ -1,0 +1,4 @@
+import { TEXT_FILTERS, type FieldType } from "../type";
+import { TextareaInput, TextareaView, textareaCell } from "./input";
+
+export const textarea: FieldType = { code: "textarea", input: TextareaInput, view: TextareaView, cell: textareaCell, filters: TEXT_FILTERS, isWide: true };

@@ -1,0 +1,226 @@
+import { type ClipboardEvent, type DragEvent, useEffect, useImperativeHandle, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { newKey } from "~/core/api";
+import { addActivity, attach } from "~/core/calls";
+import { keepText, keptText } from "~/core/draft";
+import { asFault, type Fault } from "~/core/fault";
+import { bytes, clock } from "~/core/format";
+import { touch } from "~/core/queries";
+import { paragraphs } from "~/parts/html";
+import { Icon } from "~/parts/icon";
+import { IconButton } from "~/parts/menu";
+import { toast } from "~/parts/toast";
+
+export interface ComposerHandle {
+  write: (audience: "public" | "internal") => void;
+}
+
+export interface ComposerProps {
+  model: string;
+  id: number;
+  canPublic: boolean;
+  canInternal: boolean;
+  /** Who reads a public reply. */
+  reader: string | null;
+  first?: "public" | "internal";
+  isPortal?: boolean;
+  onWriting?: (isWriting: boolean) => void;
+  handle?: React.Ref<ComposerHandle>;
+}
+
+interface Upload {
+  key: string;
+  file: File;
+  id: number | null;
+  fault: string | null;
+}
+
+/** Always in reach. Its head takes the colour of the audience and says who will read; the button says it again. */
+export function Composer(props: ComposerProps) {
+  const { t } = useTranslation();
+  const { model, id, canPublic, canInternal } = props;
+  const [start] = useState(() => keptText(model, id));
+  const [text, setText] = useState(start?.text ?? "");
+  const [isInternal, setInternal] = useState(props.isPortal ? false : !canPublic || (props.first ? props.first === "internal" : (start?.isInternal ?? false)));
+  const [keptAt, setKeptAt] = useState<string | null>(start?.at ?? null);
+  const [files, setFiles] = useState<Upload[]>([]);
+  const [isBusy, setBusy] = useState(false);
+  const [isOver, setOver] = useState(false);
+  const [fault, setFault] = useState<Fault | null>(null);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const once = useRef(newKey());
+
+  const choose = (internal: boolean) => {
+    if (internal ? canInternal : canPublic) setInternal(internal);
+    box.current?.focus();
+  };
+  useImperativeHandle(props.handle, () => ({ write: (audience) => choose(audience === "internal") }));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the page opens for writing
+  useEffect(() => {
+    if (props.first) box.current?.focus();
+  }, []);
+  useEffect(() => {
+    if (text === (start?.text ?? "")) return;
+    const timer = setTimeout(() => {
+      const at = new Date().toISOString();
+      keepText(model, id, text.trim() ? { text, isInternal, at } : null);
+      setKeptAt(text.trim() ? at : null);
+    }, 400);
+    return () => clearTimeout(timer);
+  }, [text, isInternal, model, id, start]);
+  const isWriting = text.trim() !== "";
+  const { onWriting } = props;
+  useEffect(() => onWriting?.(isWriting), [isWriting, onWriting]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the box grows with the text
+  useEffect(() => {
+    const area = box.current;
+    if (!area) return;
+    area.style.blockSize = "auto";
+    area.style.blockSize = `${Math.min(240, Math.max(40, area.scrollHeight))}px`;
+  }, [text]);
+
+  const add = (list: Iterable<File>) => {
+    for (const file of list) {
+      const key = newKey();
+      setFiles((all) => [...all, { key, file, id: null, fault: null }]);
+      attach(model, id, file)
+        .then((made) => setFiles((all) => all.map((one) => (one.key === key ? { ...one, id: Number(made.entity_id) } : one))))
+        .catch((error: unknown) => setFiles((all) => all.map((one) => (one.key === key ? { ...one, fault: asFault(error).message } : one))));
+    }
+  };
+  const paste = (event: ClipboardEvent) => {
+    const pasted = Array.from(event.clipboardData.files);
+    if (pasted.length === 0) return;
+    event.preventDefault();
+    add(pasted);
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    add(Array.from(event.dataTransfer.files));
+  };
+  const isUploading = files.some((one) => one.id === null && one.fault === null);
+  const ready = files.filter((one) => one.id !== null);
+  const canSend = !isBusy && !isUploading && (isWriting || ready.length > 0);
+
+  const send = async () => {
+    if (!canSend) return;
+    setBusy(true);
+    setFault(null);
+    try {
+      await addActivity(
+        model,
+        id,
+        { type: 1, description: paragraphs(text || ready.map((one) => one.file.name).join(", ")), portal_visibility: !isInternal, attachments: ready.map((one) => one.id as number) },
+        once.current,
+      );
+      once.current = newKey();
+      setText("");
+      setFiles([]);
+      keepText(model, id, null);
+      setKeptAt(null);
+      touch(model, id);
+      toast(t(isInternal ? "composer.noted" : props.isPortal ? "composer.sent_portal" : "composer.sent"));
+    } catch (error) {
+      setFault(asFault(error));
+    } finally {
+      setBusy(false);
+      box.current?.focus();
+    }
+  };
+  const reads = isInternal ? t("composer.internal_readers") : props.isPortal ? t("composer.portal_readers") : props.reader ? t("composer.readers", { who: props.reader }) : t("composer.readers_all");
+  const label = t(isInternal ? "composer.internal" : "composer.public");
+  return (
+    <form
+      className={`composer ${isInternal ? "internal" : ""} ${isOver ? "over" : ""}`}
+      aria-label={label}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      {props.isPortal ? null : (
+        <div className="cmode">
+          <div className="seg" role="radiogroup" aria-label={t("composer.audience")}>
+            {canPublic ? (
+              <button type="button" role="radio" aria-checked={!isInternal} onClick={() => choose(false)}>
+                <Icon name="world" size={14} />
+                {t("composer.public")}
+              </button>
+            ) : null}
+            {canInternal ? (
+              <button type="button" role="radio" aria-checked={isInternal} onClick={() => choose(true)}>
+                <Icon name="lock" size={14} />
+                {t("composer.internal")}
+              </button>
+            ) : null}
+          </div>
+          <span className="cut" id="composer-readers">
+            {reads}
+          </span>
+          {keptAt ? <span className="push muted kept">{t("composer.kept", { time: clock(keptAt) })}</span> : null}
+        </div>
+      )}
+      <textarea
+        ref={box}
+        className="ctext"
+        rows={1}
+        aria-label={label}
+        aria-describedby={props.isPortal ? undefined : "composer-readers"}
+        placeholder={t(isInternal ? "composer.hint_internal" : props.isPortal ? "composer.hint_portal" : "composer.hint_public")}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onPaste={paste}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+            event.preventDefault();
+            void send();
+          }
+          if (event.key === "Escape") box.current?.blur();
+        }}
+      />
+      {files.length > 0 ? (
+        <ul className="cfiles">
+          {files.map((one) => (
+            <li key={one.key} className={`file ${one.fault ? "bad" : ""}`}>
+              <Icon name={one.fault ? "alert-triangle" : "paperclip"} size={14} />
+              {one.file.name} <span className="muted num">{one.fault ?? (one.id === null ? t("composer.uploading") : bytes(one.file.size))}</span>
+              <IconButton icon="x" size="xs" label={t("composer.remove_file", { name: one.file.name })} onClick={() => setFiles((all) => all.filter((other) => other.key !== one.key))} />
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      <div role="alert">
+        {fault ? (
+          <p className="hint bad cfault">
+            <Icon name="alert-circle" size={14} />
+            {fault.isNetwork ? t("composer.not_sent") : fault.message}
+          </p>
+        ) : null}
+      </div>
+      <div className="cbar">
+        <input ref={picker} type="file" multiple hidden aria-hidden="true" tabIndex={-1} onChange={(event) => { add(Array.from(event.target.files ?? [])); event.target.value = ""; }} />
+        {props.isPortal ? (
+          <button type="button" className="btn" onClick={() => picker.current?.click()}>
+            <Icon name="paperclip" />
+            {t("composer.attach")}
+          </button>
+        ) : (
+          <IconButton icon="paperclip" size="xs" label={t("composer.attach")} onClick={() => picker.current?.click()} />
+        )}
+        <span className="push" />
+        <button type="submit" className="btn primary sm" disabled={!canSend} aria-busy={isBusy}>
+          <Icon name={isInternal ? "lock" : "send"} />
+          {t(isInternal ? "composer.add_note" : props.isPortal ? "composer.send_portal" : "composer.send")}
+        </button>
+      </div>
+    </form>
+  );
+}

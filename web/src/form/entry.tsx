@@ -1,0 +1,143 @@
+import { useTranslation } from "react-i18next";
+import { attachmentAddress } from "~/core/calls";
+import { bytes, duration } from "~/core/format";
+import type { Change, Entity, HistoryEvent, TimelineItem, Value, Values } from "~/core/types";
+import { Avatar } from "~/parts/avatar";
+import { Html } from "~/parts/html";
+import { Icon } from "~/parts/icon";
+import { Time } from "~/parts/time";
+
+export type CommentItem = Extract<TimelineItem, { kind: "activity" }>;
+
+export const WORKLOG = 2;
+
+export const isComment = (item: TimelineItem): item is CommentItem => item.kind === "activity" && item.activity.type !== WORKLOG;
+export const isWorklog = (item: TimelineItem): item is CommentItem => item.kind === "activity" && item.activity.type === WORKLOG;
+export const isPublic = (activity: Entity): boolean => activity.portal_visibility === true || activity.portal_visibility === 1;
+export const timeOf = (item: TimelineItem): string => (item.kind === "event" ? item.event.at : String(item.activity.created_at ?? ""));
+export const keyOf = (item: TimelineItem): string => (item.kind === "event" ? `e${item.event.id}` : `a${item.activity.entity_id}`);
+
+const author = (activity: Entity): { username: string; name: string } => {
+  const username = String(activity.created_by ?? activity.submit_username ?? "");
+  const labels = activity._labels as Values | undefined;
+  return { username, name: String(labels?.created_by ?? labels?.submit_username ?? username) };
+};
+
+function filesOf(activity: Entity): { id: Value; name: string; size: number | null }[] {
+  const list = activity._attachments ?? activity.attachments;
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((one) => {
+    if (typeof one !== "object" || one === null || Array.isArray(one)) return [];
+    return [{ id: one.entity_id ?? one.id ?? null, name: String(one.name ?? one.filename ?? one.entity_id), size: typeof one.size === "number" ? one.size : null }];
+  });
+}
+
+export interface CommentProps {
+  activity: Entity;
+  me: string | null;
+  /** Who asked: what they write stands on a sunken ground. */
+  requester: string;
+  isSmall?: boolean;
+}
+
+/** Words and who reads them: ground, edge, icon and word say it together. */
+export function Comment({ activity, me, requester, isSmall }: CommentProps) {
+  const { t } = useTranslation();
+  const who = author(activity);
+  const isOpen = isPublic(activity);
+  const isFrom = isOpen && who.username !== "" && who.username === requester;
+  const kind = isOpen ? (isFrom ? "from" : "") : "internal";
+  const bubble = (
+    <div className={`bub ${kind}`}>
+      <div className="m">
+        <b>{who.name || t("timeline.system")}</b>
+        {isOpen ? (
+          isFrom ? (
+            <span className="tag mail">
+              <Icon name={activity.source === "mail" ? "mail" : "user"} size={14} />
+              {t(activity.source === "mail" ? "timeline.mail_from" : "timeline.from_requester")}
+            </span>
+          ) : (
+            <span className="tag public">
+              <Icon name="world" size={14} />
+              {t("timeline.public")}
+            </span>
+          )
+        ) : (
+          <span className="tag internal">
+            <Icon name="lock" size={14} />
+            {t("timeline.internal")}
+          </span>
+        )}
+        <Time at={String(activity.created_at ?? "")} as={isSmall ? "moment" : "clock"} />
+      </div>
+      <Html html={String(activity.description ?? "")} />
+      {filesOf(activity).map((file) => (
+        <a key={String(file.id)} className="file" href={attachmentAddress(file.id)} download>
+          <Icon name="paperclip" size={14} />
+          {file.name} {file.size !== null ? <span className="muted num">{bytes(file.size)}</span> : null}
+        </a>
+      ))}
+    </div>
+  );
+  if (isSmall) return bubble;
+  return (
+    <article className="co" aria-label={t("timeline.comment_of", { who: who.name })}>
+      <Avatar name={who.name} isMe={who.username === me} size="md" />
+      {bubble}
+    </article>
+  );
+}
+
+export function Worklog({ activity }: { activity: Entity }) {
+  const { t } = useTranslation();
+  const who = author(activity);
+  return (
+    <div className="ev">
+      <Icon name="clock" size={14} />
+      <span>
+        <b>{who.name}</b> {t("timeline.worked")} <b>{duration(typeof activity.duration === "number" ? activity.duration : 0)}</b>{" "}
+        <span className="because">{String(activity.description ?? "").replace(/<[^>]*>/g, " ").trim()}</span>
+      </span>
+      <Time at={String(activity.created_at ?? "")} as="clock" />
+    </div>
+  );
+}
+
+const plain = (value: Value): string => (value === null || value === "" ? "–" : typeof value === "object" ? JSON.stringify(value) : String(value));
+export const oldWord = (change: Change): string => change.old_label ?? plain(change.old);
+export const newWord = (change: Change): string => change.new_label ?? plain(change.new);
+const short = (text: string) => {
+  const words = text.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim();
+  return words.length > 80 ? `${words.slice(0, 79)}…` : words;
+};
+
+const CAUSES: Record<string, string> = { rule: "bolt", mail: "mail", import: "download", batch: "list", system: "settings", api: "key" };
+
+/** One line: who, what changed, and then why in the lighter ink. */
+export function EventLine({ event }: { event: HistoryEvent }) {
+  const { t } = useTranslation();
+  const cause = event.cause && event.cause.kind !== "user" ? event.cause : null;
+  const shown = event.changes.slice(0, 3);
+  return (
+    <div className="ev">
+      <Icon name={cause ? (CAUSES[cause.kind] ?? "bolt") : "pencil"} size={14} />
+      <span>
+        <b>{cause?.kind === "rule" ? (cause.label ?? t("timeline.rule")) : (event.actor?.name ?? t("timeline.system"))}</b>{" "}
+        {event.kind === "update" ? null : t(`timeline.${event.kind}`)}
+        {event.kind === "create"
+          ? null
+          : shown.map((change, i) => (
+              <span key={change.field}>
+                {i > 0 ? "; " : ""}
+                {change.label}: {short(oldWord(change))} <span aria-hidden="true">→</span>
+                <span className="sr">{t("timeline.to")}</span> <b>{short(newWord(change))}</b>
+              </span>
+            ))}
+        {event.kind !== "create" && event.changes.length > 3 ? <span className="because"> {t("timeline.more_changes", { count: event.changes.length - 3 })}</span> : null}
+        {cause && cause.kind !== "rule" ? <span className="because"> {t("timeline.because", { what: cause.label ?? t(`cause.${cause.kind}`) })}</span> : null}
+      </span>
+      <Time at={event.at} as="clock" />
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { integer } from "~/core/format";
+import type { Presence, RecordScreen, Value } from "~/core/types";
+import { labelOf } from "~/fields/shared/values";
+import type { Place } from "~/grid/neighbours";
+import { Avatar } from "~/parts/avatar";
+import { Icon } from "~/parts/icon";
+import { Dropdown, IconButton, type MenuEntry } from "~/parts/menu";
+import { SlaClock } from "~/parts/sla";
+import { Time } from "~/parts/time";
+import { toast } from "~/parts/toast";
+import { RecordBadges } from "./badges";
+
+export interface HeaderProps {
+  screen: RecordScreen;
+  place: Place | null;
+  listAddress: string;
+  people: Presence[];
+  onStep: (id: number) => void;
+  onSet: (field: string, value: Value, label: string) => void;
+  onAct: (code: string) => void;
+  more: MenuEntry[];
+}
+
+export function Header({ screen, place, listAddress, people, onStep, onSet, onAct, more }: HeaderProps) {
+  const { t } = useTranslation();
+  const { model, record, lists } = screen;
+  const number = record._number ?? `${model.label} ${record.entity_id ?? ""}`;
+  const title = record._title || String(record[model.title_field ?? ""] ?? number);
+  const word = (code: string) => {
+    const field = model.fields.find((one) => one.code === code);
+    return field ? labelOf(field, record[code] ?? null, record, lists) : "";
+  };
+  const people_ = [word("requester_username"), word("company_id")].filter(Boolean).join(", ");
+  return (
+    <header className="rh">
+      <div className="line">
+        <nav className="crumb" aria-label={t("record.path")}>
+          <Link to={listAddress}>{model.plural}</Link>
+          {place ? (
+            <>
+              <Icon name="chevron-right" size={14} />
+              <Link to={place.walk.address}>{place.walk.label}</Link>
+            </>
+          ) : null}
+          <Icon name="chevron-right" size={14} />
+          <span>{number}</span>
+        </nav>
+        {place ? (
+          <>
+            <span className="muted num tiny">{t("record.place", { at: integer(place.at + 1), of: integer(place.walk.total ?? place.walk.ids.length) })}</span>
+            <IconButton icon="chevron-up" size="xs" label={t("keys.previous_record")} disabled={place.previous === null} onClick={() => place.previous !== null && onStep(place.previous)} />
+            <IconButton icon="chevron-down" size="xs" label={t("keys.next_record")} disabled={place.next === null} onClick={() => place.next !== null && onStep(place.next)} />
+          </>
+        ) : null}
+        <span className="presence push" role="status">
+          {people.length > 0 ? (
+            <>
+              <span className="avs">
+                {people.slice(0, 4).map((one) => (
+                  <Avatar key={one.username} name={one.name} />
+                ))}
+              </span>
+              <span className="cut">{people.map((one) => t(one.doing === "editing" ? "record.editing" : "record.viewing", { who: one.name })).join(", ")}</span>
+            </>
+          ) : null}
+        </span>
+        <IconButton
+          icon="link"
+          label={t("record.copy_link")}
+          onClick={() => void navigator.clipboard?.writeText(window.location.origin + window.location.pathname).then(() => toast(t("common.copied"), { icon: "link" }))}
+        />
+        {screen.actions.slice(0, 2).map((action) => (
+          <button key={action.code} type="button" className="btn sm" onClick={() => onAct(action.code)}>
+            <Icon name={action.icon ?? "bolt"} />
+            {action.label}
+          </button>
+        ))}
+        <Dropdown
+          width={240}
+          button={<span><IconButton icon="dots" label={t("record.more")} hasPopup /></span>}
+          entries={[
+            ...screen.actions.slice(2).map((action) => ({ key: action.code, label: action.label, icon: action.icon ?? "bolt", onPick: () => onAct(action.code) })),
+            ...more,
+          ]}
+        />
+      </div>
+      <h1>{title}</h1>
+      <div className="line facts">
+        <RecordBadges screen={screen} onSet={onSet} />
+        {people_ ? <span className="soft">{people_}</span> : null}
+        {typeof record.created_at === "string" ? (
+          <span className="muted">
+            {t("record.opened")} <Time at={record.created_at} />
+          </span>
+        ) : null}
+        {typeof record.due_date === "string" ? (
+          <span className="clocks">
+            <small className="muted">{t("record.due")}</small>
+            <SlaClock due={record.due_date} start={record.created_at as string} isMet={Boolean(record.closed_at)} />
+          </span>
+        ) : null}
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,88 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { asFault } from "~/core/fault";
+import { recordScreenQuery } from "~/core/queries";
+import type { Entity, Values } from "~/core/types";
+import { Icon } from "~/parts/icon";
+import { FaultState, Loading } from "~/parts/states";
+import { toast } from "~/parts/toast";
+import { useSession } from "~/shell/session";
+import { useTitle } from "~/shell/title";
+import { useKeys } from "~/shell/usekeys";
+import { FormGrid } from "./fieldsets";
+import { useNewDraft } from "./usenew";
+
+export interface NewRecordProps {
+  model: string;
+  values: { [field: string]: string };
+}
+
+const typed = (values: { [field: string]: string }): Values => Object.fromEntries(Object.entries(values).map(([field, text]) => [field, /^\d+$/.test(text) ? Number(text) : text]));
+
+/** A new record: the form in six columns; what is typed is kept until it is sent. */
+export function NewRecord({ model, values }: NewRecordProps) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { me } = useSession();
+  const start = typed(values);
+  const state = useNewDraft(model, start, me);
+  const query = useQuery({ ...recordScreenQuery(model, "new", { values: state.reloadValues }), placeholderData: keepPreviousData });
+  const screen = query.data;
+  useTitle(screen ? t("record.new_title", { what: screen.model.label }) : undefined);
+  const parts = state.partsOf(screen);
+  const done = (record: Entity) => {
+    toast(t("record.created", { what: record._number ?? record._title ?? screen?.model.label }));
+    void navigate({ to: `/record/${model}/${record.entity_id}`, replace: true });
+  };
+  const create = () => screen && void state.create(screen).then((record) => record && done(record));
+  useKeys({
+    "ctrl+s": (event) => {
+      event.preventDefault();
+      create();
+    },
+    "ctrl+Enter": create,
+  });
+  if (query.error && !screen) return <div className="page-fault"><FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} /></div>;
+  if (!screen || !parts) return <Loading label={t("common.loading")} rows={10} />;
+  const n = Object.keys(state.faults).length;
+  return (
+    <form
+      className="newrec"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        create();
+      }}
+    >
+      <header className="new-head">
+        <h1>{t("record.new_title", { what: screen.model.label })}</h1>
+        <span className="muted">{screen.form.label}</span>
+        {state.wasKept ? (
+          <span className="draft-note" role="status">
+            <Icon name="device-floppy" size={14} />
+            {t("record.draft_back")} <button type="button" className="linky" onClick={state.discard}>{t("record.draft_discard")}</button>
+          </span>
+        ) : null}
+      </header>
+      <div className="new-body">
+        {screen.form.tabs.map((tab) => (
+          <section key={tab.code} aria-label={tab.label}>
+            {screen.form.tabs.length > 1 ? <h2 className="form-tab">{tab.label}</h2> : null}
+            <FormGrid parts={parts} tab={tab} />
+          </section>
+        ))}
+      </div>
+      <div className={`savebar ${state.fault ? "bad" : ""}`}>
+        <span role="alert">{state.fault ? (n ? t("record.faults", { count: n }) : state.fault.isNetwork ? t("record.not_sent") : state.fault.message) : ""}</span>
+        <span className="push" />
+        <button type="button" className="btn sm" onClick={() => void navigate({ to: `/list/${model}` })}>
+          {t("common.cancel")}
+        </button>
+        <button type="submit" className="btn primary sm" disabled={state.isSaving} aria-busy={state.isSaving}>
+          {t("record.create", { what: screen.model.label.toLocaleLowerCase() })} <span className="kbd">Ctrl S</span>
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,91 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { count } from "~/core/format";
+import { countersQuery } from "~/core/queries";
+import type { Grid, ListScreen } from "~/core/types";
+import { Icon } from "~/parts/icon";
+import { Dropdown } from "~/parts/menu";
+import { newAddress } from "~/shell/frame";
+import type { ListState } from "./state";
+
+const SHOWN = 6;
+
+export interface HeadProps {
+  screen: ListScreen;
+  state: ListState;
+  grid: Grid | null;
+}
+
+/** Saved grids as tabs with live counters; only a breach counter is red. */
+export function Head({ screen, state, grid }: HeadProps) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { data: counters = {} } = useQuery(countersQuery(state.model, state.context));
+  const tabs = useRef<HTMLDivElement>(null);
+  const { grids, model, context } = screen;
+  const at = grids.findIndex((one) => one.code === grid?.code);
+  // The chosen grid is always on a tab, even when it comes from the menu.
+  const shown = at >= SHOWN ? [...grids.slice(0, SHOWN - 1), grids[at] as Grid] : grids.slice(0, SHOWN);
+  const others = grids.filter((one) => !shown.includes(one));
+  const [module, entity] = state.model.split("/");
+  const move = (event: React.KeyboardEvent) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const all = Array.from(tabs.current?.querySelectorAll<HTMLElement>("[role=tab]") ?? []);
+    all[(all.indexOf(event.target as HTMLElement) + step + all.length) % all.length]?.focus();
+  };
+  return (
+    <div className="head">
+      <h1>{context?.label ?? model.plural}</h1>
+      <div className="tabs" role="tablist" aria-label={t("list.grids")} ref={tabs} onKeyDown={move}>
+        {shown.map((one) => {
+          const n = counters[one.code];
+          const isAlert = /breach|overdue|over$/.test(one.code) && n;
+          return (
+            <Link
+              key={one.code}
+              role="tab"
+              id={`tab-${one.code}`}
+              aria-selected={one.code === grid?.code}
+              aria-controls="rows"
+              tabIndex={one.code === grid?.code ? 0 : -1}
+              to="/list/$module/$entity"
+              params={{ module: module ?? "", entity: entity ?? "" }}
+              search={{ context: state.context, grid: one.code }}
+            >
+              {one.label}
+              {n !== undefined ? <span className={`count ${isAlert ? "alert" : ""}`}>{count(n)}</span> : null}
+            </Link>
+          );
+        })}
+      </div>
+      {others.length > 0 ? (
+        <Dropdown
+          align="start"
+          button={
+            <button type="button" className="btn ghost sm">
+              {t("list.more_grids", { count: others.length })}
+              <Icon name="chevron-down" size={14} />
+            </button>
+          }
+          entries={others.map((one) => ({
+            key: one.code,
+            label: one.label,
+            hint: counters[one.code] !== undefined ? <span className="count">{count(counters[one.code] as number)}</span> : null,
+            onPick: () => state.set({ grid: one.code, filter: null, sort: undefined, search: undefined }),
+          }))}
+        />
+      ) : null}
+      <span className="push" />
+      {model.can.create ? (
+        <button type="button" className="btn primary sm" onClick={() => void navigate({ to: newAddress(model.alias, context?.values ?? {}) })}>
+          <Icon name="plus" />
+          {t("list.new", { what: model.label.toLocaleLowerCase() })}
+        </button>
+      ) : null}
+    </div>
+  );
+}

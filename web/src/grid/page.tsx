@@ -1,0 +1,191 @@
+import { useMediaQuery } from "@mantine/hooks";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { exportAddress, type RecordsAsk, records } from "~/core/calls";
+import { recall, remember } from "~/core/draft";
+import { asFault } from "~/core/fault";
+import { listScreenQuery } from "~/core/queries";
+import type { Entity, Grid, ListScreen, Page } from "~/core/types";
+import { Icon } from "~/parts/icon";
+import { Dropdown, IconButton } from "~/parts/menu";
+import { Bone, FaultState, Loading, State } from "~/parts/states";
+import { useSession } from "~/shell/session";
+import { useTitle } from "~/shell/title";
+import { Bulk } from "./bulk";
+import { ColumnsPanel } from "./columns";
+import { Filters } from "./filters";
+import { Head } from "./head";
+import { columnsOf, useLayout } from "./layout";
+import { setWalk } from "./neighbours";
+import { Peek } from "./peek";
+import { useRowStyle } from "./rowstyle";
+import { useSelection } from "./selection";
+import { askOf, gridOf, type ListState, useListState, wholeFilter } from "./state";
+import { type Density, Table } from "./table";
+import "./grid.css";
+
+const NO_ROWS: Entity[] = [];
+const PAGE = 100;
+
+function useRows(model: string, ask: RecordsAsk) {
+  return useInfiniteQuery({
+    queryKey: ["records", model, ask],
+    queryFn: ({ pageParam, signal }): Promise<Page> => records(model, { ...ask, limit: PAGE, after: pageParam, total: pageParam ? "none" : "capped" }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
+  });
+}
+
+export function ListPage() {
+  const { t } = useTranslation();
+  const state = useListState();
+  const screen = useQuery(listScreenQuery(state.model, state.context));
+  const grid = screen.data ? gridOf(screen.data, state.grid) : null;
+  useTitle(grid?.label, screen.data?.context?.label ?? screen.data?.model.plural);
+  if (screen.error) return <div className="page-fault"><FaultState fault={asFault(screen.error)} onRetry={() => void screen.refetch()} /></div>;
+  if (!screen.data) {
+    return (
+      <div className="list">
+        <div className="head"><Bone width="96px" height={14} /><Bone width="72px" /><Bone width="72px" /></div>
+        <div className="filters" />
+        <div className="gridbox"><Loading label={t("common.loading")} rows={18} /></div>
+      </div>
+    );
+  }
+  if (!grid) return <div className="page-fault"><State icon="columns" title={t("list.no_grid")} text={t("list.no_grid_text")} /></div>;
+  return <Listing key={`${state.model} ${grid.code} ${state.context ?? ""}`} state={state} screen={screen.data} grid={grid} />;
+}
+
+function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen; grid: Grid }) {
+  const { t } = useTranslation();
+  const { me } = useSession();
+  const navigate = useNavigate();
+  const isNarrow = useMediaQuery("(max-width: 900px)") ?? false;
+  const isWide = useMediaQuery("(min-width: 1200px)") ?? false;
+  const [isPeeking, setPeeking] = useState(() => recall("peek", true));
+  const [density, setDensity] = useState<Density>(() => recall<Density>("density", "compact"));
+  const [cursor, setCursor] = useState(0);
+  const selection = useSelection();
+  const styleOf = useRowStyle(grid);
+  const ask = useMemo(() => askOf(state, screen, grid), [state, screen, grid]);
+  const query = useRows(state.model, ask);
+  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? NO_ROWS, [query.data]);
+  const total = query.data?.pages[0]?.total ?? null;
+  const columns = useMemo(() => columnsOf(grid, screen.model, t("list.number")), [grid, screen.model, t]);
+  const layout = useLayout(state.model, grid.code, columns, rows);
+  const username = me.user.username;
+  const model = state.model;
+
+  const addressOf = useCallback((row: Entity) => `/record/${model}/${row.entity_id ?? row.user_id}`, [model]);
+  const open = (row: Entity, isNewTab: boolean) => {
+    if (isNewTab) return void window.open(addressOf(row), "_blank", "noopener");
+    const ids = rows.map((one) => Number(one.entity_id));
+    setWalk({ model, label: grid.label, address: window.location.pathname + window.location.search, ids, total: total?.count ?? null });
+    void navigate({ to: addressOf(row) });
+  };
+  useEffect(() => {
+    if (cursor >= rows.length && rows.length > 0) setCursor(rows.length - 1);
+  }, [rows.length, cursor]);
+  const hasPeek = isPeeking && isWide;
+  const { fetchNextPage } = query;
+  const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+  const tools = isNarrow ? null : (
+    <>
+      <ColumnsPanel layout={layout} />
+      <Dropdown
+        button={<span><IconButton icon="density" label={t("list.density")} hasPopup /></span>}
+        entries={(["compact", "normal", "wide"] as const).map((one) => ({
+          key: one,
+          label: t(`list.density_${one}`),
+          isCurrent: one === density,
+          onPick: () => {
+            remember("density", one);
+            setDensity(one);
+          },
+        }))}
+      />
+      <a className="btn ghost icon sm" href={exportAddress(model, ask)} download aria-label={t("list.export")} title={t("list.export")}>
+        <Icon name="download" />
+      </a>
+      {isWide ? (
+        <IconButton
+          icon="preview"
+          label={t("list.peek")}
+          isPressed={isPeeking}
+          onClick={() => {
+            remember("peek", !isPeeking);
+            setPeeking(!isPeeking);
+          }}
+        />
+      ) : null}
+    </>
+  );
+  return (
+    <div className={`list ${hasPeek ? "peeking" : ""}`}>
+      <Head screen={screen} state={state} grid={grid} />
+      <Filters state={state} screen={screen} total={total} tools={tools} />
+      <div className="gridbox" id="rows" role="tabpanel" aria-labelledby={`tab-${grid.code}`}>
+        {query.error && rows.length === 0 ? (
+          <FaultState fault={asFault(query.error)} title={t("list.fault")} onRetry={() => void query.refetch()} />
+        ) : query.isPending ? (
+          <Loading label={t("common.loading")} rows={22} />
+        ) : rows.length === 0 ? (
+          <Empty state={state} screen={screen} grid={grid} />
+        ) : (
+          <Table
+            screen={screen}
+            grid={grid}
+            rows={rows}
+            total={total?.capped ? null : (total?.count ?? null)}
+            layout={layout}
+            selection={selection}
+            cursor={cursor}
+            onCursor={setCursor}
+            onOpen={open}
+            addressOf={addressOf}
+            sort={state.sort ?? grid.sort ?? undefined}
+            onSort={(sort) => state.set({ sort })}
+            density={density}
+            isNarrow={isNarrow}
+            hasMore={query.hasNextPage}
+            isFetching={query.isFetchingNextPage}
+            onMore={more}
+            styleOf={styleOf}
+            label={grid.label}
+            me={username}
+          />
+        )}
+        {selection.size > 0 ? <Bulk screen={screen} selection={selection} total={total} filter={state.search ? null : wholeFilter(state.filter, screen, grid)} me={username} /> : null}
+      </div>
+      {hasPeek ? (
+        <Peek
+          model={model}
+          row={rows[cursor]}
+          me={username}
+          onStep={(step) => setCursor(Math.max(0, Math.min(rows.length - 1, cursor + step)))}
+          onOpen={() => rows[cursor] && open(rows[cursor] as Entity, false)}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+/** Why nothing is here, and the first thing to do. */
+function Empty({ state, screen, grid }: { state: ListState; screen: ListScreen; grid: Grid }) {
+  const { t } = useTranslation();
+  const isFiltered = Boolean(state.filter?.rules?.length || state.search);
+  const what = (screen.context?.label ?? screen.model.plural).toLocaleLowerCase();
+  return (
+    <State icon="inbox" title={t(isFiltered ? "list.empty_filtered" : "list.empty", { what })} text={t(isFiltered ? "list.empty_filtered_text" : "list.empty_text", { grid: grid.label })}>
+      {isFiltered ? (
+        <button type="button" className="btn sm" onClick={() => state.set({ filter: null, search: undefined })}>
+          {t("list.unfilter")}
+        </button>
+      ) : null}
+    </State>
+  );
+}

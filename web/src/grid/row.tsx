@@ -1,0 +1,152 @@
+import type { Column, Entity, Grid, ListScreen } from "~/core/types";
+import { useTranslation } from "react-i18next";
+import { ago } from "~/core/format";
+import { labelOf, listValue } from "~/fields/shared/values";
+import { PriorityGlyph, StatusGlyph } from "~/parts/glyph";
+import { aroundOf, cellOf, fieldOf } from "./cells";
+import { fieldType } from "~/fields/registry";
+
+interface Shared {
+  record: Entity;
+  index: number;
+  start: number;
+  isCurrent: boolean;
+  isSelected: boolean;
+  screen: ListScreen;
+  me: string | null;
+  address: string;
+  style: string;
+  onPick: () => void;
+  onRange: () => void;
+  onPoint: () => void;
+  onOpen: (isNewTab: boolean) => void;
+}
+
+const nameOf = (record: Entity) => String(record._number ?? record._title ?? record.entity_id ?? "");
+
+function classOf({ isCurrent, isSelected, style }: Shared): string {
+  return `grow line ${isSelected ? "sel" : ""} ${isCurrent ? "cur" : ""} ${style}`;
+}
+
+function PickBox({ record, isSelected, onPick, onRange }: Shared) {
+  const { t } = useTranslation();
+  return (
+    <input
+      type="checkbox"
+      className="check"
+      tabIndex={-1}
+      aria-label={t("list.select_one", { what: nameOf(record) })}
+      checked={isSelected}
+      onChange={() => undefined}
+      onClick={(event) => {
+        event.stopPropagation();
+        if (event.shiftKey) onRange();
+        else onPick();
+      }}
+    />
+  );
+}
+
+export function Row(props: Shared & { columns: { column: Column; width: number }[] }) {
+  const { record, screen, columns } = props;
+  const { model } = screen;
+  const around = aroundOf(screen, record, props.me);
+  return (
+    <div
+      role="row"
+      id={`row-${record.entity_id ?? props.index}`}
+      aria-rowindex={props.index + 2}
+      aria-selected={props.isSelected}
+      className={classOf(props)}
+      style={{ transform: `translateY(${props.start}px)` }}
+      onClick={(event) => {
+        if (event.shiftKey) return props.onRange();
+        props.onPoint();
+      }}
+      onDoubleClick={() => props.onOpen(false)}
+    >
+      <div role="gridcell" aria-colindex={1} className="gcell check-cell">
+        <PickBox {...props} />
+      </div>
+      {columns.map(({ column }, i) => {
+        const field = fieldOf(model, column);
+        const isTitle = column.field === model.title_field;
+        const end = column.align === "end" || (!column.align && fieldType(field.type).align === "end");
+        const content = column.field === "_number" ? record._number : cellOf(record, field, column, around);
+        return (
+          <div role="gridcell" key={column.field} aria-colindex={i + 2} className={`gcell ${end ? "r num" : ""} ${column.field === "_number" ? "id" : ""} ${isTitle ? "t" : ""}`}>
+            {isTitle ? (
+              <a href={props.address} tabIndex={-1} title={String(record[column.field] ?? "")} onClick={(event) => open(event, props)}>
+                {content || "–"}
+              </a>
+            ) : (
+              <span className="cut">{content}</span>
+            )}
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+function open(event: React.MouseEvent, props: Shared): void {
+  if (event.ctrlKey || event.metaKey || event.button !== 0) return;
+  event.preventDefault();
+  if (event.shiftKey) return;
+  event.stopPropagation();
+  props.onOpen(false);
+}
+
+/** On a phone a row takes two lines: what it is, and where it stands. */
+export function ThinRow(props: Shared & { grid: Grid }) {
+  const { record, screen } = props;
+  const { lists, model } = screen;
+  const status = model.fields.find((field) => field.code === "status");
+  const priority = model.fields.find((field) => field.code === "priority_id");
+  const who = model.fields.find((field) => field.code === "assigned_username");
+  const statusValue = status ? listValue(status, lists, record.status ?? null) : undefined;
+  const facts = [
+    record._number,
+    status ? labelOf(status, record.status ?? null, record, lists) : null,
+    who ? labelOf(who, record.assigned_username ?? null, record, lists) : null,
+  ].filter(Boolean);
+  const others = status
+    ? []
+    : props.grid.columns.filter((column) => column.field !== model.title_field && !column.field.startsWith("_")).slice(0, 2);
+  const around = aroundOf(screen, record, props.me);
+  const when = record.updated_at ?? record.created_at;
+  return (
+    <div
+      role="row"
+      id={`row-${record.entity_id ?? props.index}`}
+      aria-rowindex={props.index + 2}
+      aria-selected={props.isSelected}
+      className={`${classOf(props)} two`}
+      style={{ transform: `translateY(${props.start}px)` }}
+      onClick={() => props.onOpen(false)}
+    >
+      <div role="gridcell" className="pickcell" onClick={(event) => event.stopPropagation()}>
+        <PickBox {...props} />
+      </div>
+      <div role="gridcell" className="two-words">
+        <a href={props.address} onClick={(event) => open(event, props)}>
+          {priority ? <PriorityGlyph value={listValue(priority, lists, record.priority_id ?? null)} /> : null}
+          <span className="cut">{record._title || String(record[model.title_field ?? ""] ?? nameOf(record))}</span>
+        </a>
+        <small>
+          {statusValue ? <StatusGlyph value={statusValue} /> : null}
+          <span className="cut">
+            {facts.join(" · ")}
+            {others.map((column, i) => (
+              <span key={column.field}>
+                {i > 0 || facts.length > 0 ? " · " : ""}
+                {cellOf(record, fieldOf(model, column), column, around)}
+              </span>
+            ))}
+          </span>
+          <span className="push num">{ago(when)}</span>
+        </small>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,172 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type KeyboardEvent, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { nextSort, readSort } from "~/core/address";
+import type { Entity, Grid, ListScreen } from "~/core/types";
+import { Icon } from "~/parts/icon";
+import { useKeys } from "~/shell/usekeys";
+import { HeaderCell } from "./header";
+import type { GridLayout } from "./layout";
+import { Row, ThinRow } from "./row";
+import type { Selection } from "./selection";
+
+export const HEIGHTS = { compact: 28, normal: 36, wide: 44 } as const;
+export type Density = keyof typeof HEIGHTS;
+
+export interface TableProps {
+  screen: ListScreen;
+  grid: Grid;
+  rows: Entity[];
+  total: number | null;
+  layout: GridLayout;
+  selection: Selection;
+  cursor: number;
+  onCursor: (at: number) => void;
+  onOpen: (row: Entity, isNewTab: boolean) => void;
+  addressOf: (row: Entity) => string;
+  sort: string | undefined;
+  onSort: (sort: string | undefined) => void;
+  density: Density;
+  isNarrow: boolean;
+  hasMore: boolean;
+  isFetching: boolean;
+  onMore: () => void;
+  styleOf: (row: Entity) => string;
+  label: string;
+  me: string | null;
+}
+
+export function Table(props: TableProps) {
+  const { t } = useTranslation();
+  const { rows, layout, selection, cursor, screen, isNarrow } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const height = isNarrow ? 60 : HEIGHTS[props.density];
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    overscan: 12,
+    scrollPaddingStart: isNarrow ? 0 : 32,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another density is another height for every row
+  useEffect(() => virtual.measure(), [height]);
+  const items = virtual.getVirtualItems();
+  const lastShown = items[items.length - 1]?.index ?? 0;
+  useEffect(() => {
+    if (props.hasMore && !props.isFetching && lastShown >= rows.length - 30) props.onMore();
+  }, [lastShown, rows.length, props.hasMore, props.isFetching, props.onMore]);
+
+  const go = (to: number) => {
+    const at = Math.max(0, Math.min(rows.length - 1, to));
+    props.onCursor(at);
+    virtual.scrollToIndex(at, { align: "auto" });
+  };
+  const row = () => rows[cursor];
+  const page = () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / height) - 2);
+  const acts: Record<string, () => void> = {
+    ArrowDown: () => go(cursor + 1),
+    ArrowUp: () => go(cursor - 1),
+    PageDown: () => go(cursor + page()),
+    PageUp: () => go(cursor - page()),
+    Home: () => go(0),
+    End: () => go(rows.length - 1),
+    " ": () => selection.toggle(row(), cursor),
+    "shift+ ": () => selection.range(rows, cursor),
+    Enter: () => row() && props.onOpen(row() as Entity, false),
+    "ctrl+Enter": () => row() && props.onOpen(row() as Entity, true),
+    "ctrl+a": () => selection.all(rows),
+  };
+  useKeys({ j: () => go(cursor + 1), k: () => go(cursor - 1), Escape: () => selection.clear(), x: acts[" "] });
+  const press = (event: KeyboardEvent) => {
+    if (event.target instanceof HTMLElement && event.target !== scroller.current && event.target.closest("button,[role=separator],input")) return;
+    const name = `${event.ctrlKey || event.metaKey ? "ctrl+" : ""}${event.shiftKey && event.key === " " ? "shift+" : ""}${event.key}`;
+    const act = acts[name];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  };
+  const titleField = screen.model.title_field;
+  const template = `36px ${layout.visible
+    .map((one) => (one.column.field === titleField ? `minmax(${one.width}px, 1fr)` : `${one.width}px`))
+    .join(" ")}`;
+  const hasTitle = layout.visible.some((one) => one.column.field === titleField);
+  const width = 36 + layout.visible.reduce((sum, one) => sum + one.width, 0);
+  const sorts = readSort(props.sort);
+  const isAll = rows.length > 0 && rows.every((one) => selection.has(one));
+  const isSome = selection.size > 0;
+  return (
+    <div
+      ref={scroller}
+      className={`scroll ${isNarrow ? "thin" : ""}`}
+      role="grid"
+      tabIndex={0}
+      aria-label={props.label}
+      aria-rowcount={props.total ?? -1}
+      aria-colcount={isNarrow ? 1 : layout.visible.length + 1}
+      aria-multiselectable="true"
+      aria-activedescendant={rows[cursor] ? `row-${rows[cursor]?.entity_id ?? cursor}` : undefined}
+      aria-busy={props.isFetching}
+      onKeyDown={press}
+      style={{ "--row": `${height}px`, "--cols": hasTitle ? template : `${template} 1fr`, "--grid-width": `${width}px` } as React.CSSProperties}
+    >
+      {isNarrow ? null : (
+        <div role="rowgroup" className="ghead">
+          <div role="row" aria-rowindex={1} className="grow">
+            <div role="columnheader" aria-colindex={1} className="gcell check-cell">
+              <input
+                type="checkbox"
+                className="check"
+                aria-label={t("list.select_shown")}
+                checked={isAll}
+                ref={(box) => {
+                  if (box) box.indeterminate = isSome && !isAll;
+                }}
+                onChange={() => (isSome ? selection.clear() : selection.all(rows))}
+              />
+            </div>
+            {layout.visible.map((one, i) => (
+              <HeaderCell
+                key={one.column.field}
+                column={one.column}
+                width={one.width}
+                index={i}
+                layout={layout}
+                sorted={sorts.find((part) => part.field === one.column.field)}
+                onSort={(isAdding) => props.onSort(nextSort(props.sort, one.column.field, isAdding))}
+              />
+            ))}
+          </div>
+        </div>
+      )}
+      <div role="rowgroup" className="gbody" style={{ blockSize: virtual.getTotalSize() }}>
+        {items.map((item) => {
+          const record = rows[item.index];
+          if (!record) return null;
+          const shared = {
+            record,
+            index: item.index,
+            start: item.start,
+            isCurrent: item.index === cursor,
+            isSelected: selection.has(record),
+            screen,
+            me: props.me,
+            address: props.addressOf(record),
+            style: props.styleOf(record),
+            onPick: () => selection.toggle(record, item.index),
+            onRange: () => selection.range(rows, item.index),
+            onPoint: () => props.onCursor(item.index),
+            onOpen: (isNewTab: boolean) => props.onOpen(record, isNewTab),
+          };
+          const key = record.entity_id ?? item.key;
+          return isNarrow ? <ThinRow key={key} {...shared} grid={props.grid} /> : <Row key={key} {...shared} columns={layout.visible} />;
+        })}
+      </div>
+      {props.isFetching && rows.length > 0 ? (
+        <p className="more" role="status">
+          <Icon name="progress" size={14} />
+          {t("list.more_coming")}
+        </p>
+      ) : null}
+    </div>
+  );
+}

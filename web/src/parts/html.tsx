@@ -1,0 +1,97 @@
+import { useMemo } from "react";
+
+const TAGS = new Set([
+  "A", "B", "STRONG", "I", "EM", "U", "S", "P", "BR", "UL", "OL", "LI", "BLOCKQUOTE", "PRE", "CODE", "H1", "H2", "H3", "H4", "TABLE", "THEAD", "TBODY", "TR", "TH",
+  "TD", "IMG", "HR", "SPAN", "DIV", "MARK", "SUB", "SUP",
+]);
+const DROPPED = new Set(["SCRIPT", "STYLE", "IFRAME", "OBJECT", "EMBED", "FORM", "LINK", "META", "SVG", "MATH", "TEMPLATE"]);
+
+function isSafeAddress(text: string, isImage: boolean): boolean {
+  if (isImage) return text.startsWith("/") && !text.startsWith("//"); // a picture from elsewhere would tell who reads
+  return /^(https?:|mailto:|tel:|\/(?!\/)|#)/i.test(text.trim());
+}
+
+function cleanNode(node: Node, into: Node, doc: Document): void {
+  for (const child of Array.from(node.childNodes)) {
+    if (child.nodeType === Node.TEXT_NODE) {
+      into.appendChild(doc.createTextNode(child.textContent ?? ""));
+      continue;
+    }
+    if (!(child instanceof Element) || DROPPED.has(child.tagName.toUpperCase())) continue;
+    if (!TAGS.has(child.tagName.toUpperCase())) {
+      cleanNode(child, into, doc);
+      continue;
+    }
+    const made = doc.createElement(child.tagName);
+    const href = child.getAttribute("href");
+    if (child.tagName === "A" && href && isSafeAddress(href, false)) {
+      made.setAttribute("href", href);
+      if (/^https?:/i.test(href)) {
+        made.setAttribute("target", "_blank");
+        made.setAttribute("rel", "noopener noreferrer");
+      }
+    }
+    const src = child.getAttribute("src");
+    if (child.tagName === "IMG") {
+      if (!src || !isSafeAddress(src, true)) continue;
+      made.setAttribute("src", src);
+      made.setAttribute("alt", child.getAttribute("alt") ?? "");
+      made.setAttribute("loading", "lazy");
+    }
+    for (const name of ["colspan", "rowspan"]) {
+      const value = child.getAttribute(name);
+      if (value && /^\d+$/.test(value)) made.setAttribute(name, value);
+    }
+    cleanNode(child, made, doc);
+    into.appendChild(made);
+  }
+}
+
+/** The server sanitises what it stores; this is the second wall, for what it may have let through. */
+export function cleanHtml(html: string): string {
+  const parsed = new DOMParser().parseFromString(html, "text/html");
+  const out = document.implementation.createHTMLDocument("");
+  cleanNode(parsed.body, out.body, out);
+  return out.body.innerHTML;
+}
+
+export function plainText(html: string): string {
+  return new DOMParser().parseFromString(html.replace(/<\/(p|div|li|h\d)>|<br\s*\/?>/gi, "$&\n"), "text/html").body.textContent?.trim() ?? "";
+}
+
+export function escapeHtml(text: string): string {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+}
+
+/** Plain typing as the HTML the server stores: empty lines part paragraphs. */
+export function paragraphs(text: string): string {
+  return text
+    .trim()
+    .split(/\n{2,}/)
+    .map((part) => `<p>${escapeHtml(part).replace(/\n/g, "<br>")}</p>`)
+    .join("");
+}
+
+export function Html({ html, className }: { html: string; className?: string }) {
+  const clean = useMemo(() => cleanHtml(html), [html]);
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: cleaned above and on the server
+  return <div className={`rich ${className ?? ""}`} dangerouslySetInnerHTML={{ __html: clean }} />;
+}
+
+/** A snippet of a search answer: escaped text in which only <mark> is kept. */
+export function Snippet({ text }: { text: string }) {
+  const parts = text.split(/(<mark>|<\/mark>)/);
+  let isMarked = false;
+  return (
+    <>
+      {parts.map((part, i) => {
+        if (part === "<mark>" || part === "</mark>") {
+          isMarked = part === "<mark>";
+          return null;
+        }
+        const words = new DOMParser().parseFromString(part.replace(/</g, "&lt;"), "text/html").body.textContent ?? "";
+        return isMarked ? <mark key={i}>{words}</mark> : words;
+      })}
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { asFault, Fault } from "~/core/fault";
+import { portalQuery, recordScreenQuery } from "~/core/queries";
+import type { PortalRequest } from "~/core/types";
+import { FormGrid } from "~/form/fieldsets";
+import { useNewDraft } from "~/form/usenew";
+import { Icon } from "~/parts/icon";
+import { Bone, FaultState } from "~/parts/states";
+import { toast } from "~/parts/toast";
+import { useSession } from "~/shell/session";
+import { useTitle } from "~/shell/title";
+import "~/form/form.css";
+
+const gone = new Fault({ status: 404, code: "not_found" });
+
+/** The form of one request of the catalogue. */
+export function AskPage() {
+  const { t } = useTranslation();
+  const { code } = useParams({ from: "/ask/$code" });
+  const query = useQuery(portalQuery);
+  const request = query.data?.groups.flatMap((group) => group.requests).find((one) => one.code === code);
+  useTitle(request?.label);
+  if (query.error) return <div className="wrap"><FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} /></div>;
+  if (!query.data) return <div className="wrap page-title" role="status" aria-busy="true" aria-label={t("common.loading")}><Bone width="40%" height={24} /></div>;
+  if (!request) return <div className="wrap"><FaultState fault={gone} /></div>;
+  return <AskForm key={code} request={request} />;
+}
+
+function AskForm({ request }: { request: PortalRequest }) {
+  const { t } = useTranslation();
+  const { me } = useSession();
+  const navigate = useNavigate();
+  const state = useNewDraft(request.model, request.values, me, `ask ${request.code}`);
+  const query = useQuery({ ...recordScreenQuery(request.model, "new", { area: "portal", form: request.form ?? undefined, values: state.reloadValues }), placeholderData: keepPreviousData });
+  const screen = query.data;
+  const parts = state.partsOf(screen);
+  const [module, entity] = request.model.split("/") as [string, string];
+  const n = Object.keys(state.faults).length;
+  const send = async () => {
+    if (!screen) return;
+    const record = await state.create(screen);
+    if (!record) return;
+    toast(t("portal.sent", { number: record._number ?? "" }));
+    void navigate({ to: "/request/$module/$entity/$id", params: { module, entity, id: String(record.entity_id) }, replace: true });
+  };
+  return (
+    <div className="wrap asking">
+      <nav className="crumb" aria-label={t("record.path")}>
+        <Link to="/">{t("portal.home")}</Link>
+        <Icon name="chevron-right" size={14} />
+        <span>{request.label}</span>
+      </nav>
+      <h1>{request.label}</h1>
+      {request.description ? <p className="soft">{request.description}</p> : null}
+      {state.wasKept ? (
+        <p className="draft-note card" role="status">
+          <Icon name="device-floppy" size={14} />
+          {t("record.draft_back")} <button type="button" className="linky" onClick={state.discard}>{t("record.draft_discard")}</button>
+        </p>
+      ) : null}
+      {query.error ? <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} /> : null}
+      {parts && screen ? (
+        <form
+          className="card ask-form"
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            void send();
+          }}
+        >
+          {screen.form.tabs.map((tab) => (
+            <FormGrid key={tab.code} parts={parts} tab={tab} />
+          ))}
+          <div className="ask-foot">
+            <p role="alert" className={state.fault ? "hint bad" : "sr"}>{state.fault ? (n ? t("record.faults", { count: n }) : state.fault.isNetwork ? t("record.not_sent") : state.fault.message) : ""}</p>
+            <Link to="/" className="btn lg">{t("common.cancel")}</Link>
+            <button type="submit" className="btn primary lg" disabled={state.isSaving} aria-busy={state.isSaving}>
+              <Icon name="send" />
+              {t("portal.send")}
+            </button>
+          </div>
+        </form>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import { Link } from "@tanstack/react-router";
+import { t as say } from "i18next";
+import { useTranslation } from "react-i18next";
+import { moment } from "~/core/format";
+import type { Entity, ListValue, Waiting } from "~/core/types";
+import { Icon } from "~/parts/icon";
+import { StatusGlyph } from "~/parts/glyph";
+
+export const waitingOf = (record: Entity): Waiting | null => (record._waiting as unknown as Waiting | undefined) ?? null;
+
+const sentenceMoment = (at: string) => {
+  const words = moment(at);
+  return words.charAt(0).toLocaleLowerCase() + words.slice(1);
+};
+
+/** Waiting on whom, since when, until when, what next: one plain sentence. */
+export function WaitingLine({ waiting }: { waiting: Waiting }) {
+  const { t } = useTranslation();
+  if (waiting.on === "nobody") {
+    return (
+      <p>
+        <b className="closed-b">{t("portal.solved")}</b> {waiting.since ? sentenceMoment(waiting.since) : ""}. {waiting.next ?? ""}
+      </p>
+    );
+  }
+  return (
+    <p>
+      <b>{waiting.on === "you" ? t("portal.waiting_you") : t("portal.waiting_on", { who: waiting.who ?? t("portal.team") })}</b>
+      {waiting.since ? ` ${t("portal.since", { when: sentenceMoment(waiting.since) })}` : ""}.
+      {waiting.due ? ` ${t(waiting.on === "you" ? "portal.answer_by" : "portal.due", { when: sentenceMoment(waiting.due) })}` : ""}
+      {waiting.next ? ` ${t("portal.next", { what: waiting.next })}` : ""}
+    </p>
+  );
+}
+
+const glyphs: Record<Waiting["on"], ListValue> = {
+  you: { value: 0, label: "", classes: ["suspended"] },
+  team: { value: 0, label: "", classes: ["open"] },
+  nobody: { value: 0, label: "", classes: ["closed"] },
+};
+
+export function RequestLine({ record, model }: { record: Entity; model: string }) {
+  const { t } = useTranslation();
+  const [module, entity] = model.split("/") as [string, string];
+  const waiting = waitingOf(record);
+  const to = { to: "/request/$module/$entity/$id", params: { module, entity, id: String(record.entity_id) } } as const;
+  const isYou = waiting?.on === "you";
+  const labels = record._labels as { status?: string } | undefined;
+  return (
+    <li className={isYou ? "you" : ""}>
+      <StatusGlyph value={glyphs[waiting?.on ?? "team"]} />
+      <div>
+        <h3>
+          <Link {...to}>{record._title || String(record.title ?? say("common.untitled"))}</Link>
+          <small>{record._number}</small>
+        </h3>
+        {waiting ? <WaitingLine waiting={waiting} /> : <p>{labels?.status}</p>}
+      </div>
+      {isYou ? (
+        <Link {...to} search={{ write: "public" }} className="btn primary">
+          {t("portal.answer")}
+        </Link>
+      ) : (
+        <Icon name="chevron-right" />
+      )}
+    </li>
+  );
+}

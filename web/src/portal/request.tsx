@@ -1,0 +1,112 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams, useSearch } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { asFault } from "~/core/fault";
+import { dayTitle } from "~/core/format";
+import { recordScreenQuery } from "~/core/queries";
+import type { Field, FormField, RecordScreen } from "~/core/types";
+import { fieldType } from "~/fields/registry";
+import { isEmpty, labelOf, listValue } from "~/fields/shared/values";
+import { Composer } from "~/form/composer";
+import { Comment, isComment, isPublic, keyOf, timeOf } from "~/form/entry";
+import { useTimeline } from "~/form/timeline";
+import { Attachments } from "~/form/attachments";
+import { StatusGlyph, statusClass } from "~/parts/glyph";
+import { Icon } from "~/parts/icon";
+import { Bone, FaultState } from "~/parts/states";
+import { useSession } from "~/shell/session";
+import { useTitle } from "~/shell/title";
+import { WaitingLine, waitingOf } from "./line";
+import "~/form/form.css";
+
+export function RequestPage() {
+  const { t } = useTranslation();
+  const { module, entity, id } = useParams({ from: "/request/$module/$entity/$id" });
+  const search = useSearch({ from: "/request/$module/$entity/$id" });
+  const model = `${module}/${entity}`;
+  const query = useQuery(recordScreenQuery(model, Number(id), { area: "portal" }));
+  const record = query.data?.record;
+  useTitle(record ? [record._number, record._title].filter(Boolean).join(" ") : t("portal.mine"));
+  if (query.error && !query.data) return <div className="wrap"><FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} /></div>;
+  if (!query.data) return <div className="wrap page-title" role="status" aria-busy="true" aria-label={t("common.loading")}><Bone width="60%" height={24} /></div>;
+  return <Request screen={query.data} id={Number(id)} isWriting={search.write === "public"} />;
+}
+
+function Request({ screen, id, isWriting }: { screen: RecordScreen; id: number; isWriting: boolean }) {
+  const { t } = useTranslation();
+  const { me } = useSession();
+  const { record, model, lists } = screen;
+  const status = model.fields.find((one) => one.code === "status");
+  const value = status ? listValue(status, lists, record.status ?? null) : undefined;
+  const waiting = waitingOf(record);
+  const around = { model: model.alias, record, lists, me: me.user.username };
+  const places = screen.form.tabs.flatMap((tab) => tab.fieldsets.flatMap((set) => set.fields));
+  const facts = places
+    .map((place) => ({ place, field: model.fields.find((one) => one.code === place.field) }))
+    .filter((one): one is { place: FormField; field: Field } => Boolean(one.field) && !one.place.hidden && one.place.field !== model.title_field && one.place.field !== "status" && !isEmpty(record[one.place.field]) && !fieldType((one.field as Field).type).isLayout);
+  return (
+    <div className="wrap request">
+      <nav className="crumb" aria-label={t("record.path")}>
+        <Link to="/requests">{t("portal.mine")}</Link>
+        <Icon name="chevron-right" size={14} />
+        <span>{record._number}</span>
+      </nav>
+      <h1>{record._title}</h1>
+      <div className="req-status">
+        {status ? (
+          <span className={`badge ${statusClass(value) ?? "plain"}`}>
+            <StatusGlyph value={value} />
+            {labelOf(status, record.status ?? null, record, lists)}
+          </span>
+        ) : null}
+        {waiting ? <WaitingLine waiting={waiting} /> : null}
+      </div>
+      <div className="req-cols">
+        <section aria-label={t("portal.conversation")}>
+          <Conversation model={model.alias} id={id} me={me.user.username} />
+          {screen.rights.comment ? <Composer model={model.alias} id={id} canPublic canInternal={false} reader={null} isPortal first={isWriting ? "public" : undefined} /> : null}
+        </section>
+        <aside className="card req-facts" aria-label={t("portal.what_you_told")}>
+          <h2>{t("portal.what_you_told")}</h2>
+          <dl>
+            {facts.map(({ place, field }) => {
+              const View = fieldType(field.type).view;
+              return (
+                <div key={field.code}>
+                  <dt>{place.label || field.label}</dt>
+                  <dd><View field={field} value={record[field.code] ?? null} around={around} /></dd>
+                </div>
+              );
+            })}
+          </dl>
+          {model.traits.includes("attachment") ? (
+            <>
+              <h2>{t("record.tab_attachments")}</h2>
+              <Attachments model={model.alias} id={id} canAdd={screen.rights.comment} />
+            </>
+          ) : null}
+        </aside>
+      </div>
+    </div>
+  );
+}
+
+/** Only what was said to each other; nothing of the machinery. */
+function Conversation({ model, id, me }: { model: string; id: number; me: string }) {
+  const { t } = useTranslation();
+  const query = useTimeline(model, id);
+  const items = (query.data?.pages.flatMap((page) => page.items) ?? []).filter(isComment).filter((item) => isPublic(item.activity)).reverse();
+  if (query.error) return <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} />;
+  return (
+    <div className="talk" aria-live="polite">
+      {query.hasNextPage ? <button type="button" className="btn" onClick={() => void query.fetchNextPage()}>{t("timeline.older")}</button> : null}
+      {items.map((item, i) => (
+        <div key={keyOf(item)}>
+          {i === 0 || dayTitle(timeOf(items[i - 1] as typeof item)) !== dayTitle(timeOf(item)) ? <h3 className="day">{dayTitle(timeOf(item))}</h3> : null}
+          <Comment activity={item.activity} me={me} requester={me} />
+        </div>
+      ))}
+      {query.data && items.length === 0 ? <p className="muted empty-line">{t("portal.no_talk")}</p> : null}
+    </div>
+  );
+}

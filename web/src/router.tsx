@@ -1,0 +1,57 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { parseQuery, readAddress, stringifyQuery, writeAddress } from "./core/address";
+import { FaultPage, NotFoundPage } from "./shell/faultpage";
+import { Root } from "./shell/root";
+
+const root = createRootRoute({ component: Root, notFoundComponent: NotFoundPage, errorComponent: FaultPage });
+
+const home = createRoute({ getParentRoute: () => root, path: "/", component: lazyRouteComponent(() => import("./pages/home"), "Home") });
+
+const list = createRoute({
+  getParentRoute: () => root,
+  path: "/list/$module/$entity",
+  validateSearch: (search: Record<string, unknown>) => writeAddress(readAddress(search)) as { context?: string; grid?: string; filter?: string; sort?: string; search?: string },
+  component: lazyRouteComponent(() => import("./grid/page"), "ListPage"),
+});
+
+const plain = (search: Record<string, unknown>) => search as Record<string, string>;
+
+const record = createRoute({
+  getParentRoute: () => root,
+  path: "/record/$module/$entity/$id",
+  validateSearch: plain,
+  component: lazyRouteComponent(() => import("./form/page"), "RecordPage"),
+});
+
+const found = createRoute({ getParentRoute: () => root, path: "/search", validateSearch: plain, component: lazyRouteComponent(() => import("./pages/search"), "SearchPage") });
+
+const requests = createRoute({ getParentRoute: () => root, path: "/requests", validateSearch: plain, component: lazyRouteComponent(() => import("./portal/requests"), "MyRequests") });
+const request = createRoute({
+  getParentRoute: () => root,
+  path: "/request/$module/$entity/$id",
+  validateSearch: plain,
+  component: lazyRouteComponent(() => import("./portal/request"), "RequestPage"),
+});
+const ask = createRoute({ getParentRoute: () => root, path: "/ask/$code", validateSearch: plain, component: lazyRouteComponent(() => import("./portal/ask"), "AskPage") });
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  beforeLoad: () => {
+    throw redirect({ to: "/" });
+  },
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, list, record, found, requests, request, ask, login]),
+  parseSearch: parseQuery,
+  stringifySearch: stringifyQuery,
+  defaultPreload: "intent",
+  scrollRestoration: true,
+  defaultPendingMs: 200,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

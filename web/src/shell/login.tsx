@@ -1,0 +1,220 @@
+import { type FormEvent, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { secondFactor, signIn } from "~/core/calls";
+import { asFault, type Fault } from "~/core/fault";
+import { setLanguage } from "~/core/texts";
+import type { Bootstrap, SecondFactor } from "~/core/types";
+import { Mark } from "~/parts/glyph";
+import { Icon } from "~/parts/icon";
+import { IconButton } from "~/parts/menu";
+import { nextTheme } from "~/parts/theme";
+import { LanguageMenu } from "./language";
+import { enter } from "./session";
+import "./login.css";
+
+export interface LoginProps {
+  bootstrap: Bootstrap;
+  /** A page waits behind: it keeps what was written while its owner signs in again. */
+  isDialog: boolean;
+}
+
+export function Login({ bootstrap, isDialog }: LoginProps) {
+  const { t } = useTranslation();
+  const [factor, setFactor] = useState<SecondFactor | null>(null);
+  const name = bootstrap.product.name;
+  useEffect(() => {
+    if (!isDialog) document.title = `${t("login.title")} – ${name} – Steward`;
+  }, [isDialog, name, t]);
+  return (
+    <div className={`login ${isDialog ? "over" : ""}`} role={isDialog ? "dialog" : undefined} aria-modal={isDialog || undefined} aria-label={isDialog ? t("login.again") : undefined}>
+      <header className="lh">
+        <span className="org">
+          <Mark />
+          {name}
+        </span>
+        <span className="push" />
+        <LanguageMenu languages={bootstrap.product.languages} onPick={(lang) => void setLanguage(lang)} />
+        <IconButton icon="contrast" label={t("shell.theme_next")} onClick={nextTheme} />
+      </header>
+      <main className="box">
+        <div className="card in">
+          {factor ? (
+            <SecondStep factor={factor} onBack={() => setFactor(null)} />
+          ) : (
+            <PasswordStep bootstrap={bootstrap} isDialog={isDialog} onFactor={setFactor} />
+          )}
+        </div>
+      </main>
+      <footer className="lf">
+        <span>{t("login.footer")}</span>
+      </footer>
+    </div>
+  );
+}
+
+interface StepProps {
+  bootstrap: Bootstrap;
+  isDialog: boolean;
+  onFactor: (factor: SecondFactor) => void;
+}
+
+function faultText(fault: Fault, t: ReturnType<typeof useTranslation>["t"]): string {
+  if (fault.status === 429) return t("login.too_many", { n: fault.retryAfter ?? 60 });
+  if (fault.status === 401) return fault.message && fault.message !== "unauthenticated" ? fault.message : t("login.wrong");
+  if (fault.isNetwork) return t("state.network_text");
+  return fault.message;
+}
+
+function PasswordStep({ bootstrap, isDialog, onFactor }: StepProps) {
+  const { t } = useTranslation();
+  const [username, setUsername] = useState(bootstrap.me?.user.username ?? "");
+  const [password, setPassword] = useState("");
+  const [isShown, setShown] = useState(false);
+  const [isKept, setKept] = useState(true);
+  const [isBusy, setBusy] = useState(false);
+  const [fault, setFault] = useState<Fault | null>(null);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setFault(null);
+    try {
+      const { data } = await signIn(username.trim(), password, isKept);
+      if (data && "second_factor" in data) onFactor(data.second_factor);
+      else await enter();
+    } catch (error) {
+      setFault(asFault(error));
+      document.getElementById("password")?.focus();
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <form className="step" onSubmit={submit} noValidate>
+      <div>
+        <h1>{t(isDialog ? "login.again" : "login.title")}</h1>
+        <p>{t(isDialog ? "login.again_text" : "login.text")}</p>
+      </div>
+      <div>
+        <label className="label" htmlFor="username">
+          {t("login.username")}
+        </label>
+        {/* biome-ignore lint/a11y/noAutofocus: the only thing to do here */}
+        <input className="input" id="username" autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus={!username} value={username} onChange={(e) => setUsername(e.target.value)} />
+      </div>
+      <div>
+        <label className="label" htmlFor="password">
+          {t("login.password")}
+        </label>
+        <div className="pw">
+          <input
+            className={`input ${fault ? "bad" : ""}`}
+            id="password"
+            type={isShown ? "text" : "password"}
+            autoComplete="current-password"
+            // biome-ignore lint/a11y/noAutofocus: the name is known already
+            autoFocus={Boolean(username)}
+            value={password}
+            aria-invalid={fault ? true : undefined}
+            aria-describedby={fault ? "password-fault" : undefined}
+            onChange={(e) => setPassword(e.target.value)}
+          />
+          <IconButton icon={isShown ? "eye-off" : "eye"} label={t(isShown ? "field.hide" : "field.show")} onClick={() => setShown(!isShown)} />
+        </div>
+        <div role="alert">
+          {fault ? (
+            <p className="hint bad" id="password-fault">
+              <Icon name="alert-circle" size={14} />
+              {faultText(fault, t)}
+            </p>
+          ) : null}
+        </div>
+      </div>
+      <div className="lrow">
+        <input type="checkbox" className="check" id="remember" checked={isKept} onChange={(e) => setKept(e.target.checked)} />
+        <label htmlFor="remember">{t("login.remember")}</label>
+      </div>
+      <button type="submit" className="btn primary" disabled={isBusy || username.trim() === "" || password === ""} aria-busy={isBusy}>
+        {t("login.submit")}
+      </button>
+      {bootstrap.login?.reset || bootstrap.login?.registration ? (
+        <div className="lrow links">
+          {bootstrap.login.reset ? <a href="/reset">{t("login.forgot")}</a> : null}
+          {bootstrap.login.registration ? <a href="/register">{t("login.register")}</a> : null}
+        </div>
+      ) : null}
+    </form>
+  );
+}
+
+function SecondStep({ factor, onBack }: { factor: SecondFactor; onBack: () => void }) {
+  const { t } = useTranslation();
+  const typed = factor.methods.filter((method) => method !== "passkey");
+  const [method, setMethod] = useState<string>(typed[0] ?? "totp");
+  const [code, setCode] = useState("");
+  const [isBusy, setBusy] = useState(false);
+  const [fault, setFault] = useState<Fault | null>(null);
+  const send = async (now: string) => {
+    setBusy(true);
+    setFault(null);
+    try {
+      await secondFactor(factor.token, method, now.replace(/\s/g, ""));
+      await enter();
+    } catch (error) {
+      setFault(asFault(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <form
+      className="step"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send(code);
+      }}
+    >
+      <div>
+        <h1>{t("login.second")}</h1>
+        <p>{t(method === "mail" ? "login.second_mail" : "login.second_totp")}</p>
+      </div>
+      <div>
+        <label className="label" htmlFor="code">
+          {t("login.code")}
+        </label>
+        <input
+          className={`input code num ${fault ? "bad" : ""}`}
+          id="code"
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          // biome-ignore lint/a11y/noAutofocus: the only thing to do here
+          autoFocus
+          value={code}
+          aria-invalid={fault ? true : undefined}
+          aria-describedby={fault ? "code-fault" : undefined}
+          onChange={(e) => setCode(e.target.value)}
+        />
+        <div role="alert">
+          {fault ? (
+            <p className="hint bad" id="code-fault">
+              <Icon name="alert-circle" size={14} />
+              {fault.status === 401 ? t("login.code_wrong") : faultText(fault, t)}
+            </p>
+          ) : null}
+        </div>
+      </div>
+      <button type="submit" className="btn primary" disabled={isBusy || code.trim().length < 6} aria-busy={isBusy}>
+        {t("login.second_submit")}
+      </button>
+      <div className="lrow links">
+        <button type="button" className="linky" onClick={onBack}>
+          {t("login.back")}
+        </button>
+        {typed.length > 1 ? (
+          <button type="button" className="linky" onClick={() => setMethod(typed.find((one) => one !== method) ?? method)}>
+            {t(method === "mail" ? "login.use_totp" : "login.use_mail")}
+          </button>
+        ) : null}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,101 @@
+import { Tooltip } from "@mantine/core";
+import { Link, useRouterState } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { count } from "~/core/format";
+import type { MenuItem } from "~/core/types";
+import { Mark } from "~/parts/glyph";
+import { Icon } from "~/parts/icon";
+import { useSession } from "./session";
+
+/** A menu path stands for a list whatever its filters: only place and context are compared. */
+function isHere(path: string | null, pathname: string, search: Record<string, unknown>): boolean {
+  if (!path) return false;
+  const at = new URL(path, "http://x");
+  if (at.pathname !== pathname) return false;
+  for (const [name, value] of at.searchParams) if (String(search[name] ?? "") !== value) return false;
+  return true;
+}
+
+interface ItemProps {
+  item: MenuItem;
+  isFolded: boolean;
+  isSub?: boolean;
+}
+
+function Item({ item, isFolded, isSub }: ItemProps) {
+  const location = useRouterState({ select: (state) => state.location });
+  const search = location.search as Record<string, unknown>;
+  const children = item.children ?? [];
+  const isChildHere = children.some((child) => isHere(child.path, location.pathname, search));
+  const [isOpen, setOpen] = useState(true);
+  const isCurrent = isHere(item.path, location.pathname, search) && !isChildHere;
+  const inner = (
+    <>
+      {isSub ? null : <Icon name={item.icon} />}
+      <span>{item.label}</span>
+      {item.count !== null && item.count !== undefined ? <span className="n">{count(item.count)}</span> : null}
+    </>
+  );
+  const target = item.path ?? children.find((child) => child.path)?.path ?? null;
+  const line =
+    target && (item.path || isFolded) ? (
+      <Link to={target} aria-current={isCurrent || (isFolded && isChildHere) ? "page" : undefined} aria-label={isFolded ? item.label : undefined} activeProps={{ "aria-current": isCurrent || (isFolded && isChildHere) ? "page" : undefined }}>
+        {inner}
+      </Link>
+    ) : (
+      <button type="button" className="rail-group" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        {inner}
+        <Icon name={isOpen ? "chevron-down" : "chevron-right"} size={14} className="n i" />
+      </button>
+    );
+  return (
+    <li>
+      <Tooltip label={item.label} position="right" disabled={!isFolded} openDelay={200}>
+        {line}
+      </Tooltip>
+      {children.length > 0 && isOpen && !isFolded ? (
+        <ul className="sub">
+          {children.map((child) => (
+            <Item key={child.code} item={child} isFolded={false} isSub />
+          ))}
+        </ul>
+      ) : null}
+    </li>
+  );
+}
+
+export function Rail({ isFolded, onFold }: { isFolded: boolean; onFold?: () => void }) {
+  const { t } = useTranslation();
+  const { menu = [], product } = useSession();
+  const main = menu.filter((item) => item.section !== "admin");
+  const admin = menu.filter((item) => item.section === "admin");
+  return (
+    <nav className="rail" aria-label={t("shell.modules")}>
+      <Link to="/" className="org" aria-label={t("shell.home_of", { name: product.name })} activeProps={{}}>
+        {product.logo ? <img className="mark" src={product.logo} alt="" /> : <Mark />}
+        <span>{product.name}</span>
+      </Link>
+      <div className="rail-scroll">
+        <ul>
+          {main.map((item) => (
+            <Item key={item.code} item={item} isFolded={isFolded} />
+          ))}
+        </ul>
+        {admin.length > 0 ? (
+          <ul>
+            {admin.map((item) => (
+              <Item key={item.code} item={item} isFolded={isFolded} />
+            ))}
+          </ul>
+        ) : null}
+      </div>
+      {onFold ? (
+        <button type="button" className="rail-group foot" onClick={onFold} aria-label={isFolded ? t("shell.unfold") : undefined}>
+          <Icon name={isFolded ? "unfold" : "fold"} />
+          <span>{t(isFolded ? "shell.unfold" : "shell.fold")}</span>
+        </button>
+      ) : null}
+    </nav>
+  );
+}
