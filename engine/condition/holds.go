@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -46,6 +47,9 @@ func (t Test) holds(v any) bool {
 		return slices.Contains(t.Values, v)
 	case Below, AtMost, Above, AtLeast, Within:
 		return t.compares(v)
+	}
+	if n, ok := v.(int64); ok && t.Op == Pattern { // a pattern of the compatible API reads numbers as they are written
+		v = strconv.FormatInt(n, 10)
 	}
 	s, ok := v.(string)
 	if !ok {
