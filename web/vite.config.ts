@@ -10,8 +10,6 @@ function chunkOf(id: string): string | undefined {
   if (/node_modules\/(react|react-dom|scheduler)\//.test(id)) return "react";
   if (/node_modules\/@tanstack\/(react-router|router-core|history|react-query|query-core|react-store|store)\//.test(id)) return "tanstack";
   if (/node_modules\/(i18next|react-i18next)\//.test(id)) return "i18n";
-  if (/node_modules\/(@tiptap|prosemirror-|orderedmap|rope-sequence|w3c-keyname|linkifyjs)/.test(id)) return "editor";
-  if (/node_modules\/(@mantine\/dates|dayjs)/.test(id)) return "dates";
   return undefined;
 }
 

@@ -10,7 +10,8 @@ const home = createRoute({ getParentRoute: () => root, path: "/", component: laz
 const list = createRoute({
   getParentRoute: () => root,
   path: "/list/$module/$entity",
-  validateSearch: (search: Record<string, unknown>) => writeAddress(readAddress(search)) as { context?: string; grid?: string; filter?: string; sort?: string; search?: string },
+  validateSearch: (search: Record<string, unknown>) =>
+    writeAddress(readAddress(search)) as { context?: string; grid?: string; filter?: string; sort?: string; search?: string },
   component: lazyRouteComponent(() => import("./grid/page"), "ListPage"),
 });
 
@@ -23,16 +24,31 @@ const record = createRoute({
   component: lazyRouteComponent(() => import("./form/page"), "RecordPage"),
 });
 
-const found = createRoute({ getParentRoute: () => root, path: "/search", validateSearch: plain, component: lazyRouteComponent(() => import("./pages/search"), "SearchPage") });
+const found = createRoute({
+  getParentRoute: () => root,
+  path: "/search",
+  validateSearch: plain,
+  component: lazyRouteComponent(() => import("./pages/search"), "SearchPage"),
+});
 
-const requests = createRoute({ getParentRoute: () => root, path: "/requests", validateSearch: plain, component: lazyRouteComponent(() => import("./portal/requests"), "MyRequests") });
+const requests = createRoute({
+  getParentRoute: () => root,
+  path: "/requests",
+  validateSearch: plain,
+  component: lazyRouteComponent(() => import("./portal/requests"), "MyRequests"),
+});
 const request = createRoute({
   getParentRoute: () => root,
   path: "/request/$module/$entity/$id",
   validateSearch: plain,
   component: lazyRouteComponent(() => import("./portal/request"), "RequestPage"),
 });
-const ask = createRoute({ getParentRoute: () => root, path: "/ask/$code", validateSearch: plain, component: lazyRouteComponent(() => import("./portal/ask"), "AskPage") });
+const ask = createRoute({
+  getParentRoute: () => root,
+  path: "/ask/$code",
+  validateSearch: plain,
+  component: lazyRouteComponent(() => import("./portal/ask"), "AskPage"),
+});
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",

@@ -6,7 +6,13 @@ const filter: Condition = {
   condition: "AND",
   rules: [
     { field: "status", operator: "in_class", value: "open" },
-    { condition: "OR", rules: [{ field: "company_id", operator: "in", value: [3, 4] }, { field: "title", operator: "contains", value: 'a "b" & c' }] },
+    {
+      condition: "OR",
+      rules: [
+        { field: "company_id", operator: "in", value: [3, 4] },
+        { field: "title", operator: "contains", value: 'a "b" & c' },
+      ],
+    },
   ],
 };
 

@@ -63,7 +63,14 @@ async function problemOf(response: Response): Promise<Problem> {
   } catch {
     // not JSON: a proxy answered
   }
-  const codes: Record<number, string> = { 401: "unauthenticated", 403: "forbidden", 404: "not_found", 409: "conflict", 413: "too_large", 429: "too_many" };
+  const codes: Record<number, string> = {
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    409: "conflict",
+    413: "too_large",
+    429: "too_many",
+  };
   return { status: response.status, code: codes[response.status] ?? "internal", title: response.statusText };
 }
 

@@ -63,8 +63,7 @@ export function recordsQuery(ask: RecordsAsk) {
   return { ...rest, filter: filter?.rules?.length ? JSON.stringify(filter) : undefined };
 }
 
-export const records = (model: string, ask: RecordsAsk, signal?: AbortSignal) =>
-  get<Page>(`/records/${model}`, recordsQuery(ask), signal);
+export const records = (model: string, ask: RecordsAsk, signal?: AbortSignal) => get<Page>(`/records/${model}`, recordsQuery(ask), signal);
 export const exportAddress = (model: string, ask: RecordsAsk) => address(`/export/${model}`, { format: "csv", ...recordsQuery(ask) });
 
 export const createRecord = (model: string, values: Values, key?: string) => post<Entity>(`/records/${model}`, values, key);
@@ -113,11 +112,11 @@ export const search = (q: string, signal?: AbortSignal) => get<{ groups: SearchG
 
 export const readers = (model: string, id: number) =>
   get<{ items: { username: string; name: string; via: string }[]; total: number }>(`/records/${model}/${id}/readers`);
-export const why = (model: string, id: number, user: string, action: string) =>
-  get<Why>(`/records/${model}/${id}/why`, { user, action });
+export const why = (model: string, id: number, user: string, action: string) => get<Why>(`/records/${model}/${id}/why`, { user, action });
 export const portalHome = () => get<PortalHome>("/portal");
 export const present = (model: string, id: number, doing: "viewing" | "editing") =>
   send<null>("/presence", { method: "POST", body: { model, id, doing } });
 
 /** Runs one of the actions a record screen offers; some lead to another page. */
-export const runAction = (model: string, id: number, code: string) => post<{ path?: string | null } | null>(`/records/${model}/${id}/actions/${code}`);
+export const runAction = (model: string, id: number, code: string) =>
+  post<{ path?: string | null } | null>(`/records/${model}/${id}/actions/${code}`);

@@ -2,7 +2,15 @@ import { describe, expect, it } from "vitest";
 import { applied, change, merge, same } from "./draft";
 import type { Entity } from "./types";
 
-const record = { entity_id: 7, version: 3, title: "VPN drops", status: 1, priority_id: 2, tags: ["vpn"], _labels: { status: "New", priority_id: "High" } } as unknown as Entity;
+const record = {
+  entity_id: 7,
+  version: 3,
+  title: "VPN drops",
+  status: 1,
+  priority_id: 2,
+  tags: ["vpn"],
+  _labels: { status: "New", priority_id: "High" },
+} as unknown as Entity;
 
 describe("draft", () => {
   it("remembers what was changed and on what", () => {
@@ -32,7 +40,11 @@ describe("merge", () => {
 
   it("saves mine where nobody else changed the field", () => {
     const theirs = { ...record, version: 4, priority_id: 1 } as Entity;
-    expect(merge(draft, theirs, record)).toEqual({ mine: { status: 3, title: "VPN drops in Trieste" }, taken: ["priority_id"], conflicts: [] });
+    expect(merge(draft, theirs, record)).toEqual({
+      mine: { status: 3, title: "VPN drops in Trieste" },
+      taken: ["priority_id"],
+      conflicts: [],
+    });
   });
 
   it("asks where both changed it", () => {

@@ -11,7 +11,16 @@ describe("format", () => {
     expect(format.duration(null)).toBe("");
   });
 
-  for (const [typed, seconds] of [["1:30", 5400], ["90", 5400], ["1h 30m", 5400], ["1,5h", 5400], ["45 min", 2700], ["1d", 86_400], ["", null], ["soon", null]] as const) {
+  for (const [typed, seconds] of [
+    ["1:30", 5400],
+    ["90", 5400],
+    ["1h 30m", 5400],
+    ["1,5h", 5400],
+    ["45 min", 2700],
+    ["1d", 86_400],
+    ["", null],
+    ["soon", null],
+  ] as const) {
     it(`reads the duration "${typed}"`, () => expect(format.parseDuration(typed)).toBe(seconds));
   }
 

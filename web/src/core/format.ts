@@ -98,6 +98,13 @@ export function moment(value: unknown, now = new Date()): string {
   return `${day}, ${clock(value)}`;
 }
 
+/** The same inside a sentence: "today, 10:21". */
+export function inline(value: unknown, now = new Date()): string {
+  const words = moment(value, now);
+  const at = parse(value);
+  return at && Math.abs(daysAgo(at, now)) <= 1 ? words.charAt(0).toLocaleLowerCase(place.locale) + words.slice(1) : words;
+}
+
 /** The exact time, for the hover. */
 export function exact(value: unknown): string {
   const at = parse(value);
@@ -157,7 +164,8 @@ export function decimal(value: unknown, decimals?: number): string {
   const n = Number(value);
   if (!Number.isFinite(n)) return String(value);
   const name = `decimal${decimals ?? "x"}`;
-  const digits = decimals === undefined ? { maximumFractionDigits: 6 } : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  const digits =
+    decimals === undefined ? { maximumFractionDigits: 6 } : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
   return numbers(name, digits).format(n);
 }
 
@@ -199,7 +207,10 @@ export function count(value: number): string {
 }
 
 export function firstDayOfWeek(): 0 | 1 | 6 {
-  const locale = new Intl.Locale(place.locale) as Intl.Locale & { getWeekInfo?: () => { firstDay: number }; weekInfo?: { firstDay: number } };
+  const locale = new Intl.Locale(place.locale) as Intl.Locale & {
+    getWeekInfo?: () => { firstDay: number };
+    weekInfo?: { firstDay: number };
+  };
   const first = (locale.getWeekInfo?.() ?? locale.weekInfo)?.firstDay ?? 1;
   return first === 7 ? 0 : first === 6 ? 6 : 1;
 }
@@ -235,7 +246,10 @@ export function fromWall(wall: string): string | null {
 }
 
 export function initials(name: string): string {
-  const words = name.trim().split(/[\s._-]+/).filter(Boolean);
+  const words = name
+    .trim()
+    .split(/[\s._-]+/)
+    .filter(Boolean);
   if (words.length === 0) return "?";
   const last = words.length > 1 ? words[words.length - 1] : "";
   return ((words[0]?.[0] ?? "") + (last?.[0] ?? "")).toLocaleUpperCase(place.locale);

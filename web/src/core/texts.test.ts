@@ -19,7 +19,11 @@ const groups = new Set(Object.keys(en).map((key) => key.split(".")[0]));
 const NOT_TEXTS = new Set(["steward.language", "steward.theme"]);
 
 /** Every "group.word" of a known group counts as a key, also where it is picked by a condition. */
-const used = new Set([...src.matchAll(/"([a-z]+\.[a-z_0-9]+)"/g)].map((found) => found[1] as string).filter((key) => groups.has(key.split(".")[0] as string) && !NOT_TEXTS.has(key)));
+const used = new Set(
+  [...src.matchAll(/"([a-z]+\.[a-z_0-9]+)"/g)]
+    .map((found) => found[1] as string)
+    .filter((key) => groups.has(key.split(".")[0] as string) && !NOT_TEXTS.has(key)),
+);
 
 const has = (texts: Record<string, string>, key: string) => key in texts || (`${key}_one` in texts && `${key}_other` in texts);
 
@@ -37,7 +41,9 @@ describe("texts", () => {
   }
   it("placeholders are the same in both languages", () => {
     const holes = (text: string) => [...new Set([...text.matchAll(/{{(\w+)}}/g)].map((found) => found[1]))].sort().join();
-    const differing = Object.keys(en).filter((key) => holes((en as Record<string, string>)[key] ?? "") !== holes((it_ as Record<string, string>)[key] ?? ""));
+    const differing = Object.keys(en).filter(
+      (key) => holes((en as Record<string, string>)[key] ?? "") !== holes((it_ as Record<string, string>)[key] ?? ""),
+    );
     expect(differing).toEqual([]);
   });
   it("no text is left that nobody uses", () => {

@@ -10,8 +10,24 @@ for (const exported of Object.values(folders)) {
 
 /** The words of other releases and of the compatible API for the same types. */
 const aliases: Record<string, string> = {
-  string: "text", int: "integer", number: "integer", float: "decimal", boolean: "flag", yesno: "flag", list: "select", richtext: "editor", rich_text: "editor",
-  many: "references", multi_reference: "references", password: "secret", link: "url", mail: "email", choice: "select", id: "integer", users: "references", groups: "references",
+  string: "text",
+  int: "integer",
+  number: "integer",
+  float: "decimal",
+  boolean: "flag",
+  yesno: "flag",
+  list: "select",
+  richtext: "editor",
+  rich_text: "editor",
+  many: "references",
+  multi_reference: "references",
+  password: "secret",
+  link: "url",
+  mail: "email",
+  choice: "select",
+  id: "integer",
+  users: "references",
+  groups: "references",
 };
 
 export function fieldType(code: string): FieldType {

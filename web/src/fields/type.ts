@@ -8,6 +8,8 @@ export interface Around {
   lists: Lists;
   /** The username of the viewer, who is marked in the accent. */
   me: string | null;
+  /** In the portal a reference is a word: its record lives where a requester cannot go. */
+  isPortal?: boolean;
 }
 
 export interface ViewProps {
@@ -48,7 +50,17 @@ export interface FieldType {
 }
 
 export const TEXT_FILTERS = ["contains", "not_contains", "equal", "not_equal", "begins_with", "ends_with", "is_empty", "is_not_empty"];
-export const NUMBER_FILTERS = ["equal", "not_equal", "less", "less_or_equal", "greater", "greater_or_equal", "between", "is_empty", "is_not_empty"];
+export const NUMBER_FILTERS = [
+  "equal",
+  "not_equal",
+  "less",
+  "less_or_equal",
+  "greater",
+  "greater_or_equal",
+  "between",
+  "is_empty",
+  "is_not_empty",
+];
 export const CHOICE_FILTERS = ["in", "not_in", "is_empty", "is_not_empty"];
 export const TIME_FILTERS = ["greater_or_equal", "less", "between", "equal", "is_empty", "is_not_empty"];
 export const MANY_FILTERS = ["includes_any", "includes_all", "includes_none", "is_empty", "is_not_empty"];

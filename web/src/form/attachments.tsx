@@ -12,15 +12,19 @@ import { FaultState, Loading, State } from "~/parts/states";
 import { Time } from "~/parts/time";
 import { toast } from "~/parts/toast";
 
-export const attachmentsQuery = (model: string, id: number) => ({ queryKey: ["attachments", model, id], queryFn: () => attachments(model, id) });
+export const attachmentsQuery = (model: string, id: number) => ({
+  queryKey: ["attachments", model, id],
+  queryFn: () => attachments(model, id),
+});
 
 export interface AttachmentsProps {
   model: string;
   id: number;
   canAdd: boolean;
+  canRemove?: boolean;
 }
 
-export function Attachments({ model, id, canAdd }: AttachmentsProps) {
+export function Attachments({ model, id, canAdd, canRemove = canAdd }: AttachmentsProps) {
   const { t } = useTranslation();
   const query = useQuery(attachmentsQuery(model, id));
   const [isOver, setOver] = useState(false);
@@ -69,13 +73,25 @@ export function Attachments({ model, id, canAdd }: AttachmentsProps) {
             <Icon name="paperclip" />
             {t("attach.add")}
           </button>
-          <span className="muted" role="status">{isBusy > 0 ? t("attach.busy", { count: isBusy }) : t("attach.hint")}</span>
-          <input ref={picker} type="file" multiple hidden aria-hidden="true" tabIndex={-1} onChange={(event) => void add(Array.from(event.target.files ?? []))} />
+          <span className="muted" role="status">
+            {isBusy > 0 ? t("attach.busy", { count: isBusy }) : t("attach.hint")}
+          </span>
+          <input
+            ref={picker}
+            type="file"
+            multiple
+            hidden
+            aria-hidden="true"
+            tabIndex={-1}
+            onChange={(event) => void add(Array.from(event.target.files ?? []))}
+          />
         </div>
       ) : null}
       {query.error ? <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} /> : null}
       {query.isPending ? <Loading label={t("common.loading")} rows={3} /> : null}
-      {query.data && items.length === 0 ? <State icon="paperclip" title={t("attach.empty")} text={canAdd ? t("attach.empty_text") : undefined} /> : null}
+      {query.data && items.length === 0 ? (
+        <State icon="paperclip" title={t("attach.empty")} text={canAdd ? t("attach.empty_text") : undefined} />
+      ) : null}
       <ul className="attach-list">
         {items.map((item) => {
           const name = String(item.name ?? item.filename ?? item._title ?? item.entity_id);
@@ -83,12 +99,24 @@ export function Attachments({ model, id, canAdd }: AttachmentsProps) {
           const labels = item._labels as Values | undefined;
           return (
             <li key={item.entity_id}>
-              {isImage ? <img src={previewAddress(item.entity_id as number)} alt="" loading="lazy" /> : <span className="doc"><Icon name="file-text" size={20} /></span>}
+              {isImage ? (
+                <img src={previewAddress(item.entity_id as number)} alt="" loading="lazy" />
+              ) : (
+                <span className="doc">
+                  <Icon name="file-text" size={20} />
+                </span>
+              )}
               <span className="words">
-                <a href={attachmentAddress(item.entity_id as number)} download>{name}</a>
-                <small>{bytes(item.size)} · {String(labels?.created_by ?? item.created_by ?? "")} · <Time at={String(item.created_at ?? "")} /></small>
+                <a href={attachmentAddress(item.entity_id as number)} download>
+                  {name}
+                </a>
+                <small>
+                  {bytes(item.size)} · {String(labels?.created_by ?? item.created_by ?? "")} · <Time at={String(item.created_at ?? "")} />
+                </small>
               </span>
-              {canAdd ? <IconButton icon="trash" label={t("attach.remove", { name })} onClick={() => void remove(item.entity_id as number, name)} /> : null}
+              {canRemove ? (
+                <IconButton icon="trash" label={t("attach.remove", { name })} onClick={() => void remove(item.entity_id as number, name)} />
+              ) : null}
             </li>
           );
         })}

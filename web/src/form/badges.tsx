@@ -17,7 +17,13 @@ const fieldOf = (screen: RecordScreen, code: string): Field | undefined => scree
 export function RecordBadges({ screen, onSet }: RecordBadgesProps) {
   return (
     <span className="badges">
-      <Badge screen={screen} code="status" onSet={onSet} draw={(value) => <StatusGlyph value={value} />} kind={(value) => statusClass(value) ?? "plain"} />
+      <Badge
+        screen={screen}
+        code="status"
+        onSet={onSet}
+        draw={(value) => <StatusGlyph value={value} />}
+        kind={(value) => statusClass(value) ?? "plain"}
+      />
       <Badge screen={screen} code="priority_id" onSet={onSet} draw={(value) => <PriorityGlyph value={value} />} kind={priorityKind} />
     </span>
   );
@@ -54,12 +60,23 @@ function Badge({ screen, code, onSet, draw, kind }: BadgeProps) {
     <Dropdown
       align="start"
       button={
-        <button type="button" className={`badge can ${kind(value)}`} id={`badge-${code}`} aria-label={t("record.change_field", { field: field.label, value: label })}>
+        <button
+          type="button"
+          className={`badge can ${kind(value)}`}
+          id={`badge-${code}`}
+          aria-label={t("record.change_field", { field: field.label, value: label })}
+        >
           {inner}
           <Icon name="chevron-down" size={14} />
         </button>
       }
-      entries={options.map((one) => ({ key: String(one.value), label: one.label, icon: draw(one), isCurrent: one.value === now, onPick: () => onSet(code, one.value, one.label) }))}
+      entries={options.map((one) => ({
+        key: String(one.value),
+        label: one.label,
+        icon: draw(one),
+        isCurrent: one.value === now,
+        onPick: () => onSet(code, one.value, one.label),
+      }))}
     />
   );
 }

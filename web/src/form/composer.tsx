@@ -41,7 +41,9 @@ export function Composer(props: ComposerProps) {
   const { model, id, canPublic, canInternal } = props;
   const [start] = useState(() => keptText(model, id));
   const [text, setText] = useState(start?.text ?? "");
-  const [isInternal, setInternal] = useState(props.isPortal ? false : !canPublic || (props.first ? props.first === "internal" : (start?.isInternal ?? false)));
+  const [isInternal, setInternal] = useState(
+    props.isPortal ? false : !canPublic || (props.first ? props.first === "internal" : (start?.isInternal ?? false)),
+  );
   const [keptAt, setKeptAt] = useState<string | null>(start?.at ?? null);
   const [files, setFiles] = useState<Upload[]>([]);
   const [isBusy, setBusy] = useState(false);
@@ -86,7 +88,9 @@ export function Composer(props: ComposerProps) {
       setFiles((all) => [...all, { key, file, id: null, fault: null }]);
       attach(model, id, file)
         .then((made) => setFiles((all) => all.map((one) => (one.key === key ? { ...one, id: Number(made.entity_id) } : one))))
-        .catch((error: unknown) => setFiles((all) => all.map((one) => (one.key === key ? { ...one, fault: asFault(error).message } : one))));
+        .catch((error: unknown) =>
+          setFiles((all) => all.map((one) => (one.key === key ? { ...one, fault: asFault(error).message } : one))),
+        );
     }
   };
   const paste = (event: ClipboardEvent) => {
@@ -112,7 +116,12 @@ export function Composer(props: ComposerProps) {
       await addActivity(
         model,
         id,
-        { type: 1, description: paragraphs(text || ready.map((one) => one.file.name).join(", ")), portal_visibility: !isInternal, attachments: ready.map((one) => one.id as number) },
+        {
+          type: 1,
+          description: paragraphs(text || ready.map((one) => one.file.name).join(", ")),
+          portal_visibility: !isInternal,
+          attachments: ready.map((one) => one.id as number),
+        },
         once.current,
       );
       once.current = newKey();
@@ -129,7 +138,13 @@ export function Composer(props: ComposerProps) {
       box.current?.focus();
     }
   };
-  const reads = isInternal ? t("composer.internal_readers") : props.isPortal ? t("composer.portal_readers") : props.reader ? t("composer.readers", { who: props.reader }) : t("composer.readers_all");
+  const reads = isInternal
+    ? t("composer.internal_readers")
+    : props.isPortal
+      ? t("composer.portal_readers")
+      : props.reader
+        ? t("composer.readers", { who: props.reader })
+        : t("composer.readers_all");
   const label = t(isInternal ? "composer.internal" : "composer.public");
   return (
     <form
@@ -191,8 +206,14 @@ export function Composer(props: ComposerProps) {
           {files.map((one) => (
             <li key={one.key} className={`file ${one.fault ? "bad" : ""}`}>
               <Icon name={one.fault ? "alert-triangle" : "paperclip"} size={14} />
-              {one.file.name} <span className="muted num">{one.fault ?? (one.id === null ? t("composer.uploading") : bytes(one.file.size))}</span>
-              <IconButton icon="x" size="xs" label={t("composer.remove_file", { name: one.file.name })} onClick={() => setFiles((all) => all.filter((other) => other.key !== one.key))} />
+              {one.file.name}{" "}
+              <span className="muted num">{one.fault ?? (one.id === null ? t("composer.uploading") : bytes(one.file.size))}</span>
+              <IconButton
+                icon="x"
+                size="xs"
+                label={t("composer.remove_file", { name: one.file.name })}
+                onClick={() => setFiles((all) => all.filter((other) => other.key !== one.key))}
+              />
             </li>
           ))}
         </ul>
@@ -206,7 +227,18 @@ export function Composer(props: ComposerProps) {
         ) : null}
       </div>
       <div className="cbar">
-        <input ref={picker} type="file" multiple hidden aria-hidden="true" tabIndex={-1} onChange={(event) => { add(Array.from(event.target.files ?? [])); event.target.value = ""; }} />
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          aria-hidden="true"
+          tabIndex={-1}
+          onChange={(event) => {
+            add(Array.from(event.target.files ?? []));
+            event.target.value = "";
+          }}
+        />
         {props.isPortal ? (
           <button type="button" className="btn" onClick={() => picker.current?.click()}>
             <Icon name="paperclip" />

@@ -48,7 +48,9 @@ export function ConflictDialog({ screen, state }: { screen: RecordScreen; state:
         </>
       }
     >
-      <p className="soft">{t("conflict.text", { count: conflicts.length })} {taken.length ? t("conflict.taken", { count: taken.length }) : ""}</p>
+      <p className="soft">
+        {t("conflict.text", { count: conflicts.length })} {taken.length ? t("conflict.taken", { count: taken.length }) : ""}
+      </p>
       <table className="cf">
         <thead>
           <tr>
@@ -67,7 +69,12 @@ export function ConflictDialog({ screen, state }: { screen: RecordScreen; state:
                 {(["mine", "theirs"] as const).map((which) => (
                   <td key={which}>
                     <label>
-                      <input type="radio" name={`pick-${one.field}`} checked={side === which} onChange={() => setPicks({ ...picks, [one.field]: which })} />
+                      <input
+                        type="radio"
+                        name={`pick-${one.field}`}
+                        checked={side === which}
+                        onChange={() => setPicks({ ...picks, [one.field]: which })}
+                      />
                       <span>{words(one.field, one[which], which === "mine")}</span>
                     </label>
                   </td>

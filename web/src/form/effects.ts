@@ -34,8 +34,13 @@ function standing(place: FormField, record: Entity, around: Surroundings, rules:
   const mayWrite = around.isNew || around.rights.update;
   const limits = rules.map((rule) => rule.values?.[place.field]).find((list) => list !== undefined);
   return {
-    isHidden: Boolean(place.hidden) || holds(place.show, record, around.env) === false || rules.some((rule) => rule.hide?.includes(place.field)),
-    isRequired: Boolean(place.required) || Boolean(field?.required) || holds(place.require, record, around.env) === true || rules.some((rule) => rule.require?.includes(place.field)),
+    isHidden:
+      Boolean(place.hidden) || holds(place.show, record, around.env) === false || rules.some((rule) => rule.hide?.includes(place.field)),
+    isRequired:
+      Boolean(place.required) ||
+      Boolean(field?.required) ||
+      holds(place.require, record, around.env) === true ||
+      rules.some((rule) => rule.require?.includes(place.field)),
     isLocked:
       !mayWrite ||
       right === "view" ||
@@ -50,7 +55,10 @@ function standing(place: FormField, record: Entity, around: Surroundings, rules:
 /** True once conditions can be evaluated here; until then the form is shown as the template says. */
 export function useEvaluator(form: Form | undefined): boolean {
   const [isReady, setReady] = useState(false);
-  const has = Boolean(form?.rules?.length || form?.tabs.some((tab) => tab.fieldsets.some((set) => set.fields.some((one) => one.show || one.require || one.lock))));
+  const has = Boolean(
+    form?.rules?.length ||
+      form?.tabs.some((tab) => tab.fieldsets.some((set) => set.fields.some((one) => one.show || one.require || one.lock))),
+  );
   useEffect(() => {
     if (has) void loadEvaluate().then((found) => setReady(found !== null));
   }, [has]);
@@ -58,7 +66,12 @@ export function useEvaluator(form: Form | undefined): boolean {
 }
 
 /** The values a rule sets when it begins to hold. */
-export function setBy(form: Form, record: Entity, before: ReadonlySet<number>, env: Record<string, unknown>): { now: Set<number>; values: Record<string, Value> } {
+export function setBy(
+  form: Form,
+  record: Entity,
+  before: ReadonlySet<number>,
+  env: Record<string, unknown>,
+): { now: Set<number>; values: Record<string, Value> } {
   const now = new Set<number>();
   const values: Record<string, Value> = {};
   for (const [i, rule] of (form.rules ?? []).entries()) {

@@ -28,7 +28,13 @@ function filesOf(activity: Entity): { id: Value; name: string; size: number | nu
   if (!Array.isArray(list)) return [];
   return list.flatMap((one) => {
     if (typeof one !== "object" || one === null || Array.isArray(one)) return [];
-    return [{ id: one.entity_id ?? one.id ?? null, name: String(one.name ?? one.filename ?? one.entity_id), size: typeof one.size === "number" ? one.size : null }];
+    return [
+      {
+        id: one.entity_id ?? one.id ?? null,
+        name: String(one.name ?? one.filename ?? one.entity_id),
+        size: typeof one.size === "number" ? one.size : null,
+      },
+    ];
   });
 }
 
@@ -38,10 +44,12 @@ export interface CommentProps {
   /** Who asked: what they write stands on a sunken ground. */
   requester: string;
   isSmall?: boolean;
+  /** Requester and team see only what is public there, so nothing needs to say it. */
+  isPortal?: boolean;
 }
 
 /** Words and who reads them: ground, edge, icon and word say it together. */
-export function Comment({ activity, me, requester, isSmall }: CommentProps) {
+export function Comment({ activity, me, requester, isSmall, isPortal }: CommentProps) {
   const { t } = useTranslation();
   const who = author(activity);
   const isOpen = isPublic(activity);
@@ -51,11 +59,13 @@ export function Comment({ activity, me, requester, isSmall }: CommentProps) {
     <div className={`bub ${kind}`}>
       <div className="m">
         <b>{who.name || t("timeline.system")}</b>
-        {isOpen ? (
+        {isPortal ? null : isOpen ? (
           isFrom ? (
             <span className="tag mail">
               <Icon name={activity.source === "mail" ? "mail" : "user"} size={14} />
-              {t(activity.source === "mail" ? "timeline.mail_from" : "timeline.from_requester")}
+              <span className={isSmall ? "sr" : ""}>
+                {t(activity.source === "mail" ? "timeline.mail_from" : "timeline.from_requester")}
+              </span>
             </span>
           ) : (
             <span className="tag public">
@@ -66,7 +76,7 @@ export function Comment({ activity, me, requester, isSmall }: CommentProps) {
         ) : (
           <span className="tag internal">
             <Icon name="lock" size={14} />
-            {t("timeline.internal")}
+            {t(isSmall ? "timeline.internals" : "timeline.internal")}
           </span>
         )}
         <Time at={String(activity.created_at ?? "")} as={isSmall ? "moment" : "clock"} />
@@ -97,18 +107,26 @@ export function Worklog({ activity }: { activity: Entity }) {
       <Icon name="clock" size={14} />
       <span>
         <b>{who.name}</b> {t("timeline.worked")} <b>{duration(typeof activity.duration === "number" ? activity.duration : 0)}</b>{" "}
-        <span className="because">{String(activity.description ?? "").replace(/<[^>]*>/g, " ").trim()}</span>
+        <span className="because">
+          {String(activity.description ?? "")
+            .replace(/<[^>]*>/g, " ")
+            .trim()}
+        </span>
       </span>
       <Time at={String(activity.created_at ?? "")} as="clock" />
     </div>
   );
 }
 
-const plain = (value: Value): string => (value === null || value === "" ? "–" : typeof value === "object" ? JSON.stringify(value) : String(value));
+const plain = (value: Value): string =>
+  value === null || value === "" ? "–" : typeof value === "object" ? JSON.stringify(value) : String(value);
 export const oldWord = (change: Change): string => change.old_label ?? plain(change.old);
 export const newWord = (change: Change): string => change.new_label ?? plain(change.new);
 const short = (text: string) => {
-  const words = text.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim();
+  const words = text
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
   return words.length > 80 ? `${words.slice(0, 79)}…` : words;
 };
 
@@ -134,8 +152,12 @@ export function EventLine({ event }: { event: HistoryEvent }) {
                 <span className="sr">{t("timeline.to")}</span> <b>{short(newWord(change))}</b>
               </span>
             ))}
-        {event.kind !== "create" && event.changes.length > 3 ? <span className="because"> {t("timeline.more_changes", { count: event.changes.length - 3 })}</span> : null}
-        {cause && cause.kind !== "rule" ? <span className="because"> {t("timeline.because", { what: cause.label ?? t(`cause.${cause.kind}`) })}</span> : null}
+        {event.kind !== "create" && event.changes.length > 3 ? (
+          <span className="because"> {t("timeline.more_changes", { count: event.changes.length - 3 })}</span>
+        ) : null}
+        {cause && cause.kind !== "rule" ? (
+          <span className="because"> {t("timeline.because", { what: cause.label ?? t(`cause.${cause.kind}`) })}</span>
+        ) : null}
       </span>
       <Time at={event.at} as="clock" />
     </div>

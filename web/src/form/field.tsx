@@ -27,7 +27,10 @@ function limited(field: Field, around: Around, standing: Standing): Around {
   const source = field.options?.source;
   if (!standing.values || source?.kind !== "list" || !around.lists[source.list]) return around;
   const list = around.lists[source.list]!;
-  return { ...around, lists: { ...around.lists, [source.list]: { ...list, values: list.values.filter((one) => standing.values?.includes(one.value)) } } };
+  return {
+    ...around,
+    lists: { ...around.lists, [source.list]: { ...list, values: list.values.filter((one) => standing.values?.includes(one.value)) } },
+  };
 }
 
 function Message({ id, fault, help }: { id: string; fault?: string; help?: string | null }) {
@@ -59,7 +62,12 @@ export function FormCell(props: FieldProps) {
     gridColumn: `${place.margin ? `${place.margin + 1} / ` : ""}span ${Math.min(6, type.isWide ? Math.max(place.columns ?? 6, 3) : (place.columns ?? 3))}`,
     ...(place.line_break ? { gridColumnStart: 1 } : {}),
   };
-  if (type.isLayout) return <div className="form-field layout" style={style}><type.view field={field} value={value} around={around} /></div>;
+  if (type.isLayout)
+    return (
+      <div className="form-field layout" style={style}>
+        <type.view field={field} value={value} around={around} />
+      </div>
+    );
   const isGroup = field.type === "radio" || field.type === "rating";
   const labelled = standing.isLocked ? `${id}-label` : undefined;
   const Name = standing.isLocked || isGroup || field.type === "editor" ? "span" : "label";
@@ -96,7 +104,12 @@ export function SideField(props: FieldProps) {
   const { place, field, standing, value, around, fault, was, isEditing, onEdit, onSet, onUndo } = props;
   if (standing.isHidden) return null;
   const type = fieldType(field.type);
-  if (type.isLayout) return <div className="f wide"><type.view field={field} value={value} around={around} /></div>;
+  if (type.isLayout)
+    return (
+      <div className="f wide">
+        <type.view field={field} value={value} around={around} />
+      </div>
+    );
   const label = place.label || field.label;
   const id = inputId(field.code);
   const isOpen = !standing.isLocked && (isEditing || Boolean(fault) || field.type === "flag");
@@ -104,7 +117,10 @@ export function SideField(props: FieldProps) {
   const isGroup = field.type === "radio" || field.type === "rating" || field.type === "editor";
   const shownOld = was ? labelOf(field, was.value, was.record, around.lists) : "";
   return (
-    <div className={`f ${was ? "changed" : ""} ${isOpen ? "edit" : ""} ${type.isWide ? "wide" : ""} ${standing.isLocked ? "" : "can"}`} onClick={(event) => !isOpen && !standing.isLocked && !(event.target as HTMLElement).closest("a,button") && onEdit?.(field.code)}>
+    <div
+      className={`f ${was ? "changed" : ""} ${isOpen ? "edit" : ""} ${type.isWide ? "wide" : ""} ${standing.isLocked ? "" : "can"}`}
+      onClick={(event) => !isOpen && !standing.isLocked && !(event.target as HTMLElement).closest("a,button") && onEdit?.(field.code)}
+    >
       <span className="l">{isOpen && !isGroup ? <label htmlFor={id}>{label}</label> : label}</span>
       {isOpen ? (
         <div
@@ -114,7 +130,14 @@ export function SideField(props: FieldProps) {
               onUndo?.(field.code);
               onEdit?.(null);
             }
-            if (event.key === "Enter" && !event.ctrlKey && !event.defaultPrevented && !type.isWide && (event.target as HTMLElement).getAttribute("aria-expanded") !== "true") onEdit?.(null);
+            if (
+              event.key === "Enter" &&
+              !event.ctrlKey &&
+              !event.defaultPrevented &&
+              !type.isWide &&
+              (event.target as HTMLElement).getAttribute("aria-expanded") !== "true"
+            )
+              onEdit?.(null);
           }}
         >
           <type.input
@@ -132,10 +155,24 @@ export function SideField(props: FieldProps) {
         </div>
       ) : (
         <span className="v">
-          {isEmpty(value) ? <span className="muted">{field.type === "user" && field.code.startsWith("assigned") ? t("field.nobody") : "–"}</span> : <type.view field={field} value={value} around={around} />}
-          {was && shownOld ? <span className="was" title={t("field.was", { value: shownOld })}>{shownOld.replace(/<[^>]*>/g, " ").slice(0, 60)}</span> : null}
+          {isEmpty(value) ? (
+            <span className="muted">{field.type === "user" && field.code.startsWith("assigned") ? t("field.nobody") : "–"}</span>
+          ) : (
+            <type.view field={field} value={value} around={around} />
+          )}
+          {was && shownOld ? (
+            <span className="was" title={t("field.was", { value: shownOld })}>
+              {shownOld.replace(/<[^>]*>/g, " ").slice(0, 60)}
+            </span>
+          ) : null}
           {standing.isLocked ? null : (
-            <button type="button" className="pen" id={`pen-${field.code}`} aria-label={t("field.edit", { field: label })} onClick={() => onEdit?.(field.code)}>
+            <button
+              type="button"
+              className="pen"
+              id={`pen-${field.code}`}
+              aria-label={t("field.edit", { field: label })}
+              onClick={() => onEdit?.(field.code)}
+            >
               <Icon name="pencil" size={14} />
             </button>
           )}

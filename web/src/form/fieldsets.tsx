@@ -1,11 +1,11 @@
 import { useTranslation } from "react-i18next";
+import type { Draft } from "~/core/draft";
 import type { Fieldset, FormField, FormTab, RecordScreen, Values } from "~/core/types";
 import { fieldType } from "~/fields/registry";
 import type { Around } from "~/fields/type";
 import type { Standing } from "./effects";
 import { FormCell, SideField } from "./field";
 import type { Faults } from "./usedraft";
-import type { Draft } from "~/core/draft";
 
 export interface FormParts {
   screen: RecordScreen;
@@ -51,17 +51,19 @@ const isShown = (parts: FormParts, set: Fieldset) => set.fields.some((place) => 
 export function FormGrid({ parts, tab }: { parts: FormParts; tab: FormTab }) {
   return (
     <div className="form-grid">
-      {tab.fieldsets.filter((set) => isShown(parts, set)).map((set) => (
-        <fieldset key={set.code} className="form-set" style={{ gridColumn: `span ${set.columns ?? 6}` }}>
-          <legend>{set.label}</legend>
-          <div className="six">
-            {set.fields.map((place) => {
-              const props = propsOf(parts, place);
-              return props ? <FormCell key={place.field} {...props} /> : null;
-            })}
-          </div>
-        </fieldset>
-      ))}
+      {tab.fieldsets
+        .filter((set) => isShown(parts, set))
+        .map((set) => (
+          <fieldset key={set.code} className="form-set" style={{ gridColumn: `span ${set.columns ?? 6}` }}>
+            <legend>{set.label}</legend>
+            <div className="six">
+              {set.fields.map((place) => {
+                const props = propsOf(parts, place);
+                return props ? <FormCell key={place.field} {...props} /> : null;
+              })}
+            </div>
+          </fieldset>
+        ))}
     </div>
   );
 }
@@ -75,7 +77,9 @@ export function SideSets({ parts, tab, left }: { parts: FormParts; tab: FormTab;
   if (sets.length === 0) return <p className="muted empty-line">{t("record.no_fields")}</p>;
   return sets.map((set) => (
     <details key={set.code} className="fs" open>
-      <summary><h2>{set.label}</h2></summary>
+      <summary>
+        <h2>{set.label}</h2>
+      </summary>
       {set.fields.map((place) => {
         const props = propsOf(parts, place);
         return props && !fieldTypeIsActivity(props.field.type) ? <SideField key={place.field} {...props} /> : null;

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { integer } from "~/core/format";
 import type { Presence, RecordScreen, Value } from "~/core/types";
@@ -21,9 +22,13 @@ export interface HeaderProps {
   onSet: (field: string, value: Value, label: string) => void;
   onAct: (code: string) => void;
   more: MenuEntry[];
+  /** The title is a field as well; it is edited where it stands. */
+  shownTitle: string;
+  canEditTitle: boolean;
+  onTitle: (title: string) => void;
 }
 
-export function Header({ screen, place, listAddress, people, onStep, onSet, onAct, more }: HeaderProps) {
+export function Header({ screen, place, listAddress, people, onStep, onSet, onAct, more, shownTitle, canEditTitle, onTitle }: HeaderProps) {
   const { t } = useTranslation();
   const { model, record, lists } = screen;
   const number = record._number ?? `${model.label} ${record.entity_id ?? ""}`;
@@ -32,6 +37,7 @@ export function Header({ screen, place, listAddress, people, onStep, onSet, onAc
     const field = model.fields.find((one) => one.code === code);
     return field ? labelOf(field, record[code] ?? null, record, lists) : "";
   };
+  const titleLabel = model.fields.find((one) => one.code === model.title_field)?.label ?? "";
   const people_ = [word("requester_username"), word("company_id")].filter(Boolean).join(", ");
   return (
     <header className="rh">
@@ -49,9 +55,23 @@ export function Header({ screen, place, listAddress, people, onStep, onSet, onAc
         </nav>
         {place ? (
           <>
-            <span className="muted num tiny">{t("record.place", { at: integer(place.at + 1), of: integer(place.walk.total ?? place.walk.ids.length) })}</span>
-            <IconButton icon="chevron-up" size="xs" label={t("keys.previous_record")} disabled={place.previous === null} onClick={() => place.previous !== null && onStep(place.previous)} />
-            <IconButton icon="chevron-down" size="xs" label={t("keys.next_record")} disabled={place.next === null} onClick={() => place.next !== null && onStep(place.next)} />
+            <span className="muted num tiny">
+              {t("record.place", { at: integer(place.at + 1), of: integer(place.walk.total ?? place.walk.ids.length) })}
+            </span>
+            <IconButton
+              icon="chevron-up"
+              size="xs"
+              label={t("keys.previous_record")}
+              disabled={place.previous === null}
+              onClick={() => place.previous !== null && onStep(place.previous)}
+            />
+            <IconButton
+              icon="chevron-down"
+              size="xs"
+              label={t("keys.next_record")}
+              disabled={place.next === null}
+              onClick={() => place.next !== null && onStep(place.next)}
+            />
           </>
         ) : null}
         <span className="presence push" role="status">
@@ -62,37 +82,49 @@ export function Header({ screen, place, listAddress, people, onStep, onSet, onAc
                   <Avatar key={one.username} name={one.name} />
                 ))}
               </span>
-              <span className="cut">{people.map((one) => t(one.doing === "editing" ? "record.editing" : "record.viewing", { who: one.name })).join(", ")}</span>
+              <span className="cut">
+                {people.map((one) => t(one.doing === "editing" ? "record.editing" : "record.viewing", { who: one.name })).join(", ")}
+              </span>
             </>
           ) : null}
         </span>
         <IconButton
+          className="copy"
           icon="link"
           label={t("record.copy_link")}
-          onClick={() => void navigator.clipboard?.writeText(window.location.origin + window.location.pathname).then(() => toast(t("common.copied"), { icon: "link" }))}
+          onClick={() =>
+            void navigator.clipboard
+              ?.writeText(window.location.origin + window.location.pathname)
+              .then(() => toast(t("common.copied"), { icon: "link" }))
+          }
         />
         {screen.actions.slice(0, 2).map((action) => (
-          <button key={action.code} type="button" className="btn sm" onClick={() => onAct(action.code)}>
+          <button key={action.code} type="button" className="btn sm act" onClick={() => onAct(action.code)}>
             <Icon name={action.icon ?? "bolt"} />
             {action.label}
           </button>
         ))}
         <Dropdown
           width={240}
-          button={<span><IconButton icon="dots" label={t("record.more")} hasPopup /></span>}
+          button={<IconButton icon="dots" label={t("record.more")} />}
           entries={[
-            ...screen.actions.slice(2).map((action) => ({ key: action.code, label: action.label, icon: action.icon ?? "bolt", onPick: () => onAct(action.code) })),
+            ...screen.actions.map((action) => ({
+              key: action.code,
+              label: action.label,
+              icon: action.icon ?? "bolt",
+              onPick: () => onAct(action.code),
+            })),
             ...more,
           ]}
         />
       </div>
-      <h1>{title}</h1>
+      <TitleLine title={title} label={titleLabel} value={shownTitle} canEdit={canEditTitle} onSet={onTitle} />
       <div className="line facts">
         <RecordBadges screen={screen} onSet={onSet} />
         {people_ ? <span className="soft">{people_}</span> : null}
         {typeof record.created_at === "string" ? (
           <span className="muted">
-            {t("record.opened")} <Time at={record.created_at} />
+            {t("record.opened")} <Time at={record.created_at} as="inline" />
           </span>
         ) : null}
         {typeof record.due_date === "string" ? (
@@ -103,5 +135,54 @@ export function Header({ screen, place, listAddress, people, onStep, onSet, onAc
         ) : null}
       </div>
     </header>
+  );
+}
+
+function TitleLine({
+  title,
+  label,
+  value,
+  canEdit,
+  onSet,
+}: {
+  title: string;
+  label: string;
+  value: string;
+  canEdit: boolean;
+  onSet: (title: string) => void;
+}) {
+  const { t } = useTranslation();
+  const [isEditing, setEditing] = useState(false);
+  if (isEditing) {
+    return (
+      <div className="title-edit">
+        <input
+          className="input"
+          aria-label={label}
+          autoFocus
+          value={value}
+          onChange={(event) => onSet(event.target.value)}
+          onBlur={() => setEditing(false)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" || event.key === "Escape") setEditing(false);
+            if (event.key === "Escape") onSet(title);
+          }}
+        />
+      </div>
+    );
+  }
+  return (
+    <h1 className={value !== title ? "changed" : ""}>
+      {value || title}
+      {canEdit ? (
+        <IconButton
+          className="title-pen"
+          icon="pencil"
+          size="xs"
+          label={t("field.edit", { field: label })}
+          onClick={() => setEditing(true)}
+        />
+      ) : null}
+    </h1>
   );
 }

@@ -44,7 +44,11 @@ export function History({ model, id, canRestore }: HistoryProps) {
         {events.map((event) => (
           <li key={event.id}>
             <div className="hist-head">
-              <b>{event.actor?.name ?? t("timeline.system")}</b> <span className="muted">{t(event.kind === "restore" ? "history.restore_kind" : `history.${event.kind}`)}{causeOf(event, t)}</span>
+              <b>{event.actor?.name ?? t("timeline.system")}</b>{" "}
+              <span className="muted">
+                {t(event.kind === "restore" ? "history.restore_kind" : `history.${event.kind}`)}
+                {causeOf(event, t)}
+              </span>
               <Time at={event.at} />
               {canRestore && event.kind === "update" ? (
                 <button type="button" className="btn ghost xs" onClick={() => void act(() => undoEvent(event.id), t("history.undone"))}>
@@ -64,12 +68,19 @@ export function History({ model, id, canRestore }: HistoryProps) {
                       </>
                     )}
                     <ins>{plainShort(newWord(change))}</ins>
+                    {canRestore && event.kind === "update" ? (
+                      <button
+                        type="button"
+                        className="btn ghost xs"
+                        aria-label={t("history.restore_field", { field: change.label })}
+                        onClick={() =>
+                          void act(() => restore(model, id, event.id, [change.field]), t("history.restored", { field: change.label }))
+                        }
+                      >
+                        {t("history.restore")}
+                      </button>
+                    ) : null}
                   </dd>
-                  {canRestore && event.kind === "update" ? (
-                    <button type="button" className="btn ghost xs" aria-label={t("history.restore_field", { field: change.label })} onClick={() => void act(() => restore(model, id, event.id, [change.field]), t("history.restored", { field: change.label }))}>
-                      {t("history.restore")}
-                    </button>
-                  ) : null}
                 </div>
               ))}
             </dl>
@@ -85,7 +96,12 @@ export function History({ model, id, canRestore }: HistoryProps) {
   );
 }
 
-const plainShort = (text: string) => text.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim().slice(0, 200) || "–";
+const plainShort = (text: string) =>
+  text
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, 200) || "–";
 
 function causeOf(event: HistoryEvent, t: ReturnType<typeof useTranslation>["t"]): string {
   if (!event.cause || event.cause.kind === "user") return "";

@@ -18,7 +18,8 @@ export interface NewRecordProps {
   values: { [field: string]: string };
 }
 
-const typed = (values: { [field: string]: string }): Values => Object.fromEntries(Object.entries(values).map(([field, text]) => [field, /^\d+$/.test(text) ? Number(text) : text]));
+const typed = (values: { [field: string]: string }): Values =>
+  Object.fromEntries(Object.entries(values).map(([field, text]) => [field, /^\d+$/.test(text) ? Number(text) : text]));
 
 /** A new record: the form in six columns; what is typed is kept until it is sent. */
 export function NewRecord({ model, values }: NewRecordProps) {
@@ -43,7 +44,12 @@ export function NewRecord({ model, values }: NewRecordProps) {
     },
     "ctrl+Enter": create,
   });
-  if (query.error && !screen) return <div className="page-fault"><FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} /></div>;
+  if (query.error && !screen)
+    return (
+      <div className="page-fault">
+        <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} />
+      </div>
+    );
   if (!screen || !parts) return <Loading label={t("common.loading")} rows={10} />;
   const n = Object.keys(state.faults).length;
   return (
@@ -61,7 +67,10 @@ export function NewRecord({ model, values }: NewRecordProps) {
         {state.wasKept ? (
           <span className="draft-note" role="status">
             <Icon name="device-floppy" size={14} />
-            {t("record.draft_back")} <button type="button" className="linky" onClick={state.discard}>{t("record.draft_discard")}</button>
+            {t("record.draft_back")}{" "}
+            <button type="button" className="linky" onClick={state.discard}>
+              {t("record.draft_discard")}
+            </button>
           </span>
         ) : null}
       </header>
@@ -74,7 +83,9 @@ export function NewRecord({ model, values }: NewRecordProps) {
         ))}
       </div>
       <div className={`savebar ${state.fault ? "bad" : ""}`}>
-        <span role="alert">{state.fault ? (n ? t("record.faults", { count: n }) : state.fault.isNetwork ? t("record.not_sent") : state.fault.message) : ""}</span>
+        <span role="alert">
+          {state.fault ? (n ? t("record.faults", { count: n }) : state.fault.isNetwork ? t("record.not_sent") : state.fault.message) : ""}
+        </span>
         <span className="push" />
         <button type="button" className="btn sm" onClick={() => void navigate({ to: `/list/${model}` })}>
           {t("common.cancel")}

@@ -30,14 +30,34 @@ export function Opening({ screen, parts }: { screen: RecordScreen; parts: FormPa
         <div className="m">
           <b>{who || field.label}</b>
           {who ? <span className="tag mail">{field.label}</span> : null}
-          {standing && !standing.isLocked ? <IconButton icon={isEditing ? "check" : "pencil"} size="xs" label={t(isEditing ? "field.done" : "field.edit", { field: field.label })} onClick={() => setEditing(!isEditing)} /> : null}
+          {standing && !standing.isLocked ? (
+            <IconButton
+              icon={isEditing ? "check" : "pencil"}
+              size="xs"
+              label={t(isEditing ? "field.done" : "field.edit", { field: field.label })}
+              onClick={() => setEditing(!isEditing)}
+            />
+          ) : null}
           <Time at={String(record.created_at ?? "")} />
         </div>
         {isEditing ? (
           isRich ? (
-            <EditorInput id="f-description" field={field} value={value} around={parts.around} autoFocus onChange={(next) => parts.onSet("description", next)} />
+            <EditorInput
+              id="f-description"
+              field={field}
+              value={value}
+              around={parts.around}
+              autoFocus
+              onChange={(next) => parts.onSet("description", next)}
+            />
           ) : (
-            <textarea className="area" aria-label={field.label} rows={5} value={typeof value === "string" ? value : ""} onChange={(event) => parts.onSet("description", event.target.value)} />
+            <textarea
+              className="area"
+              aria-label={field.label}
+              rows={5}
+              value={typeof value === "string" ? value : ""}
+              onChange={(event) => parts.onSet("description", event.target.value)}
+            />
           )
         ) : isRich ? (
           <Html html={String(value)} />

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { recordScreenQuery } from "~/core/queries";
 import { asFault } from "~/core/fault";
+import { recordScreenQuery } from "~/core/queries";
 import { Bone, FaultState } from "~/parts/states";
 import { useTitle } from "~/shell/title";
 import { NewRecord } from "./new";
@@ -25,16 +25,38 @@ function Existing({ model, id }: { model: string; id: number }) {
   const query = useQuery({ ...recordScreenQuery(model, id), enabled: Number.isFinite(id) });
   const record = query.data?.record;
   useTitle(record ? [record._number, record._title].filter(Boolean).join(" ") : undefined, query.data?.model.plural);
-  if (!Number.isFinite(id)) return <div className="page-fault"><FaultState fault={asFault({ code: "not_found" })} /></div>;
-  if (query.error && !query.data) return <div className="page-fault"><FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} /></div>;
+  if (!Number.isFinite(id))
+    return (
+      <div className="page-fault">
+        <FaultState fault={asFault({ code: "not_found" })} />
+      </div>
+    );
+  if (query.error && !query.data)
+    return (
+      <div className="page-fault">
+        <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} />
+      </div>
+    );
   if (!query.data) {
     return (
       <div className="rec" role="status" aria-busy="true" aria-label={t("common.loading")}>
-        <div className="rh bones"><Bone width="220px" /><Bone width="46%" height={20} /><Bone width="320px" height={20} /></div>
+        <div className="rh bones">
+          <Bone width="220px" />
+          <Bone width="46%" height={20} />
+          <Bone width="320px" height={20} />
+        </div>
       </div>
     );
   }
   const tab = search.tab;
   const go = (next: string | null) => void navigate({ to: ".", search: (next ? { tab: next } : {}) as never, replace: true });
-  return <Record screen={query.data} id={id} tab={tab ?? null} onTab={go} write={search.write === "public" || search.write === "internal" ? search.write : undefined} />;
+  return (
+    <Record
+      screen={query.data}
+      id={id}
+      tab={tab ?? null}
+      onTab={go}
+      write={search.write === "public" || search.write === "internal" ? search.write : undefined}
+    />
+  );
 }

@@ -46,7 +46,8 @@ function longFields(screen: RecordScreen, tab: FormTab | undefined, hasActivity:
   if (!hasActivity) return out;
   for (const place of tab?.fieldsets.flatMap((set) => set.fields) ?? []) {
     const field = screen.model.fields.find((one) => one.code === place.field);
-    if (place.field === screen.model.title_field || (place.field === "description" && field && fieldType(field.type).isWide)) out.add(place.field);
+    if (place.field === screen.model.title_field || (place.field === "description" && field && fieldType(field.type).isWide))
+      out.add(place.field);
   }
   return out;
 }
@@ -95,7 +96,9 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
   const tabs = [
     ...(hasActivity ? [{ code: "activity", label: t("record.tab_activity"), count: 0 }] : []),
     ...form.tabs.slice(hasActivity ? 1 : 0).map((one) => ({ code: one.code, label: one.label, count: 0 })),
-    ...(model.traits.includes("attachment") ? [{ code: "attachments", label: t("record.tab_attachments"), count: files.data?.items.length ?? 0 }] : []),
+    ...(model.traits.includes("attachment")
+      ? [{ code: "attachments", label: t("record.tab_attachments"), count: files.data?.items.length ?? 0 }]
+      : []),
     ...(model.traits.includes("history") ? [{ code: "history", label: t("record.tab_history"), count: 0 }] : []),
   ];
   const current = tabs.find((one) => one.code === tab)?.code ?? tabs[0]?.code ?? "";
@@ -134,7 +137,9 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
       try {
         await updateRecord(model.alias, id, { [field]: value }, screen.record.version);
         touch(model.alias, id);
-        toast(t("record.set", { field: name, value: label }), { undo: () => updateRecord(model.alias, id, { [field]: old }).then(() => touch(model.alias, id)) });
+        toast(t("record.set", { field: name, value: label }), {
+          undo: () => updateRecord(model.alias, id, { [field]: old }).then(() => touch(model.alias, id)),
+        });
       } catch (error) {
         const fault = asFault(error);
         if (fault.status === 409) {
@@ -150,7 +155,8 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
     [state.draft, state.set, state.setFaults, screen.record, model, id, t],
   );
   const assignMe = useCallback(() => {
-    if (model.fields.some((one) => one.code === "assigned_username") && rights.update) void setNow("assigned_username", username, me.user.name);
+    if (model.fields.some((one) => one.code === "assigned_username") && rights.update)
+      void setNow("assigned_username", username, me.user.name);
   }, [model, rights.update, setNow, username, me.user.name]);
   const step = (next: number | null) => next !== null && void navigate({ to: `/record/${model.alias}/${next}` });
   const remove = async () => {
@@ -158,7 +164,13 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
       const { batch } = await deleteRecord(model.alias, id, screen.record.version);
       touch(model.alias);
       void navigate({ to: listAddress });
-      toast(t("record.deleted", { what: screen.record._number ?? screen.record._title ?? model.label }), { icon: "trash", undo: () => undoBatch(batch).then(() => touch(model.alias)).then(() => navigate({ to: `/record/${model.alias}/${id}` })) });
+      toast(t("record.deleted", { what: screen.record._number ?? screen.record._title ?? model.label }), {
+        icon: "trash",
+        undo: () =>
+          undoBatch(batch)
+            .then(() => touch(model.alias))
+            .then(() => navigate({ to: `/record/${model.alias}/${id}` })),
+      });
     } catch (error) {
       toast(asFault(error).message, { isFault: true });
     }
@@ -173,10 +185,14 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
       toast(asFault(error).message, { isFault: true });
     }
   };
-  const openWriting = useCallback((audience: "public" | "internal") => {
-    onTab(null);
-    setTimeout(() => composer.current?.write(audience), 30);
-  }, [onTab]);
+  const openWriting = useCallback(
+    (audience: "public" | "internal") => {
+      if (composer.current) return composer.current.write(audience);
+      onTab(null);
+      setTimeout(() => composer.current?.write(audience), 60);
+    },
+    [onTab],
+  );
 
   useKeys({
     "ctrl+s": (event) => {
@@ -185,10 +201,19 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
     },
     j: () => step(place?.next ?? null),
     k: () => step(place?.previous ?? null),
-    c: (event) => { event.preventDefault(); openWriting("public"); },
-    i: (event) => { event.preventDefault(); openWriting("internal"); },
+    c: (event) => {
+      event.preventDefault();
+      openWriting("public");
+    },
+    i: (event) => {
+      event.preventDefault();
+      openWriting("internal");
+    },
     a: assignMe,
-    s: (event) => { event.preventDefault(); document.getElementById("badge-status")?.click(); },
+    s: (event) => {
+      event.preventDefault();
+      document.getElementById("badge-status")?.click();
+    },
     e: (event) => {
       event.preventDefault();
       (document.querySelector(".side .pen, .form-grid input, .form-grid textarea") as HTMLElement | null)?.click();
@@ -198,10 +223,26 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
   });
   const offered = useMemo(
     () => [
-      ...(model.fields.some((one) => one.code === "assigned_username") && rights.update ? [{ key: "assign", label: t("act.assign_me"), icon: "user-check", hint: "a", run: assignMe }] : []),
-      ...(rights.comment ? [{ key: "comment", label: t("act.comment"), icon: "message", hint: "c", run: () => openWriting("public") }] : []),
-      ...(rights.comment_internal ? [{ key: "note", label: t("act.note"), icon: "lock", hint: "i", run: () => openWriting("internal") }] : []),
-      ...(rights.update ? [{ key: "status", label: t("act.status"), icon: "progress", hint: "s", run: () => document.getElementById("badge-status")?.click() }] : []),
+      ...(model.fields.some((one) => one.code === "assigned_username") && rights.update
+        ? [{ key: "assign", label: t("act.assign_me"), icon: "user-check", hint: "a", run: assignMe }]
+        : []),
+      ...(rights.comment
+        ? [{ key: "comment", label: t("act.comment"), icon: "message", hint: "c", run: () => openWriting("public") }]
+        : []),
+      ...(rights.comment_internal
+        ? [{ key: "note", label: t("act.note"), icon: "lock", hint: "i", run: () => openWriting("internal") }]
+        : []),
+      ...(rights.update
+        ? [
+            {
+              key: "status",
+              label: t("act.status"),
+              icon: "progress",
+              hint: "s",
+              run: () => document.getElementById("badge-status")?.click(),
+            },
+          ]
+        : []),
       { key: "link", label: t("record.copy_link"), icon: "link", run: () => void navigator.clipboard?.writeText(window.location.href) },
     ],
     [model, rights, t, assignMe, openWriting],
@@ -209,21 +250,57 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
   useOfferedActs(t("act.this", { what: screen.record._number ?? model.label }), offered);
 
   const more: MenuEntry[] = [
-    ...(me.super_admin || me.type === "administrator" || me.can_configure ? [{ key: "who", label: t("who.title"), icon: "eye", onPick: () => setAsking(true) }] : []),
+    ...(me.super_admin || me.type === "administrator" || me.can_configure
+      ? [{ key: "who", label: t("who.title"), icon: "eye", onPick: () => setAsking(true) }]
+      : []),
     ...(rights.delete ? [{ key: "delete", label: t("record.delete"), icon: "trash", isDanger: true, onPick: () => void remove() }] : []),
   ];
   const requesterField = model.fields.find((one) => one.code === "requester_username");
   const reader = requesterField ? labelOf(requesterField, screen.record.requester_username ?? null, screen.record, screen.lists) : "";
   const changes = state.draft ? Object.keys(state.draft.changes).length : 0;
   const inner = form.tabs.find((one) => one.code === current);
-  const bar = <SaveBar changes={changes} fault={state.fault} isSaving={state.isSaving} onReset={() => { state.reset(); setEditing(null); setNoticed(false); }} onClose={() => void saveAndClose()} onApply={() => void save()} />;
+  const bar = (
+    <SaveBar
+      changes={changes}
+      fault={state.fault}
+      isSaving={state.isSaving}
+      onReset={() => {
+        state.reset();
+        setEditing(null);
+        setNoticed(false);
+      }}
+      onClose={() => void saveAndClose()}
+      onApply={() => void save()}
+    />
+  );
   return (
     <div className={`rec ${hasActivity ? "" : "single"}`}>
-      <Header screen={screen} place={place} listAddress={listAddress} people={people} onStep={step} onSet={setNow} onAct={(code) => void act(code)} more={more} />
+      <Header
+        screen={screen}
+        place={place}
+        listAddress={listAddress}
+        people={people}
+        onStep={step}
+        onSet={setNow}
+        onAct={(code) => void act(code)}
+        more={more}
+        shownTitle={String(state.shown[model.title_field ?? ""] ?? screen.record._title ?? "")}
+        canEditTitle={hasActivity && left.has(model.title_field ?? "") && stands.get(model.title_field ?? "")?.isLocked === false}
+        onTitle={(title) => state.set(model.title_field ?? "", title)}
+      />
       <div className="rt">
         <div className="tabs" role="tablist" aria-label={t("record.tabs")} onKeyDown={(event) => moveTab(event)}>
           {tabs.map((one) => (
-            <button key={one.code} type="button" role="tab" id={`rt-${one.code}`} aria-selected={one.code === current} aria-controls="record-main" tabIndex={one.code === current ? 0 : -1} onClick={() => onTab(one.code === tabs[0]?.code ? null : one.code)}>
+            <button
+              key={one.code}
+              type="button"
+              role="tab"
+              id={`rt-${one.code}`}
+              aria-selected={one.code === current}
+              aria-controls="record-main"
+              tabIndex={one.code === current ? 0 : -1}
+              onClick={() => onTab(one.code === tabs[0]?.code ? null : one.code)}
+            >
               {one.label}
               {one.count > 0 ? <span className="count">{one.count}</span> : null}
               {hasFault(one.code) ? <span className="fault-dot" role="img" aria-label={t("record.tab_fault")} /> : null}
@@ -234,30 +311,71 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
       <section className="main" id="record-main" role="tabpanel" aria-labelledby={`rt-${current}`}>
         {current === "activity" ? (
           <>
-            <Timeline model={model.alias} id={id} record={screen.record} me={username} opening={<Opening screen={screen} parts={parts} />} />
+            <Timeline
+              model={model.alias}
+              id={id}
+              record={screen.record}
+              me={username}
+              opening={<Opening screen={screen} parts={parts} />}
+            />
             {rights.comment || rights.comment_internal ? (
-              <Composer model={model.alias} id={id} canPublic={rights.comment} canInternal={rights.comment_internal} reader={reader || null} first={write} handle={composer} onWriting={setWriting} />
+              <Composer
+                model={model.alias}
+                id={id}
+                canPublic={rights.comment}
+                canInternal={rights.comment_internal}
+                reader={reader || null}
+                first={write}
+                handle={composer}
+                onWriting={setWriting}
+              />
             ) : null}
           </>
         ) : null}
-        {current === "attachments" ? <div className="pane"><Attachments model={model.alias} id={id} canAdd={rights.update || rights.comment} /></div> : null}
-        {current === "history" ? <div className="pane"><History model={model.alias} id={id} canRestore={rights.update} /></div> : null}
-        {inner ? <div className="pane"><FormGrid parts={parts} tab={inner} /></div> : null}
+        {current === "attachments" ? (
+          <div className="pane">
+            <Attachments model={model.alias} id={id} canAdd={rights.update || rights.comment} />
+          </div>
+        ) : null}
+        {current === "history" ? (
+          <div className="pane">
+            <History model={model.alias} id={id} canRestore={rights.update} />
+          </div>
+        ) : null}
+        {inner ? (
+          <div className="pane">
+            <FormGrid parts={parts} tab={inner} />
+          </div>
+        ) : null}
         {hasActivity ? null : bar}
       </section>
       {hasActivity && first ? (
         <aside className="side" aria-label={t("record.fields")}>
           <div className="st-head">
             <Icon name="forms" size={14} />
-            <span className="cut">{t("record.form")} <b>{form.label}</b></span>
+            <span className="cut">
+              {t("record.form")} <b>{form.label}</b>
+            </span>
           </div>
           {isNoticed && state.wasKept && state.draft ? (
             <p className="draft-note" role="status">
               <Icon name="device-floppy" size={14} />
               <span>
                 {t("record.draft_kept", { time: moment(state.wasKept) })}{" "}
-                <button type="button" className="linky" onClick={() => setNoticed(false)}>{t("record.draft_use")}</button> {t("common.or")}{" "}
-                <button type="button" className="linky" onClick={() => { state.reset(); setNoticed(false); }}>{t("record.draft_discard")}</button>
+                <button type="button" className="linky" onClick={() => setNoticed(false)}>
+                  {t("record.draft_use")}
+                </button>{" "}
+                {t("common.or")}{" "}
+                <button
+                  type="button"
+                  className="linky"
+                  onClick={() => {
+                    state.reset();
+                    setNoticed(false);
+                  }}
+                >
+                  {t("record.draft_discard")}
+                </button>
               </span>
             </p>
           ) : null}

@@ -14,7 +14,13 @@ export interface SaveBarProps {
 export function SaveBar({ changes, fault, isSaving, onReset, onClose, onApply }: SaveBarProps) {
   const { t } = useTranslation();
   if (changes === 0) return null;
-  const words = fault ? (fault.isNetwork ? t("record.not_sent") : fault.faults.length ? t("record.faults", { count: fault.faults.length }) : fault.message) : t("record.changes", { count: changes });
+  const words = fault
+    ? fault.isNetwork
+      ? t("record.not_sent")
+      : fault.faults.length
+        ? t("record.faults", { count: fault.faults.length })
+        : fault.message
+    : t("record.changes", { count: changes });
   return (
     <div className={`savebar ${fault ? "bad" : ""}`}>
       <span role="status" className="cut" title={words}>

@@ -55,7 +55,13 @@ export function Timeline({ model, id, record, me, opening }: TimelineProps) {
     if (box.current && !isNewestFirst) box.current.scrollTop = box.current.scrollHeight;
   }, [newest, isNewestFirst, query.isPending]);
   const requester = String(record.requester_username ?? record.created_by ?? "");
-  const names: Record<Filter, string> = { all: t("timeline.all"), public: t("timeline.public"), internal: t("timeline.internals"), worklogs: t("timeline.worklogs"), events: t("timeline.events") };
+  const names: Record<Filter, string> = {
+    all: t("timeline.all"),
+    public: t("timeline.public"),
+    internal: t("timeline.internals"),
+    worklogs: t("timeline.worklogs"),
+    events: t("timeline.events"),
+  };
   const older = query.hasNextPage ? (
     <button type="button" className="btn ghost sm older" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
       {t("timeline.older")}
@@ -69,7 +75,13 @@ export function Timeline({ model, id, record, me, opening }: TimelineProps) {
             const n = one === "all" ? 0 : all.filter(SHOWS[one]).length;
             return (
               <button key={one} type="button" aria-pressed={filter === one} onClick={() => setFilter(one)}>
-                {names[one]} {n > 0 ? <span className="muted">{n}{query.hasNextPage ? "+" : ""}</span> : null}
+                {names[one]}{" "}
+                {n > 0 ? (
+                  <span className="muted">
+                    {n}
+                    {query.hasNextPage ? "+" : ""}
+                  </span>
+                ) : null}
               </button>
             );
           })}
@@ -87,24 +99,51 @@ export function Timeline({ model, id, record, me, opening }: TimelineProps) {
           {t(isNewestFirst ? "timeline.newest" : "timeline.oldest")}
         </button>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <div className="tl" ref={box} tabIndex={0} role="region" aria-label={t("timeline.label")} aria-live="polite" aria-busy={query.isFetching}>
+      <div
+        className="tl"
+        ref={box}
+        tabIndex={0}
+        role="region"
+        aria-label={t("timeline.label")}
+        aria-live="polite"
+        aria-busy={query.isFetching}
+      >
         {query.error && all.length === 0 ? <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} /> : null}
         {isNewestFirst ? null : older}
         {isNewestFirst || query.hasNextPage ? null : opening}
-        {query.isPending ? ["64%", "40%", "72%"].map((width) => <div key={width} className="co"><Bone width="28px" height={28} /><Bone width={width} height={44} /></div>) : null}
+        {query.isPending
+          ? ["64%", "40%", "72%"].map((width) => (
+              <div key={width} className="co">
+                <Bone width="28px" height={28} />
+                <Bone width={width} height={44} />
+              </div>
+            ))
+          : null}
         {items.map((item, i) => {
           const before = items[i - 1];
           const isNewDay = !before || dayKey(new Date(timeOf(before))) !== dayKey(new Date(timeOf(item)));
           return (
             <Fragment key={keyOf(item)}>
-              {isNewDay ? <h3 className="day">{dayTitle(timeOf(item))}</h3> : null}
-              {item.kind === "event" ? <EventLine event={item.event} /> : item.activity.type === WORKLOG ? <Worklog activity={item.activity} /> : <Comment activity={item.activity} me={me} requester={requester} />}
+              {isNewDay ? <h2 className="day">{dayTitle(timeOf(item))}</h2> : null}
+              {item.kind === "event" ? (
+                <EventLine event={item.event} />
+              ) : item.activity.type === WORKLOG ? (
+                <Worklog activity={item.activity} />
+              ) : (
+                <Comment activity={item.activity} me={me} requester={requester} />
+              )}
             </Fragment>
           );
         })}
-        {!query.isPending && items.length === 0 && !query.error ? <p className="muted empty-line">{t(filter === "all" ? "timeline.empty" : "timeline.empty_filter")}</p> : null}
-        {isNewestFirst ? <>{older}{query.hasNextPage ? null : opening}</> : null}
+        {!query.isPending && items.length === 0 && !query.error ? (
+          <p className="muted empty-line">{t(filter === "all" ? "timeline.empty" : "timeline.empty_filter")}</p>
+        ) : null}
+        {isNewestFirst ? (
+          <>
+            {older}
+            {query.hasNextPage ? null : opening}
+          </>
+        ) : null}
       </div>
     </>
   );

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { updateRecord } from "~/core/calls";
 import { applied, change, type Draft, keep, kept, type Merge, merge } from "~/core/draft";
 import { asFault, type Fault } from "~/core/fault";
-import { recordScreenQuery, client, touch } from "~/core/queries";
+import { client, recordScreenQuery, touch } from "~/core/queries";
 import type { Conflict, Entity, RecordScreen, Value, Values } from "~/core/types";
 
 export interface Clash {
@@ -89,7 +89,11 @@ export function useDraft(screen: RecordScreen, id: number) {
       if (failed.status === 409) {
         const next = await clashOf(mine, failed.conflict);
         // Others changed other fields: nothing to decide, so it is saved on top.
-        if (next.merge.conflicts.length === 0) return await write(mine.changes, next.version).catch(() => (setClash(next), false));
+        if (next.merge.conflicts.length === 0)
+          return await write(mine.changes, next.version).catch(() => {
+            setClash(next);
+            return false;
+          });
         setClash(next);
         return false;
       }
@@ -126,7 +130,22 @@ export function useDraft(screen: RecordScreen, id: number) {
   );
 
   const shown = useMemo(() => applied(record, draft), [record, draft]);
-  return { draft, wasKept, shown, set, undo, reset, save, settle, clash, closeClash: () => setClash(null), faults, setFaults, fault, isSaving };
+  return {
+    draft,
+    wasKept,
+    shown,
+    set,
+    undo,
+    reset,
+    save,
+    settle,
+    clash,
+    closeClash: () => setClash(null),
+    faults,
+    setFaults,
+    fault,
+    isSaving,
+  };
 }
 
 export type DraftState = ReturnType<typeof useDraft>;

@@ -39,7 +39,9 @@ export function useNewDraft(model: string, start: Values, me: Me, keepAs = `new 
       return { ...old, changes: { ...old.changes, [field]: value }, labels, at: new Date().toISOString() };
     });
     setFaults(({ [field]: _, ...others }) => others);
-    const place = screenNow.current?.form.tabs.flatMap((tab) => tab.fieldsets.flatMap((set) => set.fields)).find((one) => one.field === field);
+    const place = screenNow.current?.form.tabs
+      .flatMap((tab) => tab.fieldsets.flatMap((set) => set.fields))
+      .find((one) => one.field === field);
     // A field that decides the template asks the server which one it is now; everything typed stays.
     if (place?.reload) setReloadValues((old) => ({ ...old, ...draft.changes, [field]: value }));
   };
@@ -49,7 +51,12 @@ export function useNewDraft(model: string, start: Values, me: Me, keepAs = `new 
     if (!screen) return null;
     screenNow.current = screen;
     const record = recordOf(screen);
-    const stands = standings(screen.form, record, { rights: screen.rights, fields: new Map(screen.model.fields.map((one) => [one.code, one])), isNew: true, env });
+    const stands = standings(screen.form, record, {
+      rights: screen.rights,
+      fields: new Map(screen.model.fields.map((one) => [one.code, one])),
+      isNew: true,
+      env,
+    });
     return {
       screen,
       standings: stands,
@@ -80,7 +87,9 @@ export function useNewDraft(model: string, start: Values, me: Me, keepAs = `new 
     if (isSaving) return null;
     const parts = partsOf(screen);
     if (!parts) return null;
-    const missing = [...parts.standings].filter(([code, one]) => one.isRequired && !one.isHidden && !one.isLocked && isEmpty(parts.around.record[code]));
+    const missing = [...parts.standings].filter(
+      ([code, one]) => one.isRequired && !one.isHidden && !one.isLocked && isEmpty(parts.around.record[code]),
+    );
     if (missing.length > 0) {
       const labelOf = (code: string) => screen.model.fields.find((one) => one.code === code)?.label ?? code;
       setFaults(Object.fromEntries(missing.map(([code]) => [code, t("field.missing", { field: labelOf(code) })])));
@@ -92,7 +101,9 @@ export function useNewDraft(model: string, start: Values, me: Me, keepAs = `new 
     setFault(null);
     setFaults({});
     const hidden = new Set([...parts.standings].filter(([, one]) => one.isHidden).map(([code]) => code));
-    const values = Object.fromEntries(Object.entries({ ...start, ...draft.changes }).filter(([code, value]) => value !== null && !(hidden.has(code) && !(code in start))));
+    const values = Object.fromEntries(
+      Object.entries({ ...start, ...draft.changes }).filter(([code, value]) => value !== null && !(hidden.has(code) && !(code in start))),
+    );
     try {
       const record = await createRecord(model, values, key.current);
       keep(model, keepAs, null);

@@ -15,7 +15,11 @@ export function WhoDialog({ model, id, onClose }: { model: string; id: number; o
   const [action, setAction] = useState("read");
   const [asked, setAsked] = useState<{ user: string; action: string } | null>(null);
   const all = useQuery({ queryKey: ["readers", model, id], queryFn: () => readers(model, id) });
-  const proof = useQuery({ queryKey: ["why", model, id, asked], queryFn: () => why(model, id, asked?.user ?? "", asked?.action ?? "read"), enabled: asked !== null });
+  const proof = useQuery({
+    queryKey: ["why", model, id, asked],
+    queryFn: () => why(model, id, asked?.user ?? "", asked?.action ?? "read"),
+    enabled: asked !== null,
+  });
   return (
     <Dialog title={t("who.title")} isOpen onClose={onClose} size={640}>
       <form
@@ -25,16 +29,33 @@ export function WhoDialog({ model, id, onClose }: { model: string; id: number; o
           if (user.trim()) setAsked({ user: user.trim(), action });
         }}
       >
-        <label className="label" htmlFor="who-user">{t("who.ask")}</label>
+        <label className="label" htmlFor="who-user">
+          {t("who.ask")}
+        </label>
         <div className="row">
-          <input id="who-user" className="input" list="who-users" value={user} autoComplete="off" onChange={(event) => setUser(event.target.value)} />
-          <datalist id="who-users">{all.data?.items.map((one) => <option key={one.username} value={one.username}>{one.name}</option>)}</datalist>
+          <input
+            id="who-user"
+            className="input"
+            list="who-users"
+            value={user}
+            autoComplete="off"
+            onChange={(event) => setUser(event.target.value)}
+          />
+          <datalist id="who-users">
+            {all.data?.items.map((one) => (
+              <option key={one.username} value={one.username}>
+                {one.name}
+              </option>
+            ))}
+          </datalist>
           <select className="input narrow" aria-label={t("who.action")} value={action} onChange={(event) => setAction(event.target.value)}>
             <option value="read">{t("who.read")}</option>
             <option value="update">{t("who.update")}</option>
             <option value="delete">{t("who.delete")}</option>
           </select>
-          <button type="submit" className="btn primary">{t("who.why")}</button>
+          <button type="submit" className="btn primary">
+            {t("who.why")}
+          </button>
         </div>
       </form>
       <div role="status">
@@ -49,7 +70,9 @@ export function WhoDialog({ model, id, onClose }: { model: string; id: number; o
               {proof.data.steps.map((step, i) => (
                 <li key={i}>
                   <Icon name={step.allowed ? "check" : "x"} size={14} />
-                  <span><b>{step.rule}</b> {step.text}</span>
+                  <span>
+                    <b>{step.rule}</b> {step.text}
+                  </span>
                 </li>
               ))}
             </ol>
@@ -63,7 +86,16 @@ export function WhoDialog({ model, id, onClose }: { model: string; id: number; o
         {all.data?.items.map((one) => (
           <li key={one.username}>
             <Avatar name={one.name} />
-            <button type="button" className="linky" onClick={() => { setUser(one.username); setAsked({ user: one.username, action }); }}>{one.name}</button>
+            <button
+              type="button"
+              className="linky"
+              onClick={() => {
+                setUser(one.username);
+                setAsked({ user: one.username, action });
+              }}
+            >
+              {one.name}
+            </button>
             <span className="muted">{one.via}</span>
           </li>
         ))}

@@ -67,7 +67,10 @@ export function Bulk({ screen, selection, total, filter, me }: BulkProps) {
   };
   const update = (values: Values) => run(() => bulkUpdate(model.alias, target, values), "bulk.updated");
   const archived = model.fields.find((field) => field.code === "archived" || field.code === "is_archived");
-  const quick = QUICK.map((one) => ({ ...one, found: model.fields.find((field) => one.field.test(field.code) && !field.read_only) })).filter((one) => one.found);
+  const quick = QUICK.map((one) => ({
+    ...one,
+    found: model.fields.find((field) => one.field.test(field.code) && !field.read_only),
+  })).filter((one) => one.found);
   return (
     <div className="bulk" role="region" aria-label={t("bulk.label")} aria-busy={isBusy}>
       <strong role="status">{t("bulk.selected", { count: n, shown: count(n) })}</strong>
@@ -94,14 +97,21 @@ export function Bulk({ screen, selection, total, filter, me }: BulkProps) {
         </button>
       ) : null}
       {selection.isWhole ? null : (
-        <button type="button" className="btn ghost sm" disabled={isBusy} onClick={() => void run(() => bulkDelete(model.alias, [...selection.ids]), "bulk.deleted")}>
+        <button
+          type="button"
+          className="btn ghost sm"
+          disabled={isBusy}
+          onClick={() => void run(() => bulkDelete(model.alias, [...selection.ids]), "bulk.deleted")}
+        >
           <Icon name="trash" />
           {t("bulk.delete")}
         </button>
       )}
       <span className="push" />
       <IconButton icon="x" label={t("bulk.clear")} onClick={selection.clear} />
-      {asked ? <SetDialog screen={screen} asked={asked} n={n} me={me} isBusy={isBusy} onClose={() => setAsked(null)} onSet={update} /> : null}
+      {asked ? (
+        <SetDialog screen={screen} asked={asked} n={n} me={me} isBusy={isBusy} onClose={() => setAsked(null)} onSet={update} />
+      ) : null}
     </div>
   );
 }
@@ -136,7 +146,12 @@ function SetDialog({ screen, asked, n, me, isBusy, onClose, onSet }: SetDialogPr
           <button type="button" className="btn" onClick={onClose}>
             {t("common.cancel")}
           </button>
-          <button type="button" className="btn primary" disabled={isBusy || !field || (value === null && Boolean(field.required))} onClick={() => void onSet({ [code]: value })}>
+          <button
+            type="button"
+            className="btn primary"
+            disabled={isBusy || !field || (value === null && Boolean(field.required))}
+            onClick={() => void onSet({ [code]: value })}
+          >
             {t("bulk.do", { count: n, shown: count(n) })}
           </button>
         </>

@@ -14,22 +14,35 @@ export function ColumnsPanel({ layout }: { layout: GridLayout }) {
       label={t("list.columns")}
       align="end"
       width={300}
-      button={
-        <span>
-          <IconButton icon="columns" label={t("list.columns")} onClick={() => setOpen(!isOpen)} />
-        </span>
-      }
+      button={<IconButton icon="columns" label={t("list.columns")} onClick={() => setOpen(!isOpen)} />}
     >
       <h2 className="panel-title">{t("list.columns")}</h2>
       <ul className="collist">
         {layout.all.map((one, i) => (
           <li key={one.column.field}>
             <label>
-              <input type="checkbox" className="check" checked={one.isVisible} onChange={(event) => layout.show(one.column.field, event.target.checked)} />
+              <input
+                type="checkbox"
+                className="check"
+                checked={one.isVisible}
+                onChange={(event) => layout.show(one.column.field, event.target.checked)}
+              />
               {one.column.label}
             </label>
-            <IconButton icon="chevron-up" size="xs" label={t("list.column_up", { label: one.column.label })} disabled={i === 0} onClick={() => layout.move(one.column.field, i - 1)} />
-            <IconButton icon="chevron-down" size="xs" label={t("list.column_down", { label: one.column.label })} disabled={i === layout.all.length - 1} onClick={() => layout.move(one.column.field, i + 1)} />
+            <IconButton
+              icon="chevron-up"
+              size="xs"
+              label={t("list.column_up", { label: one.column.label })}
+              disabled={i === 0}
+              onClick={() => layout.move(one.column.field, i - 1)}
+            />
+            <IconButton
+              icon="chevron-down"
+              size="xs"
+              label={t("list.column_down", { label: one.column.label })}
+              disabled={i === layout.all.length - 1}
+              onClick={() => layout.move(one.column.field, i + 1)}
+            />
           </li>
         ))}
       </ul>

@@ -16,7 +16,13 @@ export interface EditorProps {
 }
 
 const isReady = (node: Condition): boolean =>
-  node.rules ? node.rules.some(isReady) : Boolean(node.field && node.operator && (NO_VALUE.has(node.operator) || (node.value !== null && node.value !== undefined && node.value !== "")));
+  node.rules
+    ? node.rules.some(isReady)
+    : Boolean(
+        node.field &&
+          node.operator &&
+          (NO_VALUE.has(node.operator) || (node.value !== null && node.value !== undefined && node.value !== "")),
+      );
 
 /** Rules without a field or a value say nothing and are left out. */
 function tidy(node: Condition): Condition {
@@ -65,14 +71,20 @@ interface GroupProps {
 function Group({ node, screen, onChange, onRemove, depth }: GroupProps) {
   const { t } = useTranslation();
   const rules = node.rules ?? [];
-  const put = (at: number, next: Condition | null) => onChange({ ...node, rules: next ? rules.map((one, i) => (i === at ? next : one)) : rules.filter((_, i) => i !== at) });
+  const put = (at: number, next: Condition | null) =>
+    onChange({ ...node, rules: next ? rules.map((one, i) => (i === at ? next : one)) : rules.filter((_, i) => i !== at) });
   return (
     <fieldset className={`cgroup depth-${depth}`}>
       <legend className="sr">{t(node.condition === "OR" ? "filter.any_of" : "filter.all_of")}</legend>
       <div className="row">
         <div className="seg" role="group" aria-label={t("filter.joined")}>
           {(["AND", "OR"] as const).map((word) => (
-            <button key={word} type="button" aria-pressed={(node.condition ?? "AND") === word} onClick={() => onChange({ ...node, condition: word })}>
+            <button
+              key={word}
+              type="button"
+              aria-pressed={(node.condition ?? "AND") === word}
+              onClick={() => onChange({ ...node, condition: word })}
+            >
               {t(word === "AND" ? "filter.all_of" : "filter.any_of")}
             </button>
           ))}
@@ -92,7 +104,11 @@ function Group({ node, screen, onChange, onRemove, depth }: GroupProps) {
           {t("filter.add_rule")}
         </button>
         {depth < 2 ? (
-          <button type="button" className="btn ghost xs" onClick={() => onChange({ ...node, rules: [...rules, { condition: node.condition === "OR" ? "AND" : "OR", rules: [{}] }] })}>
+          <button
+            type="button"
+            className="btn ghost xs"
+            onClick={() => onChange({ ...node, rules: [...rules, { condition: node.condition === "OR" ? "AND" : "OR", rules: [{}] }] })}
+          >
             <Icon name="plus" size={14} />
             {t("filter.add_group")}
           </button>
@@ -106,7 +122,17 @@ function shapeOf(operator: string): string {
   return MANY_VALUES.has(operator) ? "many" : TWO_VALUES.has(operator) ? "two" : operator.endsWith("in_class") ? "class" : "one";
 }
 
-function Rule({ node, screen, onChange, onRemove }: { node: Condition; screen: ListScreen; onChange: (node: Condition) => void; onRemove: () => void }) {
+function Rule({
+  node,
+  screen,
+  onChange,
+  onRemove,
+}: {
+  node: Condition;
+  screen: ListScreen;
+  onChange: (node: Condition) => void;
+  onRemove: () => void;
+}) {
   const { t } = useTranslation();
   const fields = filterable(screen.model);
   const field: Field | undefined = fields.find((one) => one.code === node.field);
@@ -134,7 +160,13 @@ function Rule({ node, screen, onChange, onRemove }: { node: Condition; screen: L
             className="input"
             aria-label={t("filter.operator_of", { field: name })}
             value={operator}
-            onChange={(event) => onChange({ ...node, operator: event.target.value, value: shapeOf(event.target.value) === shapeOf(operator) ? node.value : null })}
+            onChange={(event) =>
+              onChange({
+                ...node,
+                operator: event.target.value,
+                value: shapeOf(event.target.value) === shapeOf(operator) ? node.value : null,
+              })
+            }
           >
             {operators.map((op) => (
               <option key={op} value={op}>
@@ -142,7 +174,14 @@ function Rule({ node, screen, onChange, onRemove }: { node: Condition; screen: L
               </option>
             ))}
           </select>
-          <ValueInput key={field.code + shapeOf(operator)} screen={screen} field={field} operator={operator} value={node.value ?? null} onChange={(value) => onChange({ ...node, operator, value })} />
+          <ValueInput
+            key={field.code + shapeOf(operator)}
+            screen={screen}
+            field={field}
+            operator={operator}
+            value={node.value ?? null}
+            onChange={(value) => onChange({ ...node, operator, value })}
+          />
         </>
       ) : null}
       <IconButton icon="x" label={t("filter.remove", { what: name })} size="sm" onClick={onRemove} />

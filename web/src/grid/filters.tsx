@@ -79,14 +79,27 @@ export function Filters({ state, screen, total, tools }: FiltersProps) {
       ) : null}
       <span className="push" />
       <span className="muted num total" role="status">
-        {total ? t("list.total", { count: total.count, shown: total.capped ? `${count(total.count)}${total.count < 10_000 ? "+" : ""}` : count(total.count) }) : ""}
+        {total
+          ? t("list.total", {
+              count: total.count,
+              shown: total.capped ? `${count(total.count)}${total.count < 10_000 ? "+" : ""}` : count(total.count),
+            })
+          : ""}
       </span>
       {tools}
     </div>
   );
 }
 
-function SearchBox({ value, onSearch, boxRef }: { value: string; onSearch: (words: string) => void; boxRef: React.RefObject<HTMLInputElement | null> }) {
+function SearchBox({
+  value,
+  onSearch,
+  boxRef,
+}: {
+  value: string;
+  onSearch: (words: string) => void;
+  boxRef: React.RefObject<HTMLInputElement | null>;
+}) {
   const { t } = useTranslation();
   const [words, setWords] = useState(value);
   const send = useRef(onSearch);
@@ -115,7 +128,9 @@ function SearchBox({ value, onSearch, boxRef }: { value: string; onSearch: (word
           if (event.key === "Enter") (document.querySelector("[role=grid]") as HTMLElement | null)?.focus();
         }}
       />
-      <span className="kbd" aria-hidden="true">/</span>
+      <span className="kbd" aria-hidden="true">
+        /
+      </span>
     </span>
   );
 }

@@ -8,6 +8,7 @@ import type { Grid, ListScreen } from "~/core/types";
 import { Icon } from "~/parts/icon";
 import { Dropdown } from "~/parts/menu";
 import { newAddress } from "~/shell/frame";
+import { useSession } from "~/shell/session";
 import type { ListState } from "./state";
 
 const SHOWN = 6;
@@ -22,6 +23,7 @@ export interface HeadProps {
 export function Head({ screen, state, grid }: HeadProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const { create = [] } = useSession();
   const { data: counters = {} } = useQuery(countersQuery(state.model, state.context));
   const tabs = useRef<HTMLDivElement>(null);
   const { grids, model, context } = screen;
@@ -29,6 +31,8 @@ export function Head({ screen, state, grid }: HeadProps) {
   // The chosen grid is always on a tab, even when it comes from the menu.
   const shown = at >= SHOWN ? [...grids.slice(0, SHOWN - 1), grids[at] as Grid] : grids.slice(0, SHOWN);
   const others = grids.filter((one) => !shown.includes(one));
+  const values = JSON.stringify(context?.values ?? {});
+  const kind = create.find((one) => one.model === model.alias && JSON.stringify(one.values) === values);
   const [module, entity] = state.model.split("/");
   const move = (event: React.KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -81,9 +85,13 @@ export function Head({ screen, state, grid }: HeadProps) {
       ) : null}
       <span className="push" />
       {model.can.create ? (
-        <button type="button" className="btn primary sm" onClick={() => void navigate({ to: newAddress(model.alias, context?.values ?? {}) })}>
+        <button
+          type="button"
+          className="btn primary sm"
+          onClick={() => void navigate({ to: newAddress(model.alias, context?.values ?? {}) })}
+        >
           <Icon name="plus" />
-          {t("list.new", { what: model.label.toLocaleLowerCase() })}
+          {t("list.new", { what: (kind?.label ?? model.label).toLocaleLowerCase() })}
         </button>
       ) : null}
     </div>

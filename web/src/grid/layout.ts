@@ -24,7 +24,7 @@ export function columnsOf(grid: Grid, model: Model, numberLabel: string): Column
   if (!model.numbered || grid.columns.some((column) => column.field === "_number")) return grid.columns;
   const icons = grid.columns.filter((column) => column.renderer === "icon");
   const others = grid.columns.filter((column) => column.renderer !== "icon");
-  return [...icons, { field: "_number", label: numberLabel, width: 92, sortable: false }, ...others];
+  return [...icons, { field: "_number", label: numberLabel, width: 84, sortable: false }, ...others];
 }
 
 export function useLayout(model: string, code: string, columns: Column[], rows: Entity[]) {
@@ -40,13 +40,16 @@ export function useLayout(model: string, code: string, columns: Column[], rows: 
     [name, layout],
   );
   const defs = useMemo(
-    () => columns.map((column) => ({ id: column.field, accessorFn: (row: Entity) => row[column.field], size: column.width ?? DEFAULT_WIDTH, minSize: MIN_WIDTH })),
+    () =>
+      columns.map((column) => ({
+        id: column.field,
+        accessorFn: (row: Entity) => row[column.field],
+        size: column.width ?? DEFAULT_WIDTH,
+        minSize: MIN_WIDTH,
+      })),
     [columns],
   );
-  const state = useMemo(
-    () => ({ columnOrder: layout.order, columnVisibility: layout.visibility, columnSizing: layout.sizing }),
-    [layout],
-  );
+  const state = useMemo(() => ({ columnOrder: layout.order, columnVisibility: layout.visibility, columnSizing: layout.sizing }), [layout]);
   const table = useTable({
     features,
     columns: defs,
@@ -57,7 +60,12 @@ export function useLayout(model: string, code: string, columns: Column[], rows: 
     onColumnSizingChange: (next: Change<Record<string, number>>) => change({ sizing: after(next, layout.sizing) }),
   });
   const byField = new Map(columns.map((column) => [column.field, column]));
-  const all = table.getAllLeafColumns().map((leaf) => ({ column: byField.get(leaf.id) as Column, width: leaf.getSize(), isVisible: leaf.getIsVisible() }));
+  const all = table.getAllLeafColumns().map((leaf) => ({
+    column: byField.get(leaf.id) as Column,
+    width: leaf.getSize(),
+    isVisible: leaf.getIsVisible(),
+    isResized: leaf.id in layout.sizing,
+  }));
   return {
     all,
     visible: all.filter((one) => one.isVisible),

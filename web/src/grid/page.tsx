@@ -32,7 +32,8 @@ const PAGE = 100;
 function useRows(model: string, ask: RecordsAsk) {
   return useInfiniteQuery({
     queryKey: ["records", model, ask],
-    queryFn: ({ pageParam, signal }): Promise<Page> => records(model, { ...ask, limit: PAGE, after: pageParam, total: pageParam ? "none" : "capped" }, signal),
+    queryFn: ({ pageParam, signal }): Promise<Page> =>
+      records(model, { ...ask, limit: PAGE, after: pageParam, total: pageParam ? "none" : "capped" }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
     placeholderData: keepPreviousData,
@@ -46,17 +47,33 @@ export function ListPage() {
   const screen = useQuery(listScreenQuery(state.model, state.context));
   const grid = screen.data ? gridOf(screen.data, state.grid) : null;
   useTitle(grid?.label, screen.data?.context?.label ?? screen.data?.model.plural);
-  if (screen.error) return <div className="page-fault"><FaultState fault={asFault(screen.error)} onRetry={() => void screen.refetch()} /></div>;
+  if (screen.error)
+    return (
+      <div className="page-fault">
+        <FaultState fault={asFault(screen.error)} onRetry={() => void screen.refetch()} />
+      </div>
+    );
   if (!screen.data) {
     return (
       <div className="list">
-        <div className="head"><Bone width="96px" height={14} /><Bone width="72px" /><Bone width="72px" /></div>
+        <div className="head">
+          <Bone width="96px" height={14} />
+          <Bone width="72px" />
+          <Bone width="72px" />
+        </div>
         <div className="filters" />
-        <div className="gridbox"><Loading label={t("common.loading")} rows={18} /></div>
+        <div className="gridbox">
+          <Loading label={t("common.loading")} rows={18} />
+        </div>
       </div>
     );
   }
-  if (!grid) return <div className="page-fault"><State icon="columns" title={t("list.no_grid")} text={t("list.no_grid_text")} /></div>;
+  if (!grid)
+    return (
+      <div className="page-fault">
+        <State icon="columns" title={t("list.no_grid")} text={t("list.no_grid_text")} />
+      </div>
+    );
   return <Listing key={`${state.model} ${grid.code} ${state.context ?? ""}`} state={state} screen={screen.data} grid={grid} />;
 }
 
@@ -97,7 +114,7 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
     <>
       <ColumnsPanel layout={layout} />
       <Dropdown
-        button={<span><IconButton icon="density" label={t("list.density")} hasPopup /></span>}
+        button={<IconButton icon="density" label={t("list.density")} />}
         entries={(["compact", "normal", "wide"] as const).map((one) => ({
           key: one,
           label: t(`list.density_${one}`),
@@ -159,7 +176,15 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
             me={username}
           />
         )}
-        {selection.size > 0 ? <Bulk screen={screen} selection={selection} total={total} filter={state.search ? null : wholeFilter(state.filter, screen, grid)} me={username} /> : null}
+        {selection.size > 0 ? (
+          <Bulk
+            screen={screen}
+            selection={selection}
+            total={total}
+            filter={state.search ? null : wholeFilter(state.filter, screen, grid)}
+            me={username}
+          />
+        ) : null}
       </div>
       {hasPeek ? (
         <Peek
@@ -180,7 +205,11 @@ function Empty({ state, screen, grid }: { state: ListState; screen: ListScreen; 
   const isFiltered = Boolean(state.filter?.rules?.length || state.search);
   const what = (screen.context?.label ?? screen.model.plural).toLocaleLowerCase();
   return (
-    <State icon="inbox" title={t(isFiltered ? "list.empty_filtered" : "list.empty", { what })} text={t(isFiltered ? "list.empty_filtered_text" : "list.empty_text", { grid: grid.label })}>
+    <State
+      icon="inbox"
+      title={t(isFiltered ? "list.empty_filtered" : "list.empty", { what })}
+      text={t(isFiltered ? "list.empty_filtered_text" : "list.empty_text", { grid: grid.label })}
+    >
       {isFiltered ? (
         <button type="button" className="btn sm" onClick={() => state.set({ filter: null, search: undefined })}>
           {t("list.unfilter")}

@@ -27,12 +27,22 @@ export function Peek({ model, row, me, onStep, onOpen }: PeekProps) {
   const id = typeof row?.entity_id === "number" ? row.entity_id : null;
   const screen = useQuery({ ...recordScreenQuery(model, id ?? 0), enabled: id !== null, staleTime: 20_000 });
   const has = screen.data?.model.traits.includes("activity") ?? false;
-  const words = useQuery({ queryKey: ["timeline", model, id, "peek"], queryFn: () => timeline(model, id as number), enabled: id !== null && has, staleTime: 20_000 });
+  const words = useQuery({
+    queryKey: ["timeline", model, id, "peek"],
+    queryFn: () => timeline(model, id as number),
+    enabled: id !== null && has,
+    staleTime: 20_000,
+  });
   const [module, entity] = model.split("/") as [string, string];
   if (id === null) return <aside className="peek" aria-label={t("peek.label")} />;
   const data = screen.data;
   const comments = (words.data?.items ?? []).filter(isComment).slice(0, 3).reverse();
-  const shown = data ? factsOf(data.form.tabs.flatMap((tab) => tab.fieldsets.flatMap((set) => set.fields.map((one) => one.field))), data.record) : [];
+  const shown = data
+    ? factsOf(
+        data.form.tabs.flatMap((tab) => tab.fieldsets.flatMap((set) => set.fields.map((one) => one.field))),
+        data.record,
+      )
+    : [];
   return (
     <aside className="peek" aria-label={t("peek.label")} aria-busy={screen.isFetching}>
       <div className="ph">
@@ -60,7 +70,11 @@ export function Peek({ model, row, me, onStep, onOpen }: PeekProps) {
                   <div key={code}>
                     <dt>{field.label}</dt>
                     <dd>
-                      <View field={field} value={data.record[code] ?? null} around={{ model, record: data.record, lists: data.lists, me }} />
+                      <View
+                        field={field}
+                        value={data.record[code] ?? null}
+                        around={{ model, record: data.record, lists: data.lists, me }}
+                      />
                     </dd>
                   </div>
                 );
@@ -68,7 +82,13 @@ export function Peek({ model, row, me, onStep, onOpen }: PeekProps) {
             </dl>
             <div className="msgs">
               {comments.map((item) => (
-                <Comment key={String(item.activity.entity_id)} activity={item.activity} me={me} requester={String(data.record.requester_username ?? "")} isSmall />
+                <Comment
+                  key={String(item.activity.entity_id)}
+                  activity={item.activity}
+                  me={me}
+                  requester={String(data.record.requester_username ?? "")}
+                  isSmall
+                />
               ))}
             </div>
           </>
@@ -76,13 +96,23 @@ export function Peek({ model, row, me, onStep, onOpen }: PeekProps) {
       </div>
       <div className="pf">
         {data?.rights.comment ? (
-          <Link className="btn sm" to="/record/$module/$entity/$id" params={{ module, entity, id: String(id) }} search={{ write: "public" }}>
+          <Link
+            className="btn sm"
+            to="/record/$module/$entity/$id"
+            params={{ module, entity, id: String(id) }}
+            search={{ write: "public" }}
+          >
             <Icon name="message" />
             {t("peek.reply")}
           </Link>
         ) : null}
         {data?.rights.comment_internal ? (
-          <Link className="btn sm" to="/record/$module/$entity/$id" params={{ module, entity, id: String(id) }} search={{ write: "internal" }}>
+          <Link
+            className="btn sm"
+            to="/record/$module/$entity/$id"
+            params={{ module, entity, id: String(id) }}
+            search={{ write: "internal" }}
+          >
             <Icon name="lock" />
             {t("peek.note")}
           </Link>

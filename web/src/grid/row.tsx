@@ -1,10 +1,10 @@
-import type { Column, Entity, Grid, ListScreen } from "~/core/types";
 import { useTranslation } from "react-i18next";
 import { ago } from "~/core/format";
+import type { Column, Entity, Grid, ListScreen } from "~/core/types";
+import { fieldType } from "~/fields/registry";
 import { labelOf, listValue } from "~/fields/shared/values";
 import { PriorityGlyph, StatusGlyph } from "~/parts/glyph";
 import { aroundOf, cellOf, fieldOf } from "./cells";
-import { fieldType } from "~/fields/registry";
 
 interface Shared {
   record: Entity;
@@ -74,7 +74,12 @@ export function Row(props: Shared & { columns: { column: Column; width: number }
         const end = column.align === "end" || (!column.align && fieldType(field.type).align === "end");
         const content = column.field === "_number" ? record._number : cellOf(record, field, column, around);
         return (
-          <div role="gridcell" key={column.field} aria-colindex={i + 2} className={`gcell ${end ? "r num" : ""} ${column.field === "_number" ? "id" : ""} ${isTitle ? "t" : ""}`}>
+          <div
+            role="gridcell"
+            key={column.field}
+            aria-colindex={i + 2}
+            className={`gcell ${end ? "r num" : ""} ${column.field === "_number" ? "id" : ""} ${isTitle ? "t" : ""}`}
+          >
             {isTitle ? (
               <a href={props.address} tabIndex={-1} title={String(record[column.field] ?? "")} onClick={(event) => open(event, props)}>
                 {content || "–"}

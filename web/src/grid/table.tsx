@@ -11,6 +11,8 @@ import { Row, ThinRow } from "./row";
 import type { Selection } from "./selection";
 
 export const HEIGHTS = { compact: 28, normal: 36, wide: 44 } as const;
+/** The title keeps this much; what is free beyond it is the title's too. */
+const TITLE_MIN = 200;
 export type Density = keyof typeof HEIGHTS;
 
 export interface TableProps {
@@ -78,7 +80,8 @@ export function Table(props: TableProps) {
   };
   useKeys({ j: () => go(cursor + 1), k: () => go(cursor - 1), Escape: () => selection.clear(), x: acts[" "] });
   const press = (event: KeyboardEvent) => {
-    if (event.target instanceof HTMLElement && event.target !== scroller.current && event.target.closest("button,[role=separator],input")) return;
+    if (event.target instanceof HTMLElement && event.target !== scroller.current && event.target.closest("button,[role=separator],input"))
+      return;
     const name = `${event.ctrlKey || event.metaKey ? "ctrl+" : ""}${event.shiftKey && event.key === " " ? "shift+" : ""}${event.key}`;
     const act = acts[name];
     if (!act) return;
@@ -87,10 +90,17 @@ export function Table(props: TableProps) {
   };
   const titleField = screen.model.title_field;
   const template = `36px ${layout.visible
-    .map((one) => (one.column.field === titleField ? `minmax(${one.width}px, 1fr)` : `${one.width}px`))
+    .map((one) =>
+      one.column.field === titleField ? `minmax(${one.isResized ? one.width : Math.min(one.width, TITLE_MIN)}px, 1fr)` : `${one.width}px`,
+    )
     .join(" ")}`;
   const hasTitle = layout.visible.some((one) => one.column.field === titleField);
-  const width = 36 + layout.visible.reduce((sum, one) => sum + one.width, 0);
+  const width =
+    36 +
+    layout.visible.reduce(
+      (sum, one) => sum + (one.column.field === titleField && !one.isResized ? Math.min(one.width, TITLE_MIN) : one.width),
+      0,
+    );
   const sorts = readSort(props.sort);
   const isAll = rows.length > 0 && rows.every((one) => selection.has(one));
   const isSome = selection.size > 0;
@@ -107,7 +117,9 @@ export function Table(props: TableProps) {
       aria-activedescendant={rows[cursor] ? `row-${rows[cursor]?.entity_id ?? cursor}` : undefined}
       aria-busy={props.isFetching}
       onKeyDown={press}
-      style={{ "--row": `${height}px`, "--cols": hasTitle ? template : `${template} 1fr`, "--grid-width": `${width}px` } as React.CSSProperties}
+      style={
+        { "--row": `${height}px`, "--cols": hasTitle ? template : `${template} 1fr`, "--grid-width": `${width}px` } as React.CSSProperties
+      }
     >
       {isNarrow ? null : (
         <div role="rowgroup" className="ghead">

@@ -22,13 +22,28 @@ export function ValueInput(props: ValueInputProps) {
   if (operator.endsWith("in_class")) return <ClassInput {...props} />;
   if (MANY_VALUES.has(operator)) return <ManyInput {...props} />;
   const Input = fieldType(field.type === "editor" || field.type === "textarea" ? "text" : field.type).input;
-  const shared = { field: { ...field, required: false, help: null }, around: { model: screen.model.alias, record: {}, lists: screen.lists, me: null } };
+  const shared = {
+    field: { ...field, required: false, help: null },
+    around: { model: screen.model.alias, record: {}, lists: screen.lists, me: null },
+  };
   if (TWO_VALUES.has(operator)) {
     const pair = Array.isArray(value) ? value : [null, null];
     return (
       <span className="pair">
-        <Input id={`from-${field.code}`} {...shared} field={{ ...shared.field, label: t("filter.from") }} value={pair[0] ?? null} onChange={(next) => onChange([next, pair[1] ?? null])} />
-        <Input id={`to-${field.code}`} {...shared} field={{ ...shared.field, label: t("filter.to") }} value={pair[1] ?? null} onChange={(next) => onChange([pair[0] ?? null, next])} />
+        <Input
+          id={`from-${field.code}`}
+          {...shared}
+          field={{ ...shared.field, label: t("filter.from") }}
+          value={pair[0] ?? null}
+          onChange={(next) => onChange([next, pair[1] ?? null])}
+        />
+        <Input
+          id={`to-${field.code}`}
+          {...shared}
+          field={{ ...shared.field, label: t("filter.to") }}
+          value={pair[1] ?? null}
+          onChange={(next) => onChange([pair[0] ?? null, next])}
+        />
       </span>
     );
   }
@@ -54,7 +69,11 @@ function ManyInput({ screen, field, operator, value, onChange }: ValueInputProps
       isMulti
       isFree={!known && field.comparison === "text"}
       chosen={list.map((one) => ({ value: one, label: valueWord(model.alias, field, operator, one, lists, t) }))}
-      choices={known ? known.map((one) => ({ value: one.value, label: one.label })) : (search, signal) => choices(model.alias, field.code, search, null, undefined, signal)}
+      choices={
+        known
+          ? known.map((one) => ({ value: one.value, label: one.label }))
+          : (search, signal) => choices(model.alias, field.code, search, null, undefined, signal)
+      }
       onChange={(next) => {
         for (const one of next) learn(model.alias, field.code, one.value, one.label);
         onChange(next.map((one) => one.value));

@@ -41,19 +41,31 @@ export const TWO_VALUES = new Set(["between", "not_between"]);
 /** One rule as people say it: "Status is Open". A group says how many rules it has. */
 export function wordsOf(node: Condition, screen: ListScreen, t: TFunction): ChipWords {
   if (node.rules) {
-    return { field: t(node.condition === "OR" ? "filter.any_of" : "filter.all_of"), operator: "", value: t("filter.rules", { count: node.rules.length }) };
+    return {
+      field: t(node.condition === "OR" ? "filter.any_of" : "filter.all_of"),
+      operator: "",
+      value: t("filter.rules", { count: node.rules.length }),
+    };
   }
   const { model, lists } = screen;
   const field = model.fields.find((one) => one.code === node.field) ?? { code: node.field ?? "", type: "text", label: node.field ?? "" };
   const operator = node.operator ?? "equal";
   const list = Array.isArray(node.value) ? node.value : [node.value ?? null];
-  const value = NO_VALUE.has(operator) ? "" : list.map((one) => valueWord(model.alias, field, operator, one, lists, t)).join(TWO_VALUES.has(operator) ? " – " : ", ");
+  const value = NO_VALUE.has(operator)
+    ? ""
+    : list.map((one) => valueWord(model.alias, field, operator, one, lists, t)).join(TWO_VALUES.has(operator) ? " – " : ", ");
   return { field: field.label, operator: t(`op.${operator}`), value };
 }
 
 /** Fields one may filter by, in the order of the alphabet of the reader. */
 export function filterable(model: Model): Field[] {
   return model.fields
-    .filter((field) => field.filterable !== false && field.comparison !== "none" && !fieldType(field.type).isLayout && fieldType(field.type).filters.length > 0)
+    .filter(
+      (field) =>
+        field.filterable !== false &&
+        field.comparison !== "none" &&
+        !fieldType(field.type).isLayout &&
+        fieldType(field.type).filters.length > 0,
+    )
     .sort((a, b) => a.label.localeCompare(b.label));
 }

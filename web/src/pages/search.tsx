@@ -14,23 +14,35 @@ export function SearchPage() {
   const { t } = useTranslation();
   const { q = "" } = useSearch({ from: "/search" });
   useTitle(t("search.title", { words: q }));
-  const query = useQuery({ queryKey: ["search", q], queryFn: () => get<{ groups: SearchGroup[] }>("/search", { q, limit: 25 }), enabled: q.length > 1 });
+  const query = useQuery({
+    queryKey: ["search", q],
+    queryFn: () => get<{ groups: SearchGroup[] }>("/search", { q, limit: 25 }),
+    enabled: q.length > 1,
+  });
   const groups = (query.data?.groups ?? []).filter((group) => group.items.length > 0);
   return (
     <div className="found">
       <h1>{t("search.title", { words: q })}</h1>
       {query.error ? <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} /> : null}
       {query.isPending ? <Loading label={t("common.loading")} rows={8} /> : null}
-      {query.data && groups.length === 0 ? <State icon="search" title={t("search.nothing", { words: q })} text={t("search.nothing_text")} /> : null}
+      {query.data && groups.length === 0 ? (
+        <State icon="search" title={t("search.nothing", { words: q })} text={t("search.nothing_text")} />
+      ) : null}
       {groups.map((group) => (
         <section key={group.model} aria-label={group.label}>
-          <h2>{group.label} <span className="count">{count(group.total.count)}</span></h2>
+          <h2>
+            {group.label} <span className="count">{count(group.total.count)}</span>
+          </h2>
           <ul>
             {group.items.map((item) => (
               <li key={item.id}>
                 <span className="muted">{item.number} </span>
                 <Link to={item.path.startsWith("/record") ? item.path : `/record/${group.model}/${item.id}`}>{item.title}</Link>
-                {item.snippet ? <small><Snippet text={item.snippet} /></small> : null}
+                {item.snippet ? (
+                  <small>
+                    <Snippet text={item.snippet} />
+                  </small>
+                ) : null}
               </li>
             ))}
           </ul>

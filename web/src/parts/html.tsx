@@ -1,8 +1,38 @@
 import { useMemo } from "react";
 
 const TAGS = new Set([
-  "A", "B", "STRONG", "I", "EM", "U", "S", "P", "BR", "UL", "OL", "LI", "BLOCKQUOTE", "PRE", "CODE", "H1", "H2", "H3", "H4", "TABLE", "THEAD", "TBODY", "TR", "TH",
-  "TD", "IMG", "HR", "SPAN", "DIV", "MARK", "SUB", "SUP",
+  "A",
+  "B",
+  "STRONG",
+  "I",
+  "EM",
+  "U",
+  "S",
+  "P",
+  "BR",
+  "UL",
+  "OL",
+  "LI",
+  "BLOCKQUOTE",
+  "PRE",
+  "CODE",
+  "H1",
+  "H2",
+  "H3",
+  "H4",
+  "TABLE",
+  "THEAD",
+  "TBODY",
+  "TR",
+  "TH",
+  "TD",
+  "IMG",
+  "HR",
+  "SPAN",
+  "DIV",
+  "MARK",
+  "SUB",
+  "SUP",
 ]);
 const DROPPED = new Set(["SCRIPT", "STYLE", "IFRAME", "OBJECT", "EMBED", "FORM", "LINK", "META", "SVG", "MATH", "TEMPLATE"]);
 
@@ -56,7 +86,9 @@ export function cleanHtml(html: string): string {
 }
 
 export function plainText(html: string): string {
-  return new DOMParser().parseFromString(html.replace(/<\/(p|div|li|h\d)>|<br\s*\/?>/gi, "$&\n"), "text/html").body.textContent?.trim() ?? "";
+  return (
+    new DOMParser().parseFromString(html.replace(/<\/(p|div|li|h\d)>|<br\s*\/?>/gi, "$&\n"), "text/html").body.textContent?.trim() ?? ""
+  );
 }
 
 export function escapeHtml(text: string): string {

@@ -56,12 +56,11 @@ export interface IconButtonProps {
   onClick?: (event: React.MouseEvent<HTMLButtonElement>) => void;
   className?: string;
   disabled?: boolean;
-  hasPopup?: boolean;
   ref?: React.Ref<HTMLButtonElement>;
   [data: `data-${string}`]: string | undefined;
 }
 
-export function IconButton({ icon, label, size = "sm", isPressed, className, hasPopup, ref, ...rest }: IconButtonProps) {
+export function IconButton({ icon, label, size = "sm", isPressed, className, ref, ...rest }: IconButtonProps) {
   return (
     <Tooltip label={label} openDelay={400} events={{ hover: true, focus: false, touch: false }} withinPortal>
       <button
@@ -70,7 +69,6 @@ export function IconButton({ icon, label, size = "sm", isPressed, className, has
         className={`btn ghost icon ${size} ${className ?? ""}`}
         aria-label={label}
         aria-pressed={isPressed}
-        aria-haspopup={hasPopup ? "menu" : undefined}
         {...rest}
       >
         <Icon name={icon} size={size === "md" || size === "lg" ? 20 : 16} />

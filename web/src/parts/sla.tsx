@@ -12,11 +12,29 @@ export interface SlaProps {
 
 /** The remaining time, with a ring by share; late says so in words. */
 export function SlaClock({ due, start, isPaused, isMet, now = new Date() }: SlaProps) {
-  if (isMet) return <span className="sla met"><ClockGlyph state="met" />{say("sla.met")}</span>;
-  if (isPaused) return <span className="sla paused"><ClockGlyph state="paused" />{say("sla.paused")}</span>;
+  if (isMet)
+    return (
+      <span className="sla met">
+        <ClockGlyph state="met" />
+        {say("sla.met")}
+      </span>
+    );
+  if (isPaused)
+    return (
+      <span className="sla paused">
+        <ClockGlyph state="paused" />
+        {say("sla.paused")}
+      </span>
+    );
   const left = (Date.parse(due) - now.getTime()) / 1000;
   if (Number.isNaN(left)) return null;
-  if (left < 0) return <span className="sla breach" title={exact(due)}><ClockGlyph state="breach" />{say("sla.over", { time: duration(-left) })}</span>;
+  if (left < 0)
+    return (
+      <span className="sla breach" title={exact(due)}>
+        <ClockGlyph state="breach" />
+        <span className="cut">{say("sla.over", { time: duration(-left) })}</span>
+      </span>
+    );
   const whole = start ? (Date.parse(due) - Date.parse(start)) / 1000 : 86_400;
   const share = 1 - left / Math.max(1, whole);
   return (

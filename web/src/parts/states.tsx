@@ -27,8 +27,18 @@ export function State({ icon, title, text, children, role = "status" }: StatePro
 
 export function FaultState({ fault, onRetry, title }: { fault: Fault; onRetry?: () => void; title?: string }) {
   const { t } = useTranslation();
-  if (fault.code === "forbidden") return <State icon="lock" title={t("state.forbidden")} text={fault.message || t("state.forbidden_text")}><HomeLink /></State>;
-  if (fault.code === "not_found") return <State icon="search" title={t("state.not_found")} text={t("state.not_found_text")}><HomeLink /></State>;
+  if (fault.code === "forbidden")
+    return (
+      <State icon="lock" title={t("state.forbidden")} text={fault.message || t("state.forbidden_text")}>
+        <HomeLink />
+      </State>
+    );
+  if (fault.code === "not_found")
+    return (
+      <State icon="search" title={t("state.not_found")} text={t("state.not_found_text")}>
+        <HomeLink />
+      </State>
+    );
   const number = fault.requestId;
   const words = fault.isNetwork ? t("state.network_text") : fault.code === "internal" ? t("state.fault_text") : fault.message;
   return (

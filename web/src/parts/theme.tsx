@@ -33,7 +33,16 @@ export function useTheme(): Theme {
 }
 
 const accent = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"].map((n) => `var(--accent-${n})`) as [
-  string, string, string, string, string, string, string, string, string, string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
 ];
 
 const mantine = createTheme({

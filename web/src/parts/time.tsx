@@ -1,6 +1,6 @@
-import { ago, clock, exact, moment } from "~/core/format";
+import { ago, clock, exact, inline, moment } from "~/core/format";
 
-const shapes = { moment, ago, clock };
+const shapes = { moment, inline, ago, clock };
 
 /** A moment in the reader's zone; the exact time is on the hover. */
 export function Time({ at, as = "moment" }: { at: string | null | undefined; as?: keyof typeof shapes }) {

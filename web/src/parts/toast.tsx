@@ -47,7 +47,13 @@ function ToastLine({ one }: { one: Toast }) {
     if (left <= 0) dismiss(one.id);
   }, [left, one.id]);
   return (
-    <li className="toast" onMouseEnter={() => hold(true)} onMouseLeave={() => hold(false)} onFocus={() => hold(true)} onBlur={() => hold(false)}>
+    <li
+      className="toast"
+      onMouseEnter={() => hold(true)}
+      onMouseLeave={() => hold(false)}
+      onFocus={() => hold(true)}
+      onBlur={() => hold(false)}
+    >
       <Icon name={one.icon ?? (one.isFault ? "alert-triangle" : "circle-check")} />
       <span>{one.text}</span>
       {one.undo ? (
@@ -59,7 +65,10 @@ function ToastLine({ one }: { one: Toast }) {
             void one.undo?.();
           }}
         >
-          {t("toast.undo")} <span className="num" aria-hidden="true">{t("toast.seconds", { n: Math.max(0, left) })}</span>
+          {t("toast.undo")}{" "}
+          <span className="num" aria-hidden="true">
+            {t("toast.seconds", { n: Math.max(0, left) })}
+          </span>
         </button>
       ) : null}
       <button type="button" className="btn icon xs" aria-label={t("common.close")} onClick={() => dismiss(one.id)}>

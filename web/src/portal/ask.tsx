@@ -22,9 +22,24 @@ export function AskPage() {
   const query = useQuery(portalQuery);
   const request = query.data?.groups.flatMap((group) => group.requests).find((one) => one.code === code);
   useTitle(request?.label);
-  if (query.error) return <div className="wrap"><FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} /></div>;
-  if (!query.data) return <div className="wrap page-title" role="status" aria-busy="true" aria-label={t("common.loading")}><Bone width="40%" height={24} /></div>;
-  if (!request) return <div className="wrap"><FaultState fault={gone} /></div>;
+  if (query.error)
+    return (
+      <div className="wrap">
+        <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} />
+      </div>
+    );
+  if (!query.data)
+    return (
+      <div className="wrap page-title" role="status" aria-busy="true" aria-label={t("common.loading")}>
+        <Bone width="40%" height={24} />
+      </div>
+    );
+  if (!request)
+    return (
+      <div className="wrap">
+        <FaultState fault={gone} />
+      </div>
+    );
   return <AskForm key={code} request={request} />;
 }
 
@@ -33,7 +48,10 @@ function AskForm({ request }: { request: PortalRequest }) {
   const { me } = useSession();
   const navigate = useNavigate();
   const state = useNewDraft(request.model, request.values, me, `ask ${request.code}`);
-  const query = useQuery({ ...recordScreenQuery(request.model, "new", { area: "portal", form: request.form ?? undefined, values: state.reloadValues }), placeholderData: keepPreviousData });
+  const query = useQuery({
+    ...recordScreenQuery(request.model, "new", { area: "portal", form: request.form ?? undefined, values: state.reloadValues }),
+    placeholderData: keepPreviousData,
+  });
   const screen = query.data;
   const parts = state.partsOf(screen);
   const [module, entity] = request.model.split("/") as [string, string];
@@ -57,7 +75,10 @@ function AskForm({ request }: { request: PortalRequest }) {
       {state.wasKept ? (
         <p className="draft-note card" role="status">
           <Icon name="device-floppy" size={14} />
-          {t("record.draft_back")} <button type="button" className="linky" onClick={state.discard}>{t("record.draft_discard")}</button>
+          {t("record.draft_back")}{" "}
+          <button type="button" className="linky" onClick={state.discard}>
+            {t("record.draft_discard")}
+          </button>
         </p>
       ) : null}
       {query.error ? <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} /> : null}
@@ -74,8 +95,18 @@ function AskForm({ request }: { request: PortalRequest }) {
             <FormGrid key={tab.code} parts={parts} tab={tab} />
           ))}
           <div className="ask-foot">
-            <p role="alert" className={state.fault ? "hint bad" : "sr"}>{state.fault ? (n ? t("record.faults", { count: n }) : state.fault.isNetwork ? t("record.not_sent") : state.fault.message) : ""}</p>
-            <Link to="/" className="btn lg">{t("common.cancel")}</Link>
+            <p role="alert" className={state.fault ? "hint bad" : "sr"}>
+              {state.fault
+                ? n
+                  ? t("record.faults", { count: n })
+                  : state.fault.isNetwork
+                    ? t("record.not_sent")
+                    : state.fault.message
+                : ""}
+            </p>
+            <Link to="/" className="btn lg">
+              {t("common.cancel")}
+            </Link>
             <button type="submit" className="btn primary lg" disabled={state.isSaving} aria-busy={state.isSaving}>
               <Icon name="send" />
               {t("portal.send")}

@@ -1,6 +1,7 @@
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
+import { languageName } from "~/core/texts";
 import { Avatar } from "~/parts/avatar";
 import { Mark } from "~/parts/glyph";
 import { Icon } from "~/parts/icon";
@@ -8,7 +9,6 @@ import { Dropdown } from "~/parts/menu";
 import { LanguageMenu } from "~/shell/language";
 import { leave, useSession } from "~/shell/session";
 import { pickLanguage, ThemeMenu } from "~/shell/top";
-import { languageName } from "~/core/texts";
 import "./portal.css";
 
 export function PortalFrame() {
@@ -50,7 +50,12 @@ export function PortalFrame() {
             }
             entries={[
               { title: me.user.name },
-              ...product.languages.map((lang) => ({ key: lang, label: languageName(lang), isCurrent: i18n.language === lang, onPick: () => pick(lang) })),
+              ...product.languages.map((lang) => ({
+                key: lang,
+                label: languageName(lang),
+                isCurrent: i18n.language === lang,
+                onPick: () => pick(lang),
+              })),
               "divider",
               ...(me.area === "backend" ? [{ key: "back", label: t("portal.to_backend"), icon: "headset", href: "/" }] : []),
               { key: "leave", label: t("shell.sign_out"), icon: "logout", onPick: () => void leave() },

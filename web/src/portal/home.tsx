@@ -11,8 +11,8 @@ import { Icon } from "~/parts/icon";
 import { Bone, FaultState, State } from "~/parts/states";
 import { useSession } from "~/shell/session";
 import { useTitle } from "~/shell/title";
-import { Ask } from "./search";
 import { RequestLine } from "./line";
+import { Ask } from "./search";
 
 export const MINE = "service/operation";
 
@@ -44,14 +44,28 @@ export function PortalHome() {
       <div className="wrap">
         <h2 className="sec">{t("portal.choose")}</h2>
         {catalogue.error ? <FaultState fault={asFault(catalogue.error)} onRetry={() => void catalogue.refetch()} /> : null}
-        {catalogue.isPending ? <div className="groups">{[1, 2, 3].map((n) => <div key={n} className="card group"><Bone width="60%" height={14} /><Bone width="80%" /><Bone width="72%" /></div>)}</div> : null}
+        {catalogue.isPending ? (
+          <div className="groups">
+            {[1, 2, 3].map((n) => (
+              <div key={n} className="card group">
+                <Bone width="60%" height={14} />
+                <Bone width="80%" />
+                <Bone width="72%" />
+              </div>
+            ))}
+          </div>
+        ) : null}
         {catalogue.data ? <Groups groups={catalogue.data.groups} /> : null}
         <h2 className="sec">
           {t("portal.mine")}
           {total ? <Link to="/requests">{t("portal.all", { count: total, shown: count(total) })}</Link> : null}
         </h2>
         {mine.error ? <FaultState fault={asFault(mine.error)} onRetry={() => void mine.refetch()} /> : null}
-        {mine.data?.items.length === 0 ? <div className="card mine"><State icon="inbox" title={t("portal.none")} text={t("portal.none_text")} /></div> : null}
+        {mine.data?.items.length === 0 ? (
+          <div className="card mine">
+            <State icon="inbox" title={t("portal.none")} text={t("portal.none_text")} />
+          </div>
+        ) : null}
         {mine.data && mine.data.items.length > 0 ? (
           <ul className="card mine">
             {mine.data.items.map((record) => (
@@ -59,7 +73,16 @@ export function PortalHome() {
             ))}
           </ul>
         ) : null}
-        {mine.isPending ? <div className="card mine" role="status" aria-busy="true" aria-label={t("common.loading")}>{[1, 2, 3].map((n) => <div key={n} className="skr tall"><Bone width="18px" height={18} /><Bone width="50%" /></div>)}</div> : null}
+        {mine.isPending ? (
+          <div className="card mine" role="status" aria-busy="true" aria-label={t("common.loading")}>
+            {[1, 2, 3].map((n) => (
+              <div key={n} className="skr tall">
+                <Bone width="18px" height={18} />
+                <Bone width="50%" />
+              </div>
+            ))}
+          </div>
+        ) : null}
       </div>
     </>
   );

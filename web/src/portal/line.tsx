@@ -1,17 +1,12 @@
 import { Link } from "@tanstack/react-router";
 import { t as say } from "i18next";
 import { useTranslation } from "react-i18next";
-import { moment } from "~/core/format";
+import { inline } from "~/core/format";
 import type { Entity, ListValue, Waiting } from "~/core/types";
-import { Icon } from "~/parts/icon";
 import { StatusGlyph } from "~/parts/glyph";
+import { Icon } from "~/parts/icon";
 
 export const waitingOf = (record: Entity): Waiting | null => (record._waiting as unknown as Waiting | undefined) ?? null;
-
-const sentenceMoment = (at: string) => {
-  const words = moment(at);
-  return words.charAt(0).toLocaleLowerCase() + words.slice(1);
-};
 
 /** Waiting on whom, since when, until when, what next: one plain sentence. */
 export function WaitingLine({ waiting }: { waiting: Waiting }) {
@@ -19,15 +14,15 @@ export function WaitingLine({ waiting }: { waiting: Waiting }) {
   if (waiting.on === "nobody") {
     return (
       <p>
-        <b className="closed-b">{t("portal.solved")}</b> {waiting.since ? sentenceMoment(waiting.since) : ""}. {waiting.next ?? ""}
+        <b className="closed-b">{t("portal.solved")}</b> {waiting.since ? inline(waiting.since) : ""}. {waiting.next ?? ""}
       </p>
     );
   }
   return (
     <p>
       <b>{waiting.on === "you" ? t("portal.waiting_you") : t("portal.waiting_on", { who: waiting.who ?? t("portal.team") })}</b>
-      {waiting.since ? ` ${t("portal.since", { when: sentenceMoment(waiting.since) })}` : ""}.
-      {waiting.due ? ` ${t(waiting.on === "you" ? "portal.answer_by" : "portal.due", { when: sentenceMoment(waiting.due) })}` : ""}
+      {waiting.since ? ` ${t("portal.since", { when: inline(waiting.since) })}` : ""}.
+      {waiting.due ? ` ${t(waiting.on === "you" ? "portal.answer_by" : "portal.due", { when: inline(waiting.due) })}` : ""}
       {waiting.next ? ` ${t("portal.next", { what: waiting.next })}` : ""}
     </p>
   );

@@ -7,10 +7,10 @@ import { recordScreenQuery } from "~/core/queries";
 import type { Field, FormField, RecordScreen } from "~/core/types";
 import { fieldType } from "~/fields/registry";
 import { isEmpty, labelOf, listValue } from "~/fields/shared/values";
+import { Attachments } from "~/form/attachments";
 import { Composer } from "~/form/composer";
 import { Comment, isComment, isPublic, keyOf, timeOf } from "~/form/entry";
 import { useTimeline } from "~/form/timeline";
-import { Attachments } from "~/form/attachments";
 import { StatusGlyph, statusClass } from "~/parts/glyph";
 import { Icon } from "~/parts/icon";
 import { Bone, FaultState } from "~/parts/states";
@@ -27,8 +27,18 @@ export function RequestPage() {
   const query = useQuery(recordScreenQuery(model, Number(id), { area: "portal" }));
   const record = query.data?.record;
   useTitle(record ? [record._number, record._title].filter(Boolean).join(" ") : t("portal.mine"));
-  if (query.error && !query.data) return <div className="wrap"><FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} /></div>;
-  if (!query.data) return <div className="wrap page-title" role="status" aria-busy="true" aria-label={t("common.loading")}><Bone width="60%" height={24} /></div>;
+  if (query.error && !query.data)
+    return (
+      <div className="wrap">
+        <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} />
+      </div>
+    );
+  if (!query.data)
+    return (
+      <div className="wrap page-title" role="status" aria-busy="true" aria-label={t("common.loading")}>
+        <Bone width="60%" height={24} />
+      </div>
+    );
   return <Request screen={query.data} id={Number(id)} isWriting={search.write === "public"} />;
 }
 
@@ -39,11 +49,19 @@ function Request({ screen, id, isWriting }: { screen: RecordScreen; id: number; 
   const status = model.fields.find((one) => one.code === "status");
   const value = status ? listValue(status, lists, record.status ?? null) : undefined;
   const waiting = waitingOf(record);
-  const around = { model: model.alias, record, lists, me: me.user.username };
+  const around = { model: model.alias, record, lists, me: me.user.username, isPortal: true };
   const places = screen.form.tabs.flatMap((tab) => tab.fieldsets.flatMap((set) => set.fields));
   const facts = places
     .map((place) => ({ place, field: model.fields.find((one) => one.code === place.field) }))
-    .filter((one): one is { place: FormField; field: Field } => Boolean(one.field) && !one.place.hidden && one.place.field !== model.title_field && one.place.field !== "status" && !isEmpty(record[one.place.field]) && !fieldType((one.field as Field).type).isLayout);
+    .filter(
+      (one): one is { place: FormField; field: Field } =>
+        Boolean(one.field) &&
+        !one.place.hidden &&
+        one.place.field !== model.title_field &&
+        one.place.field !== "status" &&
+        !isEmpty(record[one.place.field]) &&
+        !fieldType((one.field as Field).type).isLayout,
+    );
   return (
     <div className="wrap request">
       <nav className="crumb" aria-label={t("record.path")}>
@@ -64,7 +82,17 @@ function Request({ screen, id, isWriting }: { screen: RecordScreen; id: number; 
       <div className="req-cols">
         <section aria-label={t("portal.conversation")}>
           <Conversation model={model.alias} id={id} me={me.user.username} />
-          {screen.rights.comment ? <Composer model={model.alias} id={id} canPublic canInternal={false} reader={null} isPortal first={isWriting ? "public" : undefined} /> : null}
+          {screen.rights.comment ? (
+            <Composer
+              model={model.alias}
+              id={id}
+              canPublic
+              canInternal={false}
+              reader={null}
+              isPortal
+              first={isWriting ? "public" : undefined}
+            />
+          ) : null}
         </section>
         <aside className="card req-facts" aria-label={t("portal.what_you_told")}>
           <h2>{t("portal.what_you_told")}</h2>
@@ -74,7 +102,9 @@ function Request({ screen, id, isWriting }: { screen: RecordScreen; id: number; 
               return (
                 <div key={field.code}>
                   <dt>{place.label || field.label}</dt>
-                  <dd><View field={field} value={record[field.code] ?? null} around={around} /></dd>
+                  <dd>
+                    <View field={field} value={record[field.code] ?? null} around={around} />
+                  </dd>
                 </div>
               );
             })}
@@ -82,7 +112,7 @@ function Request({ screen, id, isWriting }: { screen: RecordScreen; id: number; 
           {model.traits.includes("attachment") ? (
             <>
               <h2>{t("record.tab_attachments")}</h2>
-              <Attachments model={model.alias} id={id} canAdd={screen.rights.comment} />
+              <Attachments model={model.alias} id={id} canAdd={screen.rights.comment} canRemove={false} />
             </>
           ) : null}
         </aside>
@@ -95,15 +125,24 @@ function Request({ screen, id, isWriting }: { screen: RecordScreen; id: number; 
 function Conversation({ model, id, me }: { model: string; id: number; me: string }) {
   const { t } = useTranslation();
   const query = useTimeline(model, id);
-  const items = (query.data?.pages.flatMap((page) => page.items) ?? []).filter(isComment).filter((item) => isPublic(item.activity)).reverse();
+  const items = (query.data?.pages.flatMap((page) => page.items) ?? [])
+    .filter(isComment)
+    .filter((item) => isPublic(item.activity))
+    .reverse();
   if (query.error) return <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} />;
   return (
     <div className="talk" aria-live="polite">
-      {query.hasNextPage ? <button type="button" className="btn" onClick={() => void query.fetchNextPage()}>{t("timeline.older")}</button> : null}
+      {query.hasNextPage ? (
+        <button type="button" className="btn" onClick={() => void query.fetchNextPage()}>
+          {t("timeline.older")}
+        </button>
+      ) : null}
       {items.map((item, i) => (
         <div key={keyOf(item)}>
-          {i === 0 || dayTitle(timeOf(items[i - 1] as typeof item)) !== dayTitle(timeOf(item)) ? <h3 className="day">{dayTitle(timeOf(item))}</h3> : null}
-          <Comment activity={item.activity} me={me} requester={me} />
+          {i === 0 || dayTitle(timeOf(items[i - 1] as typeof item)) !== dayTitle(timeOf(item)) ? (
+            <h2 className="day">{dayTitle(timeOf(item))}</h2>
+          ) : null}
+          <Comment activity={item.activity} me={me} requester={me} isPortal />
         </div>
       ))}
       {query.data && items.length === 0 ? <p className="muted empty-line">{t("portal.no_talk")}</p> : null}

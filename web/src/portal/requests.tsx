@@ -1,6 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useSearch } from "@tanstack/react-router";
-import { Link } from "@tanstack/react-router";
+import { Link, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { records } from "~/core/calls";
 import { asFault } from "~/core/fault";
@@ -21,7 +20,14 @@ export function MyRequests() {
   useTitle(t("portal.mine"));
   const query = useInfiniteQuery({
     queryKey: ["records", MINE, { grid, portal: true }],
-    queryFn: ({ pageParam }) => records(MINE, { grid, limit: 30, after: pageParam, fields: "title,status,created_at,updated_at", total: pageParam ? "none" : "capped" }),
+    queryFn: ({ pageParam }) =>
+      records(MINE, {
+        grid,
+        limit: 30,
+        after: pageParam,
+        fields: "title,status,created_at,updated_at",
+        total: pageParam ? "none" : "capped",
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
   });
@@ -31,14 +37,37 @@ export function MyRequests() {
       <h1 className="page-title">{t("portal.mine")}</h1>
       <nav className="tabs portal-tabs" aria-label={t("portal.which")}>
         {GRIDS.map((one) => (
-          <Link key={one.code} to="/requests" search={{ grid: one.code }} aria-current={one.code === grid ? "page" : undefined} activeProps={{}}>
+          <Link
+            key={one.code}
+            to="/requests"
+            search={{ grid: one.code }}
+            aria-current={one.code === grid ? "page" : undefined}
+            activeProps={{}}
+          >
             {t(one.text)}
           </Link>
         ))}
       </nav>
       {query.error ? <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} /> : null}
-      {query.isPending ? <div className="card mine" role="status" aria-busy="true" aria-label={t("common.loading")}>{[1, 2, 3, 4].map((n) => <div key={n} className="skr tall"><Bone width="18px" height={18} /><Bone width="50%" /></div>)}</div> : null}
-      {query.data && items.length === 0 ? <div className="card mine"><State icon="inbox" title={t("portal.none")} text={t("portal.none_text")}><Link className="btn" to="/">{t("portal.new")}</Link></State></div> : null}
+      {query.isPending ? (
+        <div className="card mine" role="status" aria-busy="true" aria-label={t("common.loading")}>
+          {[1, 2, 3, 4].map((n) => (
+            <div key={n} className="skr tall">
+              <Bone width="18px" height={18} />
+              <Bone width="50%" />
+            </div>
+          ))}
+        </div>
+      ) : null}
+      {query.data && items.length === 0 ? (
+        <div className="card mine">
+          <State icon="inbox" title={t("portal.none")} text={t("portal.none_text")}>
+            <Link className="btn" to="/">
+              {t("portal.new")}
+            </Link>
+          </State>
+        </div>
+      ) : null}
       {items.length > 0 ? (
         <ul className="card mine">
           {items.map((record) => (
@@ -46,7 +75,11 @@ export function MyRequests() {
           ))}
         </ul>
       ) : null}
-      {query.hasNextPage ? <button type="button" className="btn lg" onClick={() => void query.fetchNextPage()}>{t("timeline.older")}</button> : null}
+      {query.hasNextPage ? (
+        <button type="button" className="btn lg" onClick={() => void query.fetchNextPage()}>
+          {t("timeline.older")}
+        </button>
+      ) : null}
     </div>
   );
 }

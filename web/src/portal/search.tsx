@@ -36,20 +36,35 @@ export function Ask({ groups }: PortalHome) {
   useEffect(() => {
     if (words.trim().length < 2) return setFound([]);
     const control = new AbortController();
-    const timer = setTimeout(() => void search(words.trim(), control.signal).then((a) => setFound(a.groups)).catch(() => undefined), 180);
+    const timer = setTimeout(
+      () =>
+        void search(words.trim(), control.signal)
+          .then((a) => setFound(a.groups))
+          .catch(() => undefined),
+      180,
+    );
     return () => {
       clearTimeout(timer);
       control.abort();
     };
   }, [words]);
   const answers = useMemo<Answer[]>(() => {
-    const wanted = fold(words).split(/\s+/).filter((word) => word.length > 1);
+    const wanted = fold(words)
+      .split(/\s+/)
+      .filter((word) => word.length > 1);
     if (wanted.length === 0) return [];
     const requests = groups
       .flatMap((group) => group.requests.map((one) => ({ one, group })))
       .filter(({ one, group }) => wanted.some((word) => fold(`${one.label} ${one.description ?? ""} ${group.label}`).includes(word)))
       .slice(0, 5)
-      .map(({ one, group }) => ({ key: `r${one.code}`, group: t("portal.answers_requests"), icon: one.icon ?? "file-text", title: one.label, hint: one.description || group.label, path: `/ask/${one.code}` }));
+      .map(({ one, group }) => ({
+        key: `r${one.code}`,
+        group: t("portal.answers_requests"),
+        icon: one.icon ?? "file-text",
+        title: one.label,
+        hint: one.description || group.label,
+        path: `/ask/${one.code}`,
+      }));
     const others = found.flatMap((group) =>
       group.items.map((item) => ({
         key: `${group.model}/${item.id}`,
@@ -102,13 +117,25 @@ export function Ask({ groups }: PortalHome) {
           if (event.key === "Escape") setWords("");
         }}
       />
-      <span className="kbd" aria-hidden="true">/</span>
-      <button type="submit" className="btn primary">{t("portal.search")}</button>
+      <span className="kbd" aria-hidden="true">
+        /
+      </span>
+      <button type="submit" className="btn primary">
+        {t("portal.search")}
+      </button>
       <div id="answers" className={`answers ${isOpen ? "open" : ""}`} role="listbox" aria-label={t("portal.answers", { words })}>
         {answers.map((answer, i) => (
           <div key={answer.key} role="presentation">
             {i === 0 || answers[i - 1]?.group !== answer.group ? <h2 role="presentation">{answer.group}</h2> : null}
-            <div id={`answer-${i}`} role="option" tabIndex={-1} aria-selected={i === current} className={`answer ${i === current ? "on" : ""}`} onMouseDown={(event) => event.preventDefault()} onClick={() => go(answer)}>
+            <div
+              id={`answer-${i}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={i === current}
+              className={`answer ${i === current ? "on" : ""}`}
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => go(answer)}
+            >
               <Icon name={answer.icon} size={20} />
               <span>
                 {answer.title}
@@ -119,7 +146,9 @@ export function Ask({ groups }: PortalHome) {
         ))}
         {answers.length === 0 && isOpen ? <p className="muted none">{t("portal.nothing")}</p> : null}
       </div>
-      <span className="sr" role="status">{isOpen ? t("palette.count", { count: answers.length }) : ""}</span>
+      <span className="sr" role="status">
+        {isOpen ? t("palette.count", { count: answers.length }) : ""}
+      </span>
     </form>
   );
 }

@@ -62,6 +62,11 @@ export function Frame() {
   const isConnected = useConnection();
   const folded = isFolded || (isRecord && isSmall);
   useGoKeys();
+  useEffect(() => {
+    // The palette opens on a key; by then it should be here.
+    const timer = setTimeout(() => void import("./palette"), 1500);
+    return () => clearTimeout(timer);
+  }, []);
   useKeys({
     "ctrl+k": (event) => {
       event.preventDefault();
@@ -87,7 +92,15 @@ export function Frame() {
         {t("shell.skip")}
       </a>
       {isNarrow ? (
-        <Drawer opened={isDrawer} onClose={() => setDrawer(false)} size={280} transitionProps={{ duration: 0 }} withCloseButton={false} aria-label={t("shell.modules")} classNames={{ body: "drawer-body" }}>
+        <Drawer
+          opened={isDrawer}
+          onClose={() => setDrawer(false)}
+          size={280}
+          transitionProps={{ duration: 0 }}
+          withCloseButton={false}
+          title={t("shell.modules")}
+          classNames={{ body: "drawer-body", header: "sr" }}
+        >
           <Rail isFolded={false} />
         </Drawer>
       ) : (

@@ -26,7 +26,12 @@ export function Login({ bootstrap, isDialog }: LoginProps) {
     if (!isDialog) document.title = `${t("login.title")} – ${name} – Steward`;
   }, [isDialog, name, t]);
   return (
-    <div className={`login ${isDialog ? "over" : ""}`} role={isDialog ? "dialog" : undefined} aria-modal={isDialog || undefined} aria-label={isDialog ? t("login.again") : undefined}>
+    <div
+      className={`login ${isDialog ? "over" : ""}`}
+      role={isDialog ? "dialog" : undefined}
+      aria-modal={isDialog || undefined}
+      aria-label={isDialog ? t("login.again") : undefined}
+    >
       <header className="lh">
         <span className="org">
           <Mark />
@@ -98,8 +103,16 @@ function PasswordStep({ bootstrap, isDialog, onFactor }: StepProps) {
         <label className="label" htmlFor="username">
           {t("login.username")}
         </label>
-        {/* biome-ignore lint/a11y/noAutofocus: the only thing to do here */}
-        <input className="input" id="username" autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus={!username} value={username} onChange={(e) => setUsername(e.target.value)} />
+        <input
+          className="input"
+          id="username"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          autoFocus={!username}
+          value={username}
+          onChange={(e) => setUsername(e.target.value)}
+        />
       </div>
       <div>
         <label className="label" htmlFor="password">
@@ -111,14 +124,17 @@ function PasswordStep({ bootstrap, isDialog, onFactor }: StepProps) {
             id="password"
             type={isShown ? "text" : "password"}
             autoComplete="current-password"
-            // biome-ignore lint/a11y/noAutofocus: the name is known already
             autoFocus={Boolean(username)}
             value={password}
             aria-invalid={fault ? true : undefined}
             aria-describedby={fault ? "password-fault" : undefined}
             onChange={(e) => setPassword(e.target.value)}
           />
-          <IconButton icon={isShown ? "eye-off" : "eye"} label={t(isShown ? "field.hide" : "field.show")} onClick={() => setShown(!isShown)} />
+          <IconButton
+            icon={isShown ? "eye-off" : "eye"}
+            label={t(isShown ? "field.hide" : "field.show")}
+            onClick={() => setShown(!isShown)}
+          />
         </div>
         <div role="alert">
           {fault ? (
@@ -133,7 +149,7 @@ function PasswordStep({ bootstrap, isDialog, onFactor }: StepProps) {
         <input type="checkbox" className="check" id="remember" checked={isKept} onChange={(e) => setKept(e.target.checked)} />
         <label htmlFor="remember">{t("login.remember")}</label>
       </div>
-      <button type="submit" className="btn primary" disabled={isBusy || username.trim() === "" || password === ""} aria-busy={isBusy}>
+      <button type="submit" className="btn primary" disabled={isBusy} aria-busy={isBusy}>
         {t("login.submit")}
       </button>
       {bootstrap.login?.reset || bootstrap.login?.registration ? (
@@ -186,7 +202,6 @@ function SecondStep({ factor, onBack }: { factor: SecondFactor; onBack: () => vo
           id="code"
           inputMode="numeric"
           autoComplete="one-time-code"
-          // biome-ignore lint/a11y/noAutofocus: the only thing to do here
           autoFocus
           value={code}
           aria-invalid={fault ? true : undefined}

@@ -25,7 +25,13 @@ export function Notifications() {
       listen("record", (event) => {
         if (!event.by || event.by === me.user.username) return;
         const key = `${event.model}/${event.id}`;
-        const note = { key, path: `/record/${key}`, at: new Date().toISOString(), isNew: true, text: t("notify.changed", { who: event.by, what: key }) };
+        const note = {
+          key,
+          path: `/record/${key}`,
+          at: new Date().toISOString(),
+          isNew: true,
+          text: t("notify.changed", { who: event.by, what: key }),
+        };
         setNotes((all) => [note, ...all.filter((one) => one.key !== key)].slice(0, 30));
       }),
     [me.user.username, t],

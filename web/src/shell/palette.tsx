@@ -1,6 +1,6 @@
 import { Modal } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { useDeferredValue, useEffect, useMemo, useState } from "react";
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { search } from "~/core/calls";
 import { count } from "~/core/format";
@@ -67,16 +67,65 @@ function useLines(words: string, onClose: () => void): { lines: Line[]; isBusy: 
       void navigate({ to: path });
     };
     const fixed: Line[] = [
-      ...page.acts.map((act) => ({ key: `act-${act.key}`, group: page.title, icon: act.icon, label: act.label, words: act.label, hint: act.hint ? <span className="kbd">{act.hint}</span> : null, run: () => { onClose(); act.run(); } })),
+      ...page.acts.map((act) => ({
+        key: `act-${act.key}`,
+        group: page.title,
+        icon: act.icon,
+        label: act.label,
+        words: act.label,
+        hint: act.hint ? <span className="kbd">{act.hint}</span> : null,
+        run: () => {
+          onClose();
+          act.run();
+        },
+      })),
       ...flatten(menu)
         .filter(({ item }) => item.path)
-        .map(({ item, label }) => ({ key: `go-${item.code}`, group: t("palette.go"), icon: item.icon ?? "list", label, words: label, hint: item.count === null || item.count === undefined ? null : <small className="num">{count(item.count)}</small>, run: go(item.path as string) })),
-      ...create.map((item) => ({ key: `new-${item.label}`, group: t("palette.create"), icon: "plus", label: t("palette.new", { what: item.label }), words: item.label, run: go(newAddress(item.model, item.values)) })),
-      ...THEMES.map((theme) => ({ key: `theme-${theme}`, group: t("palette.settings"), icon: "contrast", label: t(`theme.${theme}_long`), words: t(`theme.${theme}_long`), run: () => { onClose(); setTheme(theme); } })),
-      { key: "leave", group: t("palette.settings"), icon: "logout", label: t("shell.sign_out"), words: t("shell.sign_out"), run: () => { onClose(); void leave(); } },
+        .map(({ item, label }) => ({
+          key: `go-${item.code}`,
+          group: t("palette.go"),
+          icon: item.icon ?? "list",
+          label,
+          words: label,
+          hint: item.count === null || item.count === undefined ? null : <small className="num">{count(item.count)}</small>,
+          run: go(item.path as string),
+        })),
+      ...create.map((item) => ({
+        key: `new-${item.label}`,
+        group: t("palette.create"),
+        icon: "plus",
+        label: t("palette.new", { what: item.label }),
+        words: item.label,
+        run: go(newAddress(item.model, item.values)),
+      })),
+      ...THEMES.map((theme) => ({
+        key: `theme-${theme}`,
+        group: t("palette.settings"),
+        icon: "contrast",
+        label: t(`theme.${theme}_long`),
+        words: t(`theme.${theme}_long`),
+        run: () => {
+          onClose();
+          setTheme(theme);
+        },
+      })),
+      {
+        key: "leave",
+        group: t("palette.settings"),
+        icon: "logout",
+        label: t("shell.sign_out"),
+        words: t("shell.sign_out"),
+        run: () => {
+          onClose();
+          void leave();
+        },
+      },
     ];
     const wanted = words.trim().toLowerCase().split(/\s+/).filter(Boolean);
-    const matching = wanted.length === 0 ? fixed.slice(0, 14) : fixed.filter((line) => wanted.every((word) => line.words.toLowerCase().includes(word))).slice(0, 8);
+    const matching =
+      wanted.length === 0
+        ? fixed.slice(0, 14)
+        : fixed.filter((line) => wanted.every((word) => line.words.toLowerCase().includes(word))).slice(0, 8);
     const found: Line[] = groups.flatMap((group) =>
       group.items.map((item) => ({
         key: `${group.model}/${item.id}`,
@@ -86,14 +135,30 @@ function useLines(words: string, onClose: () => void): { lines: Line[]; isBusy: 
           <span className="words">
             {item.number ? <span className="muted">{item.number} </span> : null}
             {item.title}
-            {item.snippet ? <small><Snippet text={item.snippet} /></small> : null}
+            {item.snippet ? (
+              <small>
+                <Snippet text={item.snippet} />
+              </small>
+            ) : null}
           </span>
         ),
         words: item.title,
         run: go(item.path.startsWith("/record") ? item.path : `/record/${group.model}/${item.id}`),
       })),
     );
-    const all = wanted.length === 0 ? [] : [{ key: "all", group: t("palette.search"), icon: "search", label: t("palette.all", { words: words.trim() }), words, run: go(`/search?q=${encodeURIComponent(words.trim())}`) }];
+    const all =
+      wanted.length === 0
+        ? []
+        : [
+            {
+              key: "all",
+              group: t("palette.search"),
+              icon: "search",
+              label: t("palette.all", { words: words.trim() }),
+              words,
+              run: go(`/search?q=${encodeURIComponent(words.trim())}`),
+            },
+          ];
     return [...matching, ...found, ...all];
   }, [words, groups, page.acts, page.title, menu, create, navigate, onClose, t]);
   return { lines, isBusy };
@@ -104,16 +169,30 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const [words, setWords] = useState("");
   const [at, setAt] = useState(0);
   const { lines, isBusy } = useLines(useDeferredValue(words), onClose);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), []);
   const current = Math.min(at, Math.max(0, lines.length - 1));
   useEffect(() => {
     document.getElementById(`palette-${current}`)?.scrollIntoView({ block: "nearest" });
   }, [current]);
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} size={600} yOffset="10vh" padding={0} radius="lg" transitionProps={{ duration: 0 }} aria-label={t("palette.title")} classNames={{ content: "pal-box" }}>
+    <Modal
+      opened
+      onClose={onClose}
+      withCloseButton={false}
+      size={600}
+      yOffset="10vh"
+      padding={0}
+      radius="lg"
+      transitionProps={{ duration: 0 }}
+      title={t("palette.title")}
+      classNames={{ content: "pal-box", header: "sr" }}
+    >
       <div className="pal">
         <div className="q">
           <Icon name="search" />
           <input
+            ref={input}
             data-autofocus
             role="combobox"
             aria-label={t("palette.title")}
@@ -143,10 +222,16 @@ export function Palette({ onClose }: { onClose: () => void }) {
         <div id="palette-lines" className="lines" role="listbox" aria-label={t("palette.title")} aria-busy={isBusy}>
           {lines.map((line, i) => (
             <div key={line.key} role="presentation">
-              {i === 0 || lines[i - 1]?.group !== line.group ? (
-                <h3 role="presentation">{line.group}</h3>
-              ) : null}
-              <div id={`palette-${i}`} role="option" tabIndex={-1} aria-selected={i === current} className={`line ${i === current ? "on" : ""}`} onClick={line.run} onMouseMove={() => setAt(i)}>
+              {i === 0 || lines[i - 1]?.group !== line.group ? <h3 role="presentation">{line.group}</h3> : null}
+              <div
+                id={`palette-${i}`}
+                role="option"
+                tabIndex={-1}
+                aria-selected={i === current}
+                className={`line ${i === current ? "on" : ""}`}
+                onClick={line.run}
+                onMouseMove={() => setAt(i)}
+              >
                 <Icon name={line.icon} />
                 <span className="cut">{line.label}</span>
                 {line.hint ? <span className="push">{line.hint}</span> : null}

@@ -40,7 +40,12 @@ function Item({ item, isFolded, isSub }: ItemProps) {
   const target = item.path ?? children.find((child) => child.path)?.path ?? null;
   const line =
     target && (item.path || isFolded) ? (
-      <Link to={target} aria-current={isCurrent || (isFolded && isChildHere) ? "page" : undefined} aria-label={isFolded ? item.label : undefined} activeProps={{ "aria-current": isCurrent || (isFolded && isChildHere) ? "page" : undefined }}>
+      <Link
+        to={target}
+        aria-current={isCurrent || (isFolded && isChildHere) ? "page" : undefined}
+        aria-label={isFolded ? item.label : undefined}
+        activeProps={{ "aria-current": isCurrent || (isFolded && isChildHere) ? "page" : undefined }}
+      >
         {inner}
       </Link>
     ) : (

@@ -94,7 +94,8 @@ export function SessionGate({ login, children }: SessionGateProps) {
   }, [data]);
   useEffect(() => {
     const accent = data?.product.accent;
-    if (accent && /^#[0-9a-f]{6}$/i.test(accent) && accent.toLowerCase() !== "#026a83") document.documentElement.style.setProperty("--accent-7", accent);
+    if (accent && /^#[0-9a-f]{6}$/i.test(accent) && accent.toLowerCase() !== "#026a83")
+      document.documentElement.style.setProperty("--accent-7", accent);
   }, [data]);
   if (error && !data) {
     return (

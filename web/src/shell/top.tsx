@@ -65,7 +65,12 @@ export function ThemeMenu() {
           <Icon name="contrast" size={20} />
         </button>
       }
-      entries={THEMES.map((theme) => ({ key: theme, label: names[theme], isCurrent: theme === currentTheme(), onPick: () => setTheme(theme) }))}
+      entries={THEMES.map((theme) => ({
+        key: theme,
+        label: names[theme],
+        isCurrent: theme === currentTheme(),
+        onPick: () => setTheme(theme),
+      }))}
     />
   );
 }

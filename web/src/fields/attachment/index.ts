@@ -1,4 +1,11 @@
 import type { FieldType } from "../type";
 import { AttachmentInput, AttachmentView, attachmentCell } from "./input";
 
-export const attachment: FieldType = { code: "attachment", input: AttachmentInput, view: AttachmentView, cell: attachmentCell, filters: ["is_empty", "is_not_empty"], isWide: true };
+export const attachment: FieldType = {
+  code: "attachment",
+  input: AttachmentInput,
+  view: AttachmentView,
+  cell: attachmentCell,
+  filters: ["is_empty", "is_not_empty"],
+  isWide: true,
+};

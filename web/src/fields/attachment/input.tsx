@@ -46,7 +46,14 @@ export function AttachmentInput(props: InputProps) {
     <div className="attach">
       <AttachmentView {...props} />
       {typeof id === "number" ? (
-        <input id={props.id} type="file" multiple disabled={props.isDisabled || isBusy} aria-describedby={props.describedBy} onChange={(event) => void add(event.target.files)} />
+        <input
+          id={props.id}
+          type="file"
+          multiple
+          disabled={props.isDisabled || isBusy}
+          aria-describedby={props.describedBy}
+          onChange={(event) => void add(event.target.files)}
+        />
       ) : (
         <p className="hint">{t("field.attach_after_save")}</p>
       )}

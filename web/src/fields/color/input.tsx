@@ -7,7 +7,13 @@ export function ColorInput(props: InputProps) {
   const value = typeof props.value === "string" && isColor(props.value) ? props.value : "#868d92";
   return (
     <span className="with-swatch">
-      <input type="color" value={value} disabled={props.isDisabled} aria-label={props.field.label} onChange={(event) => props.onChange(event.target.value)} />
+      <input
+        type="color"
+        value={value}
+        disabled={props.isDisabled}
+        aria-label={props.field.label}
+        onChange={(event) => props.onChange(event.target.value)}
+      />
       <Textbox {...props} read={(text) => (text === "" ? null : isColor(text) ? text.toLowerCase() : undefined)} />
     </span>
   );

@@ -1,4 +1,11 @@
-import { NUMBER_FILTERS, type FieldType } from "../type";
+import { type FieldType, NUMBER_FILTERS } from "../type";
 import { CurrencyInput, CurrencyView, currencyCell } from "./input";
 
-export const currency: FieldType = { code: "currency", input: CurrencyInput, view: CurrencyView, cell: currencyCell, filters: NUMBER_FILTERS, align: "end" };
+export const currency: FieldType = {
+  code: "currency",
+  input: CurrencyInput,
+  view: CurrencyView,
+  cell: currencyCell,
+  filters: NUMBER_FILTERS,
+  align: "end",
+};

@@ -1,5 +1,11 @@
 import { dateInput } from "../shared/lazydate";
-import { TIME_FILTERS, type FieldType } from "../type";
+import { type FieldType, TIME_FILTERS } from "../type";
 import { DatetimeView, datetimeCell } from "./view";
 
-export const datetime: FieldType = { code: "datetime", input: dateInput("datetime"), view: DatetimeView, cell: datetimeCell, filters: TIME_FILTERS };
+export const datetime: FieldType = {
+  code: "datetime",
+  input: dateInput("datetime"),
+  view: DatetimeView,
+  cell: datetimeCell,
+  filters: TIME_FILTERS,
+};

@@ -7,7 +7,13 @@ import type { InputProps, ViewProps } from "../type";
 export function DurationInput(props: InputProps) {
   const { t } = useTranslation();
   return (
-    <Textbox {...props} isNumber placeholder={t("field.duration_hint")} show={(value) => duration(value)} read={(text) => (text.trim() === "" ? null : (parseDuration(text) ?? undefined))} />
+    <Textbox
+      {...props}
+      isNumber
+      placeholder={t("field.duration_hint")}
+      show={(value) => duration(value)}
+      read={(text) => (text.trim() === "" ? null : (parseDuration(text) ?? undefined))}
+    />
   );
 }
 

@@ -18,4 +18,11 @@ export function EditorView({ value }: ViewProps) {
 
 /** Tags are left out by pattern, not by parsing: a cell has no time for a document. */
 export const editorCell = ({ value }: ViewProps) =>
-  typeof value === "string" ? value.replace(/<[^>]*>/g, " ").replace(/&nbsp;/g, " ").replace(/\s+/g, " ").trim().slice(0, 200) : "";
+  typeof value === "string"
+    ? value
+        .replace(/<[^>]*>/g, " ")
+        .replace(/&nbsp;/g, " ")
+        .replace(/\s+/g, " ")
+        .trim()
+        .slice(0, 200)
+    : "";

@@ -1,7 +1,7 @@
 import Placeholder from "@tiptap/extension-placeholder";
 import { EditorContent, useEditor, useEditorState } from "@tiptap/react";
 import StarterKit from "@tiptap/starter-kit";
-import { useEffect } from "react";
+import { useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { cleanHtml } from "~/parts/html";
 import type { InputProps } from "../type";
@@ -19,8 +19,9 @@ const MARKS = [
 export function RichText(props: InputProps) {
   const { t } = useTranslation();
   const html = typeof props.value === "string" ? props.value : "";
+  const extensions = useMemo(() => [StarterKit, Placeholder.configure({ placeholder: t("editor.placeholder") })], [t]);
   const editor = useEditor({
-    extensions: [StarterKit, Placeholder.configure({ placeholder: t("editor.placeholder") })],
+    extensions,
     content: cleanHtml(html),
     editable: !props.isDisabled,
     autofocus: props.autoFocus ? "end" : false,
@@ -40,7 +41,10 @@ export function RichText(props: InputProps) {
   const on = useEditorState({ editor, selector: ({ editor: now }) => MARKS.map((mark) => now?.isActive(mark.name) ?? false) });
   useEffect(() => {
     // Another value from outside (Reset, a conflict solved) replaces the text; our own typing does not.
-    if (editor && !editor.isFocused && html !== editor.getHTML() && !(html === "" && editor.isEmpty)) editor.commands.setContent(cleanHtml(html), { emitUpdate: false });
+    // The hook may hand out an instance that it has already replaced.
+    if (!editor || editor.isDestroyed) return;
+    if (!editor.isFocused && html !== editor.getHTML() && !(html === "" && editor.isEmpty))
+      editor.commands.setContent(cleanHtml(html), { emitUpdate: false });
   }, [editor, html]);
   if (!editor) return null;
   const run: Record<(typeof MARKS)[number]["name"], () => void> = {
@@ -57,7 +61,15 @@ export function RichText(props: InputProps) {
       {props.isDisabled ? null : (
         <div className="rich-bar" role="toolbar" aria-label={t("editor.toolbar")}>
           {MARKS.map((mark, i) => (
-            <button key={mark.name} type="button" className="btn ghost icon xs" aria-label={t(mark.text)} title={t(mark.text)} aria-pressed={on[i]} onClick={run[mark.name]}>
+            <button
+              key={mark.name}
+              type="button"
+              className="btn ghost icon xs"
+              aria-label={t(mark.text)}
+              title={t(mark.text)}
+              aria-pressed={on[i]}
+              onClick={run[mark.name]}
+            >
               <span className={`m-${mark.name}`}>{mark.sign}</span>
             </button>
           ))}

@@ -7,5 +7,9 @@ export function EmailInput(props: InputProps) {
 
 export function EmailView({ value }: ViewProps) {
   if (typeof value !== "string" || value === "") return null;
-  return <a className="cut" href={`mailto:${value}`}>{value}</a>;
+  return (
+    <a className="cut" href={`mailto:${value}`}>
+      {value}
+    </a>
+  );
 }

@@ -15,7 +15,6 @@ export function FlagInput(props: InputProps) {
         checked={isOn}
         disabled={props.isDisabled}
         aria-describedby={props.describedBy}
-        // biome-ignore lint/a11y/noAutofocus: the field was opened for editing
         autoFocus={props.autoFocus}
         onChange={(event) => props.onChange(event.target.checked)}
       />

@@ -7,14 +7,21 @@ export function MultiselectInput(props: InputProps) {
   const known = valuesOf(props.field, props.around.lists);
   if (!known) return <ReferencesInput {...props} />;
   const list = Array.isArray(props.value) ? props.value : [];
-  const options = known.filter((one) => one.enabled !== false || list.includes(one.value)).map((one) => ({ value: one.value, label: one.label }));
+  const options = known
+    .filter((one) => one.enabled !== false || list.includes(one.value))
+    .map((one) => ({ value: one.value, label: one.label }));
   return (
     <Picker
       {...props}
       isMulti
       chosen={options.filter((one) => list.includes(one.value))}
       choices={options}
-      onChange={(next) => props.onChange(next.map((one) => one.value), next.map((one) => one.label))}
+      onChange={(next) =>
+        props.onChange(
+          next.map((one) => one.value),
+          next.map((one) => one.label),
+        )
+      }
     />
   );
 }

@@ -11,7 +11,8 @@ export function PercentInput(props: InputProps) {
   );
 }
 
-export const percentCell = ({ value, field }: ViewProps) => (value === null || value === undefined || value === "" ? "" : `${decimal(value, field.options?.decimals)} %`);
+export const percentCell = ({ value, field }: ViewProps) =>
+  value === null || value === undefined || value === "" ? "" : `${decimal(value, field.options?.decimals)} %`;
 
 export function PercentView(props: ViewProps) {
   return <span className="num">{percentCell(props)}</span>;

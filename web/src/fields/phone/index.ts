@@ -1,5 +1,5 @@
 import { textCell } from "../text/view";
-import { TEXT_FILTERS, type FieldType } from "../type";
+import { type FieldType, TEXT_FILTERS } from "../type";
 import { PhoneInput, PhoneView } from "./input";
 
 export const phone: FieldType = { code: "phone", input: PhoneInput, view: PhoneView, cell: textCell, filters: TEXT_FILTERS };

@@ -7,5 +7,9 @@ export function PhoneInput(props: InputProps) {
 
 export function PhoneView({ value }: ViewProps) {
   if (typeof value !== "string" || value === "") return null;
-  return <a className="cut" href={`tel:${value.replace(/[^+\d]/g, "")}`}>{value}</a>;
+  return (
+    <a className="cut" href={`tel:${value.replace(/[^+\d]/g, "")}`}>
+      {value}
+    </a>
+  );
 }

@@ -4,7 +4,13 @@ import type { InputProps } from "../type";
 export function RadioInput(props: InputProps) {
   const known = valuesOf(props.field, props.around.lists) ?? [];
   return (
-    <div className="radios" role="radiogroup" aria-label={props.field.label} aria-required={props.isRequired || undefined} aria-describedby={props.describedBy}>
+    <div
+      className="radios"
+      role="radiogroup"
+      aria-label={props.field.label}
+      aria-required={props.isRequired || undefined}
+      aria-describedby={props.describedBy}
+    >
       {known
         .filter((one) => one.enabled !== false || one.value === props.value)
         .map((one, i) => (

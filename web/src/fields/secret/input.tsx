@@ -24,7 +24,12 @@ export function SecretInput(props: InputProps) {
           props.onChange(event.target.value === "" ? null : event.target.value);
         }}
       />
-      <IconButton icon={isShown ? "eye-off" : "eye"} label={t(isShown ? "field.hide" : "field.show")} size="xs" onClick={() => setShown(!isShown)} />
+      <IconButton
+        icon={isShown ? "eye-off" : "eye"}
+        label={t(isShown ? "field.hide" : "field.show")}
+        size="xs"
+        onClick={() => setShown(!isShown)}
+      />
     </div>
   );
 }

@@ -25,7 +25,9 @@ export function SelectInput(props: InputProps) {
     .filter((one) => one.enabled !== false || one.value === value)
     .map((one) => ({ value: one.value, label: one.label, icon: glyphOf(field.code, one) }));
   const chosen = options.filter((one) => one.value === value);
-  return <Picker {...props} chosen={chosen} choices={options} onChange={(next) => props.onChange(next[0]?.value ?? null, next[0]?.label)} />;
+  return (
+    <Picker {...props} chosen={chosen} choices={options} onChange={(next) => props.onChange(next[0]?.value ?? null, next[0]?.label)} />
+  );
 }
 
 export function selectCell({ field, value, around, column }: ViewProps) {

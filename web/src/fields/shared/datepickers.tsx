@@ -29,7 +29,13 @@ export function DatePicker(props: InputProps & { kind: "date" | "datetime" }) {
   return (
     <DatesProvider settings={{ locale: language(), firstDayOfWeek: firstDayOfWeek() }}>
       {kind === "date" ? (
-        <DateInput {...shared} value={text} valueFormat="DD MMM YYYY" placeholder={t("field.date_hint")} onChange={(next) => onChange(next ? String(next).slice(0, 10) : null)} />
+        <DateInput
+          {...shared}
+          value={text}
+          valueFormat="DD MMM YYYY"
+          placeholder={t("field.date_hint")}
+          onChange={(next) => onChange(next ? String(next).slice(0, 10) : null)}
+        />
       ) : (
         <DateTimePicker
           {...shared}

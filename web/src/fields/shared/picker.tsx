@@ -32,7 +32,9 @@ const same = (a: Value, b: Value) => a === b || String(a) === String(b);
 function matches(choice: PickerChoice, search: string): boolean {
   const fold = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const words = fold(`${choice.label} ${choice.hint ?? ""}`);
-  return fold(search).split(/\s+/).every((part) => words.includes(part));
+  return fold(search)
+    .split(/\s+/)
+    .every((part) => words.includes(part));
 }
 
 /** useChoices answers while somebody types; an older answer never overtakes a newer one. */
@@ -65,7 +67,8 @@ function useChoices(source: PickerProps["choices"], search: string, isOpen: bool
       control.abort();
     };
   }, [search, isOpen, isKnown]);
-  if (Array.isArray(source)) return { items: search ? source.filter((one) => matches(one, search)) : source, hasMore: false, isFault: false };
+  if (Array.isArray(source))
+    return { items: search ? source.filter((one) => matches(one, search)) : source, hasMore: false, isFault: false };
   return { items: found, hasMore, isFault };
 }
 
@@ -107,7 +110,14 @@ export function Picker(props: PickerProps) {
   const canAdd = props.isFree && search.trim() !== "" && !isChosen(search.trim());
 
   return (
-    <Combobox store={box} onOptionSubmit={pick} withinPortal transitionProps={{ duration: 0 }} position="bottom-start" middlewares={{ flip: true, shift: true }}>
+    <Combobox
+      store={box}
+      onOptionSubmit={pick}
+      withinPortal
+      transitionProps={{ duration: 0 }}
+      position="bottom-start"
+      middlewares={{ flip: true, shift: true }}
+    >
       <div className={`pick ${isMulti ? "multi" : ""}`}>
         {isMulti
           ? chosen.map((one) => (
@@ -139,7 +149,6 @@ export function Picker(props: PickerProps) {
             aria-invalid={props.isInvalid || undefined}
             aria-required={isRequired || undefined}
             aria-describedby={props.describedBy}
-            // biome-ignore lint/a11y/noAutofocus: the field was opened for editing
             autoFocus={props.autoFocus}
             onChange={(event) => {
               setSearch(event.target.value);
@@ -154,7 +163,13 @@ export function Picker(props: PickerProps) {
           />
         </Combobox.Target>
         {!isMulti && words && !isRequired && !props.isDisabled ? (
-          <button type="button" className="pick-clear" aria-label={t("field.clear")} onMouseDown={(e) => e.preventDefault()} onClick={() => props.onChange([])}>
+          <button
+            type="button"
+            className="pick-clear"
+            aria-label={t("field.clear")}
+            onMouseDown={(e) => e.preventDefault()}
+            onClick={() => props.onChange([])}
+          >
             <Icon name="x" size={14} />
           </button>
         ) : (
@@ -179,7 +194,9 @@ export function Picker(props: PickerProps) {
               {t("field.add_value", { value: search.trim() })}
             </Combobox.Option>
           ) : null}
-          {items?.length === 0 && !canAdd ? <Combobox.Empty>{t(search ? "field.nothing_found" : "field.no_choices")}</Combobox.Empty> : null}
+          {items?.length === 0 && !canAdd ? (
+            <Combobox.Empty>{t(search ? "field.nothing_found" : "field.no_choices")}</Combobox.Empty>
+          ) : null}
           {items === null ? <Combobox.Empty>{t(isFault ? "field.choices_fault" : "common.loading")}</Combobox.Empty> : null}
           {hasMore ? <Combobox.Empty className="pick-more">{t("field.more_choices")}</Combobox.Empty> : null}
         </Combobox.Options>

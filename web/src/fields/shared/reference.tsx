@@ -24,7 +24,12 @@ export function referenceInput(iconOf?: IconOf) {
     const label = labelOf(field, value, around.record, around.lists);
     const chosen: PickerChoice[] = isEmpty(value) ? [] : [{ value, label, icon: iconOf?.({ value, label }, around.me) }];
     return (
-      <Picker {...props} chosen={chosen} choices={search(props, iconOf)} onChange={(next) => props.onChange(next[0]?.value ?? null, next[0]?.label)} />
+      <Picker
+        {...props}
+        chosen={chosen}
+        choices={search(props, iconOf)}
+        onChange={(next) => props.onChange(next[0]?.value ?? null, next[0]?.label)}
+      />
     );
   };
 }
@@ -39,7 +44,12 @@ export function ReferencesInput(props: InputProps) {
       isMulti
       chosen={list.map((one, i) => ({ value: one, label: labels[i] ?? String(one) }))}
       choices={search(props)}
-      onChange={(next) => props.onChange(next.map((one) => one.value), next.map((one) => one.label))}
+      onChange={(next) =>
+        props.onChange(
+          next.map((one) => one.value),
+          next.map((one) => one.label),
+        )
+      }
     />
   );
 }
@@ -53,7 +63,7 @@ export function referenceView(modelOf: (props: ViewProps) => string | null | und
     if (isEmpty(value)) return null;
     const label = labelOf(field, value, around.record, around.lists);
     const model = modelOf(props);
-    if (!model || typeof value === "object") return <span className="cut">{label}</span>;
+    if (!model || around.isPortal || typeof value === "object") return <span className="cut">{label}</span>;
     return (
       <a className="cut" href={`/record/${model}/${value}`}>
         {label}

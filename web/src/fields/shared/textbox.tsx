@@ -46,7 +46,6 @@ export function Textbox(props: TextboxProps) {
       aria-describedby={props.describedBy}
       placeholder={props.placeholder}
       autoComplete={props.autoComplete ?? "off"}
-      // biome-ignore lint/a11y/noAutofocus: the field was opened for editing
       autoFocus={props.autoFocus}
       onFocus={() => setHere(true)}
       onChange={(event) => {

@@ -1,4 +1,4 @@
-import type { Entity, Field, ListValue, Lists, Value } from "~/core/types";
+import type { Entity, Field, Lists, ListValue, Value } from "~/core/types";
 
 /** What may be chosen in a list-like field, when the browser knows it without asking. */
 export function valuesOf(field: Field, lists: Lists): ListValue[] | null {

@@ -11,7 +11,9 @@ export function TagsInput(props: InputProps) {
       isMulti
       isFree
       chosen={list.map((one) => ({ value: one, label: String(one) }))}
-      choices={(search, signal) => choices(props.around.model, props.field.code, search, null, undefined, signal).catch(() => ({ items: [], more: false }))}
+      choices={(search, signal) =>
+        choices(props.around.model, props.field.code, search, null, undefined, signal).catch(() => ({ items: [], more: false }))
+      }
       onChange={(next) => props.onChange(next.map((one) => String(one.value)))}
     />
   );

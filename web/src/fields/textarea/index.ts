@@ -1,4 +1,11 @@
-import { TEXT_FILTERS, type FieldType } from "../type";
+import { type FieldType, TEXT_FILTERS } from "../type";
 import { TextareaInput, TextareaView, textareaCell } from "./input";
 
-export const textarea: FieldType = { code: "textarea", input: TextareaInput, view: TextareaView, cell: textareaCell, filters: TEXT_FILTERS, isWide: true };
+export const textarea: FieldType = {
+  code: "textarea",
+  input: TextareaInput,
+  view: TextareaView,
+  cell: textareaCell,
+  filters: TEXT_FILTERS,
+  isWide: true,
+};

@@ -13,7 +13,6 @@ export function TextareaInput(props: InputProps) {
       required={props.isRequired}
       aria-invalid={props.isInvalid || undefined}
       aria-describedby={props.describedBy}
-      // biome-ignore lint/a11y/noAutofocus: the field was opened for editing
       autoFocus={props.autoFocus}
       onChange={(event) => props.onChange(event.target.value === "" ? null : event.target.value)}
     />

@@ -1,5 +1,5 @@
 import { textCell } from "../text/view";
-import { TEXT_FILTERS, type FieldType } from "../type";
+import { type FieldType, TEXT_FILTERS } from "../type";
 import { UrlInput, UrlView } from "./input";
 
 export const url: FieldType = { code: "url", input: UrlInput, view: UrlView, cell: textCell, filters: TEXT_FILTERS };

@@ -8,5 +8,9 @@ export function UrlInput(props: InputProps) {
 export function UrlView({ value }: ViewProps) {
   if (typeof value !== "string" || value === "") return null;
   if (!/^https?:\/\//i.test(value)) return <span className="cut">{value}</span>;
-  return <a className="cut" href={value} target="_blank" rel="noopener noreferrer">{value}</a>;
+  return (
+    <a className="cut" href={value} target="_blank" rel="noopener noreferrer">
+      {value}
+    </a>
+  );
 }
