@@ -77,7 +77,8 @@ type Extension interface {
 type Forms interface {
 	// Select gives the id of the template for a record (formtemplate_id), by the rules for a new one.
 	Select(ctx context.Context, d *Draft) int64
-	// Modes gives "edit", "view" or "hidden" by field code and the fields that are required; nil means all are editable.
+	// Modes gives "edit", "view" or "new" (may be set at creation) by field code, and the fields that are required; nil
+	// means all are editable.
 	Modes(ctx context.Context, d *Draft) (modes map[string]string, required []string)
 }
 

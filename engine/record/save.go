@@ -184,7 +184,7 @@ func (s *Service) editable(d *Draft, f *model.Field, modes map[string]string) bo
 	if d.Actor.Type == access.EndUser && modes != nil && !named && !d.IsNew() {
 		return false // end users change what their form offers, nothing else
 	}
-	return mode == "" || mode == "edit"
+	return mode == "" || mode == "edit" || mode == "new" && d.IsNew()
 }
 
 func inAny(a *access.Actor, groups []int64) bool {

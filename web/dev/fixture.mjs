@@ -511,6 +511,7 @@ async function answer(request) {
     if (user.factor) return json({ second_factor: { token: user.username, methods: ["totp", "mail"] } }, 202);
     return enter(user);
   }
+  if (path === "/session/reset") return json(null, 204);
   if (path === "/session/second-factor") {
     if (body.code !== "123456") throw new Problem(401, "unauthenticated", "wrong");
     return enter(users.find((one) => one.username === body.token));

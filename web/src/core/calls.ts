@@ -23,6 +23,8 @@ import type {
 export const signIn = (username: string, password: string, remember: boolean) =>
   send<Me | { second_factor: SecondFactor }>("/session", { method: "POST", body: { username, password, remember } });
 export const secondFactor = (token: string, method: string, code: string) => post<Me>("/session/second-factor", { token, method, code });
+/** Sends a link by mail, if there is such a person. */
+export const forgot = (username: string) => post<null>("/session/reset", { username });
 export const signOut = () => send<null>("/session", { method: "DELETE" });
 export const bootstrap = () => get<Bootstrap>("/bootstrap");
 

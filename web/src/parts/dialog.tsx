@@ -11,22 +11,22 @@ export interface DialogProps {
   size?: number | string;
 }
 
+/** Put together by hand, because the ready-made one has a header that would be a second banner of the page. */
 export function Dialog({ title, isOpen, onClose, children, footer, size = 560 }: DialogProps) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      title={title}
-      size={size}
-      centered
-      radius="lg"
-      transitionProps={{ duration: 0 }}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-      classNames={{ content: "dialog", body: "dialog-body" }}
-    >
-      {children}
-      {footer ? <div className="dialog-foot">{footer}</div> : null}
-    </Modal>
+    <Modal.Root opened={isOpen} onClose={onClose} size={size} centered transitionProps={{ duration: 0 }}>
+      <Modal.Overlay />
+      <Modal.Content className="dialog">
+        <div className="dialog-top">
+          <Modal.Title>{title}</Modal.Title>
+          <Modal.CloseButton aria-label={t("common.close")} />
+        </div>
+        <Modal.Body className="dialog-body">
+          {children}
+          {footer ? <div className="dialog-foot">{footer}</div> : null}
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

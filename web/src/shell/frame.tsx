@@ -92,17 +92,15 @@ export function Frame() {
         {t("shell.skip")}
       </a>
       {isNarrow ? (
-        <Drawer
-          opened={isDrawer}
-          onClose={() => setDrawer(false)}
-          size={280}
-          transitionProps={{ duration: 0 }}
-          withCloseButton={false}
-          title={t("shell.modules")}
-          classNames={{ body: "drawer-body", header: "sr" }}
-        >
-          <Rail isFolded={false} />
-        </Drawer>
+        <Drawer.Root opened={isDrawer} onClose={() => setDrawer(false)} size={280} transitionProps={{ duration: 0 }}>
+          <Drawer.Overlay />
+          <Drawer.Content>
+            <Drawer.Title className="sr">{t("shell.modules")}</Drawer.Title>
+            <Drawer.Body className="drawer-body">
+              <Rail isFolded={false} />
+            </Drawer.Body>
+          </Drawer.Content>
+        </Drawer.Root>
       ) : (
         <Rail isFolded={folded} onFold={toggle} />
       )}

@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { secondFactor, signIn } from "~/core/calls";
+import { forgot, secondFactor, signIn } from "~/core/calls";
 import { asFault, type Fault } from "~/core/fault";
 import { setLanguage } from "~/core/texts";
 import type { Bootstrap, SecondFactor } from "~/core/types";
@@ -21,6 +21,7 @@ export interface LoginProps {
 export function Login({ bootstrap, isDialog }: LoginProps) {
   const { t } = useTranslation();
   const [factor, setFactor] = useState<SecondFactor | null>(null);
+  const [isForgot, setForgot] = useState(false);
   const name = bootstrap.product.name;
   useEffect(() => {
     if (!isDialog) document.title = `${t("login.title")} – ${name} – Steward`;
@@ -43,10 +44,12 @@ export function Login({ bootstrap, isDialog }: LoginProps) {
       </header>
       <main className="box">
         <div className="card in">
-          {factor ? (
+          {isForgot ? (
+            <ForgotStep onBack={() => setForgot(false)} />
+          ) : factor ? (
             <SecondStep factor={factor} onBack={() => setFactor(null)} />
           ) : (
-            <PasswordStep bootstrap={bootstrap} isDialog={isDialog} onFactor={setFactor} />
+            <PasswordStep bootstrap={bootstrap} isDialog={isDialog} onFactor={setFactor} onForgot={() => setForgot(true)} />
           )}
         </div>
       </main>
@@ -61,6 +64,7 @@ interface StepProps {
   bootstrap: Bootstrap;
   isDialog: boolean;
   onFactor: (factor: SecondFactor) => void;
+  onForgot: () => void;
 }
 
 function faultText(fault: Fault, t: ReturnType<typeof useTranslation>["t"]): string {
@@ -70,7 +74,7 @@ function faultText(fault: Fault, t: ReturnType<typeof useTranslation>["t"]): str
   return fault.message;
 }
 
-function PasswordStep({ bootstrap, isDialog, onFactor }: StepProps) {
+function PasswordStep({ bootstrap, isDialog, onFactor, onForgot }: StepProps) {
   const { t } = useTranslation();
   const [username, setUsername] = useState(bootstrap.me?.user.username ?? "");
   const [password, setPassword] = useState("");
@@ -154,7 +158,11 @@ function PasswordStep({ bootstrap, isDialog, onFactor }: StepProps) {
       </button>
       {bootstrap.login?.reset || bootstrap.login?.registration ? (
         <div className="lrow links">
-          {bootstrap.login.reset ? <a href="/reset">{t("login.forgot")}</a> : null}
+          {bootstrap.login.reset ? (
+            <button type="button" className="linky" onClick={onForgot}>
+              {t("login.forgot")}
+            </button>
+          ) : null}
           {bootstrap.login.registration ? <a href="/register">{t("login.register")}</a> : null}
         </div>
       ) : null}
@@ -229,6 +237,59 @@ function SecondStep({ factor, onBack }: { factor: SecondFactor; onBack: () => vo
             {t(method === "mail" ? "login.use_totp" : "login.use_mail")}
           </button>
         ) : null}
+      </div>
+    </form>
+  );
+}
+
+/** The answer is the same whether the name is known or not: a page for strangers tells nothing about people. */
+function ForgotStep({ onBack }: { onBack: () => void }) {
+  const { t } = useTranslation();
+  const [username, setUsername] = useState("");
+  const [isSent, setSent] = useState(false);
+  const [fault, setFault] = useState<Fault | null>(null);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setFault(null);
+    try {
+      await forgot(username.trim());
+      setSent(true);
+    } catch (error) {
+      setFault(asFault(error));
+    }
+  };
+  return (
+    <form className="step" onSubmit={submit}>
+      <div>
+        <h1>{t("login.forgot")}</h1>
+        <p role="status">{t(isSent ? "login.forgot_sent" : "login.forgot_text")}</p>
+      </div>
+      {isSent ? null : (
+        <>
+          <div>
+            <label className="label" htmlFor="forgot">
+              {t("login.username")}
+            </label>
+            <input
+              className="input"
+              id="forgot"
+              autoComplete="username"
+              autoFocus
+              required
+              value={username}
+              onChange={(e) => setUsername(e.target.value)}
+            />
+            <div role="alert">{fault ? <p className="hint bad">{faultText(fault, t)}</p> : null}</div>
+          </div>
+          <button type="submit" className="btn primary">
+            {t("login.forgot_submit")}
+          </button>
+        </>
+      )}
+      <div className="lrow links">
+        <button type="button" className="linky" onClick={onBack}>
+          {t("login.back")}
+        </button>
       </div>
     </form>
   );

@@ -176,73 +176,66 @@ export function Palette({ onClose }: { onClose: () => void }) {
     document.getElementById(`palette-${current}`)?.scrollIntoView({ block: "nearest" });
   }, [current]);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      withCloseButton={false}
-      size={600}
-      yOffset="10vh"
-      padding={0}
-      radius="lg"
-      transitionProps={{ duration: 0 }}
-      title={t("palette.title")}
-      classNames={{ content: "pal-box", header: "sr" }}
-    >
-      <div className="pal">
-        <div className="q">
-          <Icon name="search" />
-          <input
-            ref={input}
-            data-autofocus
-            role="combobox"
-            aria-label={t("palette.title")}
-            aria-expanded="true"
-            aria-controls="palette-lines"
-            aria-activedescendant={lines.length ? `palette-${current}` : undefined}
-            aria-autocomplete="list"
-            placeholder={t("palette.hint")}
-            value={words}
-            onChange={(event) => {
-              setWords(event.target.value);
-              setAt(0);
-            }}
-            onKeyDown={(event) => {
-              const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-              if (step) {
-                event.preventDefault();
-                setAt((current + step + lines.length) % Math.max(1, lines.length));
-              } else if (event.key === "Enter") {
-                event.preventDefault();
-                lines[current]?.run();
-              }
-            }}
-          />
-          <span className="kbd">Esc</span>
-        </div>
-        <div id="palette-lines" className="lines" role="listbox" aria-label={t("palette.title")} aria-busy={isBusy}>
-          {lines.map((line, i) => (
-            <div key={line.key} role="presentation">
-              {i === 0 || lines[i - 1]?.group !== line.group ? <h3 role="presentation">{line.group}</h3> : null}
-              <div
-                id={`palette-${i}`}
-                role="option"
-                tabIndex={-1}
-                aria-selected={i === current}
-                className={`line ${i === current ? "on" : ""}`}
-                onClick={line.run}
-                onMouseMove={() => setAt(i)}
-              >
-                <Icon name={line.icon} />
-                <span className="cut">{line.label}</span>
-                {line.hint ? <span className="push">{line.hint}</span> : null}
+    <Modal.Root opened onClose={onClose} size={600} yOffset="10vh" padding={0} transitionProps={{ duration: 0 }}>
+      <Modal.Overlay />
+      <Modal.Content className="pal-box" radius="lg">
+        <Modal.Title className="sr">{t("palette.title")}</Modal.Title>
+        <div className="pal">
+          <div className="q">
+            <Icon name="search" />
+            <input
+              ref={input}
+              data-autofocus
+              role="combobox"
+              aria-label={t("palette.title")}
+              aria-expanded="true"
+              aria-controls="palette-lines"
+              aria-activedescendant={lines.length ? `palette-${current}` : undefined}
+              aria-autocomplete="list"
+              placeholder={t("palette.hint")}
+              value={words}
+              onChange={(event) => {
+                setWords(event.target.value);
+                setAt(0);
+              }}
+              onKeyDown={(event) => {
+                const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+                if (step) {
+                  event.preventDefault();
+                  setAt((current + step + lines.length) % Math.max(1, lines.length));
+                } else if (event.key === "Enter") {
+                  event.preventDefault();
+                  lines[current]?.run();
+                }
+              }}
+            />
+            <span className="kbd">Esc</span>
+          </div>
+          <div id="palette-lines" className="lines" role="listbox" aria-label={t("palette.title")} aria-busy={isBusy}>
+            {lines.map((line, i) => (
+              <div key={line.key} role="presentation">
+                {i === 0 || lines[i - 1]?.group !== line.group ? <h3 role="presentation">{line.group}</h3> : null}
+                <div
+                  id={`palette-${i}`}
+                  role="option"
+                  tabIndex={-1}
+                  aria-selected={i === current}
+                  className={`line ${i === current ? "on" : ""}`}
+                  onClick={line.run}
+                  onMouseMove={() => setAt(i)}
+                >
+                  <Icon name={line.icon} />
+                  <span className="cut">{line.label}</span>
+                  {line.hint ? <span className="push">{line.hint}</span> : null}
+                </div>
               </div>
-            </div>
-          ))}
+            ))}
+          </div>
+          <p className="sr" role="status">
+            {t("palette.count", { count: lines.length })}
+          </p>
         </div>
-        <p className="sr" role="status">
-          {t("palette.count", { count: lines.length })}
-        </p>
-      </div>
-    </Modal>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -1,8 +1,8 @@
 import { useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
-import { Login } from "./login";
 import { SessionGate, useSession } from "./session";
 
+const Login = lazy(() => import("./login").then((m) => ({ default: m.Login })));
 const BackFrame = lazy(() => import("./frame").then((m) => ({ default: m.Frame })));
 const PortalFrame = lazy(() => import("~/portal/frame").then((m) => ({ default: m.PortalFrame })));
 
@@ -19,7 +19,13 @@ function Area() {
 
 export function Root() {
   return (
-    <SessionGate login={(bootstrap, isDialog) => <Login bootstrap={bootstrap} isDialog={isDialog} />}>
+    <SessionGate
+      login={(bootstrap, isDialog) => (
+        <Suspense fallback={<div className="page-wait" role="status" aria-busy="true" />}>
+          <Login bootstrap={bootstrap} isDialog={isDialog} />
+        </Suspense>
+      )}
+    >
       <Area />
     </SessionGate>
   );

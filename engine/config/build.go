@@ -1,0 +1,310 @@
+package config
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"steward/engine/condition"
+	"steward/engine/model"
+	"steward/engine/text"
+	"steward/engine/view"
+)
+
+// build makes the snapshot of an overlay. err means that no registry can be made of it; problems are faults of screens
+// and conditions that leave the rest usable.
+func (s *Service) build(rows []Row, version int64) (*Snapshot, []string, error) {
+	objects, err := s.effective(rows)
+	if err != nil {
+		return nil, nil, err
+	}
+	b := builder{s: s, objects: objects}
+	snap := &Snapshot{Version: version, Objects: objects, Settings: Settings{}}
+	models := b.models()
+	lists := b.lists()
+	if len(b.problems) > 0 {
+		return nil, b.problems, invalid(b.problems)
+	}
+	if snap.Registry, err = model.Build(models, lists, s.shipped.System); err != nil {
+		faults, _ := err.(model.Faults)
+		return nil, faults, invalid(faults)
+	}
+	snap.Texts = b.texts()
+	snap.Settings = b.settings()
+	var faults view.Faults
+	snap.Views, faults = view.Build(snap.Registry, view.Definitions{
+		Grids: decodeAll[view.Grid](&b, Grid), Forms: decodeAll[view.Form](&b, Form), Menu: decodeAll[view.Item](&b, Menu), Portal: decodeAll[view.PortalGroup](&b, Portal)})
+	for _, f := range faults {
+		b.problems = append(b.problems, f.Field+": "+snap.Texts.T("en", f.Key, f.Params))
+	}
+	return snap, b.problems, nil
+}
+
+type builder struct {
+	s        *Service
+	objects  map[Key]Body
+	problems []string
+}
+
+func (b *builder) complain(k Key, format string, args ...any) {
+	b.problems = append(b.problems, k.Kind+" "+k.Code+": "+fmt.Sprintf(format, args...))
+}
+
+// codes lists the codes of a kind, sorted.
+func (b *builder) codes(kind string) []string {
+	var out []string
+	for k := range b.objects {
+		if k.Kind == kind {
+			out = append(out, k.Code)
+		}
+	}
+	sort.Strings(out)
+	return out
+}
+
+// decodeAll reads all objects of a kind into their type.
+func decodeAll[T any](b *builder, kind string) []T {
+	var out []T
+	for _, code := range b.codes(kind) {
+		var v T
+		if b.decode(Key{kind, code}, &v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func (b *builder) decode(k Key, into any) bool {
+	raw, err := json.Marshal(b.objects[k])
+	if err == nil {
+		d := json.NewDecoder(bytes.NewReader(raw))
+		d.DisallowUnknownFields()
+		err = d.Decode(into)
+	}
+	if err != nil {
+		b.complain(k, "%v", err)
+		return false
+	}
+	return true
+}
+
+// customField is a field made by an administrator (custom-fields.md 2.2).
+type customField struct {
+	Model      string            `json:"model"`
+	Column     string            `json:"column_name"`
+	Element    string            `json:"element_type"`
+	Label      map[string]string `json:"label"`
+	Help       map[string]string `json:"help_text,omitempty"`
+	Options    map[string]any    `json:"options,omitempty"`
+	Default    any               `json:"default_value,omitempty"`
+	Required   bool              `json:"required,omitempty"`
+	Unique     bool              `json:"unique,omitempty"`
+	Indexed    bool              `json:"indexed,omitempty"`
+	Searchable bool              `json:"searchable,omitempty"`
+	NoHistory  bool              `json:"no_history,omitempty"`
+	Disabled   bool              `json:"disabled,omitempty"`
+	View       []int64           `json:"view_group_ids,omitempty"`
+	ReadOnly   []int64           `json:"readonly_group_ids,omitempty"`
+	Validation string            `json:"validation,omitempty"`
+	Position   int               `json:"position,omitempty"`
+}
+
+// customModel is a model made by an administrator (deepser-fundamentals-module-creator.md).
+type customModel struct {
+	Alias    string            `json:"alias"`
+	Label    map[string]string `json:"label"`
+	Plural   map[string]string `json:"plural,omitempty"`
+	Icon     string            `json:"icon,omitempty"`
+	Title    []string          `json:"title_fields,omitempty"`
+	Traits   []string          `json:"traits,omitempty"`
+	Prefix   string            `json:"number_prefix,omitempty"`
+	Disabled bool              `json:"disabled,omitempty"`
+}
+
+// MaxCustomFields is the limit of custom fields of one model.
+const MaxCustomFields = 200
+
+func (b *builder) models() []model.Model {
+	models := slices.Clone(b.s.shipped.Models)
+	for _, code := range b.codes(Model) {
+		k := Key{Model, code}
+		var m customModel
+		if !b.decode(k, &m) {
+			continue
+		}
+		if m.Alias == "" {
+			m.Alias = code
+		}
+		if m.Alias != code || !strings.HasPrefix(code, "custom_") {
+			b.complain(k, "the alias of a custom model is its code and begins with custom_")
+			continue
+		}
+		made := model.Model{Alias: m.Alias, Label: m.Label, Plural: m.Plural, Icon: m.Icon, Title: m.Title, Custom: true, Disabled: m.Disabled, Resource: "custom/" + m.Alias, Traits: model.History}
+		for _, name := range m.Traits {
+			t := model.TraitByName(name)
+			if t == 0 {
+				b.complain(k, "there is no feature %q", name)
+			}
+			made.Traits |= t
+		}
+		models = append(models, made)
+	}
+	fields := map[string][]model.Field{}
+	for _, code := range b.codes(Field) {
+		b.field(Key{Field, code}, models, fields)
+	}
+	for i := range models {
+		own := fields[models[i].Alias]
+		if len(own) == 0 {
+			continue
+		}
+		if len(own) > MaxCustomFields {
+			b.complain(Key{Model, models[i].Alias}, "at most %d custom fields", MaxCustomFields)
+		}
+		sort.SliceStable(own, func(i, j int) bool { return own[i].Position < own[j].Position })
+		models[i].Fields = append(slices.Clone(models[i].Fields), own...)
+	}
+	return models
+}
+
+// Reserved are column names that the platform or SQL needs.
+var reserved = []string{"entity_id", "version", "created_at", "created_by", "updated_at", "updated_by", "formtemplate_id", "rowid", "is_new"}
+
+func (b *builder) field(k Key, models []model.Model, into map[string][]model.Field) {
+	var f customField
+	if !b.decode(k, &f) {
+		return
+	}
+	alias, column, _ := strings.Cut(k.Code, ".")
+	if f.Model == "" {
+		f.Model = alias
+	}
+	if f.Column == "" {
+		f.Column = column
+	}
+	i := slices.IndexFunc(models, func(m model.Model) bool { return m.Alias == f.Model })
+	switch {
+	case i < 0:
+		b.complain(k, "there is no model %s", f.Model)
+		return
+	case k.Code != f.Model+"."+f.Column:
+		b.complain(k, "model and column cannot change")
+		return
+	case !models[i].Custom && !strings.HasPrefix(f.Column, "cust_"):
+		b.complain(k, "the column of a custom field begins with cust_")
+		return
+	case slices.Contains(reserved, f.Column):
+		b.complain(k, "the column name %s is reserved", f.Column)
+		return
+	case len(f.Label) == 0:
+		b.complain(k, "a label is needed")
+		return
+	}
+	t, err := b.s.shipped.Types(f.Element, f.Options)
+	if err != nil {
+		b.complain(k, "%v", err)
+		return
+	}
+	made := model.Field{Code: f.Column, Type: t, Label: f.Label, Help: f.Help, Required: f.Required, Unique: f.Unique, Indexed: f.Indexed, Searchable: f.Searchable,
+		NoHistory: f.NoHistory, Disabled: f.Disabled, Custom: true, ViewGroups: f.View, EditGroups: f.ReadOnly, Validation: f.Validation, Position: f.Position}
+	if t.Code() == "secret" {
+		made.Secret = true
+	}
+	if f.Default != nil {
+		if made.Default, err = t.Coerce(f.Default); err != nil {
+			b.complain(k, "the default value does not fit: %v", err)
+			return
+		}
+	}
+	into[f.Model] = append(into[f.Model], made)
+}
+
+// list is the form of a list in files and overlay.
+type list struct {
+	Code     string            `json:"code"`
+	Label    map[string]string `json:"label"`
+	System   bool              `json:"system,omitempty"`
+	Disabled bool              `json:"disabled,omitempty"`
+	Classes  []struct {
+		Code   string            `json:"code"`
+		Label  map[string]string `json:"label"`
+		System bool              `json:"system,omitempty"`
+	} `json:"classes,omitempty"`
+	Values []struct {
+		Value      any               `json:"value"`
+		Label      map[string]string `json:"label"`
+		Color      string            `json:"color,omitempty"`
+		Icon       string            `json:"icon,omitempty"`
+		Classes    []string          `json:"classes,omitempty"`
+		Default    bool              `json:"default,omitempty"`
+		Disabled   bool              `json:"disabled,omitempty"`
+		System     bool              `json:"system,omitempty"`
+		Visibility []struct {
+			Model      string          `json:"model"`
+			Portal     bool            `json:"portal_visibility"`
+			Frontend   bool            `json:"frontend_visibility"`
+			Expression *condition.Node `json:"expression,omitempty"`
+			Groups     []int64         `json:"enabled_group_ids,omitempty"`
+		} `json:"visibility,omitempty"`
+	} `json:"values"`
+}
+
+func (b *builder) lists() []model.List {
+	var out []model.List
+	for _, code := range b.codes(List) {
+		k := Key{List, code}
+		var l list
+		if !b.decode(k, &l) {
+			continue
+		}
+		made := model.List{Code: code, Label: l.Label, System: l.System, Disabled: l.Disabled}
+		for _, c := range l.Classes {
+			made.Classes = append(made.Classes, model.ListClass{Code: c.Code, Label: c.Label, System: c.System})
+		}
+		labels := map[string]bool{}
+		for _, v := range l.Values {
+			value := v.Value
+			if f, ok := value.(float64); ok {
+				value = int64(f)
+			}
+			name := strings.ToLower(v.Label["en"])
+			if name != "" && labels[name] {
+				b.complain(k, "two values are labelled %q", v.Label["en"])
+			}
+			labels[name] = true
+			x := model.ListValue{Value: value, Label: v.Label, Color: v.Color, Icon: v.Icon, Classes: v.Classes, Default: v.Default, Disabled: v.Disabled, System: v.System}
+			for _, r := range v.Visibility {
+				rule := model.ListVisibility{Model: r.Model, Portal: r.Portal, Frontend: r.Frontend, Groups: r.Groups}
+				if r.Expression != nil {
+					raw, err := json.Marshal(r.Expression)
+					if err != nil {
+						b.complain(k, "%v", err)
+					}
+					rule.Expression = raw
+				}
+				x.Visibility = append(x.Visibility, rule)
+			}
+			made.Values = append(made.Values, x)
+		}
+		out = append(out, made)
+	}
+	return out
+}
+
+func (b *builder) texts() *text.Catalog {
+	own := map[string]text.Texts{}
+	for _, code := range b.codes(Text) {
+		lang, key, _ := strings.Cut(code, "/")
+		if own[lang] == nil {
+			own[lang] = text.Texts{}
+		}
+		own[lang][key] = fmt.Sprint(b.objects[Key{Text, code}]["words"])
+	}
+	if len(own) == 0 {
+		return b.s.shipped.Texts
+	}
+	return b.s.shipped.Texts.With(own)
+}

@@ -1,0 +1,254 @@
+// Package setup puts a platform together: it reads what the modules bring, lays the customer's configuration over it,
+// makes the tables fit, and lets the modules hang their behaviours. It is the only place that sees all parts of the engine.
+package setup
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"steward/engine/access"
+	"steward/engine/config"
+	"steward/engine/event"
+	"steward/engine/job"
+	"steward/engine/model"
+	"steward/engine/model/field"
+	"steward/engine/record"
+	"steward/engine/text"
+)
+
+// Module is everything a package brings to the platform.
+type Module struct {
+	Name     string
+	Needs    []string // modules that must be installed before
+	Models   []model.Model
+	Install  func(p *Platform) error
+	Defaults fs.FS // defaults/ and text/, see docs/guides/configuration.md
+	// Rows are made once, when the database is new.
+	Rows func(ctx context.Context, p *Platform) error
+}
+
+// Store is what the platform needs of a database.
+type Store interface {
+	record.Store
+	config.Rows
+	job.Store
+	Migrate(ctx context.Context, reg *model.Registry, dryRun bool) ([]string, error)
+	Subscribe(fn func([]event.Event))
+	Meta(ctx context.Context, name string) (string, error)
+	SetMeta(ctx context.Context, name, value string) error
+	AccessVersion() int64
+}
+
+// Settings reads the settings in force at each call.
+type Settings interface {
+	Flag(code string) bool
+	Int(code string) int64
+	Text(code string) string
+	Seconds(code string) time.Duration
+	IDs(code string) []int64
+	Words(code string) []string
+}
+
+// Platform is what modules hang their behaviours on.
+type Platform struct {
+	Store    Store
+	Records  *record.Service
+	Access   *access.Engine
+	Config   *config.Service
+	Jobs     *job.Runner
+	Settings Settings
+	Now      func() time.Time
+	Log      *slog.Logger
+	// Problems are faults of the overlay found at the start.
+	Problems []string
+	// Fresh says that the database was new.
+	Fresh bool
+
+	modules []Module
+}
+
+// Options are what a platform is made of.
+type Options struct {
+	Store   Store
+	Modules []Module
+	Texts   []fs.FS // further texts: those of the engine and of transports, each with a folder text/
+	Now     func() time.Time
+	Log     *slog.Logger
+	Node    string // name of this node, for jobs
+}
+
+// New puts the platform together. It returns when everything is ready to serve; jobs run after Start.
+func New(ctx context.Context, o Options) (*Platform, error) {
+	if o.Now == nil {
+		o.Now = func() time.Time { return time.Now().UTC() }
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	modules, err := sorted(o.Modules)
+	if err != nil {
+		return nil, err
+	}
+	shipped, err := ship(modules, o.Texts)
+	if err != nil {
+		return nil, err
+	}
+	p := &Platform{Store: o.Store, Now: o.Now, Log: o.Log, modules: modules}
+	p.Config = config.New(shipped, o.Store, o.Store)
+	p.Settings = live{p.Config}
+	p.Access = access.New(func(a *access.Actor, m *model.Model, r access.Rule, why string) {
+		o.Log.Warn("a group rule cannot be used and counts as false", "rule", r.ID, "group", r.Group, "model", m.Alias, "why", why)
+	})
+	registry := func() *model.Registry { return p.Config.Current().Registry }
+	p.Records = record.New(record.Config{Store: o.Store, Access: p.Access, Registry: registry, Forms: forms{p}, Now: o.Now, Log: o.Log})
+	p.Jobs = job.NewRunner(o.Store, o.Node, o.Now, o.Log)
+	if p.Problems, err = p.Config.Start(ctx); err != nil {
+		return nil, err
+	}
+	for _, problem := range p.Problems {
+		o.Log.Warn("configuration", "problem", problem)
+	}
+	for _, m := range modules {
+		if m.Install == nil {
+			continue
+		}
+		if err := m.Install(p); err != nil {
+			return nil, fmt.Errorf("install module %s: %w", m.Name, err)
+		}
+	}
+	o.Store.Subscribe(p.Records.Heard)
+	return p, p.firstRows(ctx)
+}
+
+// firstRows makes the rows of a new installation, once.
+func (p *Platform) firstRows(ctx context.Context) error {
+	const mark = "first_rows"
+	done, err := p.Store.Meta(ctx, mark)
+	if err != nil || done != "" {
+		return err
+	}
+	p.Fresh = true
+	ctx = record.AsSystem(model.With(ctx, p.Config.Current().Registry), event.Cause{Kind: "system", Label: "setup"})
+	err = p.Records.Together(ctx, func(ctx context.Context) error {
+		for _, m := range p.modules {
+			if m.Rows == nil {
+				continue
+			}
+			if err := m.Rows(ctx, p); err != nil {
+				return fmt.Errorf("first rows of module %s: %w", m.Name, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return p.Store.SetMeta(ctx, mark, p.Now().Format(time.RFC3339))
+}
+
+// sorted orders modules so that each comes behind what it needs, otherwise in the order given.
+func sorted(modules []Module) ([]Module, error) {
+	byName := map[string]Module{}
+	for _, m := range modules {
+		if _, twice := byName[m.Name]; twice {
+			return nil, fmt.Errorf("module %s is listed twice", m.Name)
+		}
+		byName[m.Name] = m
+	}
+	var out []Module
+	state := map[string]int{}
+	var visit func(name string, path []string) error
+	visit = func(name string, path []string) error {
+		m, known := byName[name]
+		switch {
+		case !known:
+			return fmt.Errorf("module %s needs %s, which is not listed", path[len(path)-1], name)
+		case state[name] == 2:
+			return nil
+		case state[name] == 1:
+			return fmt.Errorf("modules need each other in a circle: %s", strings.Join(append(path, name), " -> "))
+		}
+		state[name] = 1
+		for _, need := range m.Needs {
+			if err := visit(need, append(path, name)); err != nil {
+				return err
+			}
+		}
+		state[name] = 2
+		out = append(out, m)
+		return nil
+	}
+	for _, m := range modules {
+		if err := visit(m.Name, []string{m.Name}); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// live reads settings from the snapshot in force.
+type live struct{ c *config.Service }
+
+func (l live) settings() config.Settings {
+	if s := l.c.Current(); s != nil {
+		return s.Settings
+	}
+	return nil
+}
+
+func (l live) Flag(code string) bool             { return l.settings().Flag(code) }
+func (l live) Int(code string) int64             { return l.settings().Int(code) }
+func (l live) Text(code string) string           { return l.settings().Text(code) }
+func (l live) Seconds(code string) time.Duration { return l.settings().Seconds(code) }
+func (l live) IDs(code string) []int64           { return l.settings().IDs(code) }
+func (l live) Words(code string) []string        { return l.settings().Words(code) }
+
+// ship gathers what modules bring.
+func ship(modules []Module, texts []fs.FS) (config.Shipped, error) {
+	s := config.Shipped{Objects: map[config.Key]config.Body{}, Types: field.New, System: field.System()}
+	words := map[string]text.Texts{}
+	for _, f := range texts {
+		if err := addTexts(words, f); err != nil {
+			return s, err
+		}
+	}
+	for _, m := range modules {
+		s.Models = append(s.Models, slices.Clone(m.Models)...)
+		if m.Defaults == nil {
+			continue
+		}
+		if err := addTexts(words, m.Defaults); err != nil {
+			return s, fmt.Errorf("module %s: %w", m.Name, err)
+		}
+		if err := loadDefaults(m, s.Objects); err != nil {
+			return s, fmt.Errorf("module %s: %w", m.Name, err)
+		}
+	}
+	s.Texts = text.New(words, text.English)
+	return s, nil
+}
+
+// addTexts adds the folder text/ of a module. A key that has other words already is refused: two modules would fight.
+func addTexts(into map[string]text.Texts, files fs.FS) error {
+	loaded, err := text.Load(files, "text")
+	if err != nil {
+		return err
+	}
+	for lang, words := range loaded {
+		if into[lang] == nil {
+			into[lang] = text.Texts{}
+		}
+		for key, s := range words {
+			if old, taken := into[lang][key]; taken && old != s {
+				return fmt.Errorf("the text %s (%s) has other words already: %q", key, lang, old)
+			}
+			into[lang][key] = s
+		}
+	}
+	return nil
+}

@@ -1,0 +1,282 @@
+package view
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+
+	"steward/engine/access"
+	"steward/engine/condition"
+	"steward/engine/fault"
+	"steward/engine/model"
+	"steward/engine/text"
+)
+
+// Catalog is an immutable set of screens.
+type Catalog struct {
+	grids  map[string][]*Grid // by model
+	forms  map[string][]*Form
+	byID   map[int64]*Form
+	Menu   []Item
+	Portal []PortalGroup
+}
+
+// Definitions are the screens of which a catalog is made.
+type Definitions struct {
+	Grids  []Grid
+	Forms  []Form
+	Menu   []Item
+	Portal []PortalGroup
+}
+
+// Build checks screens against the registry and gives the catalog with every fault found. A model without a grid or form
+// gets one made of its fields, so that a new module can be used at once.
+func Build(reg *model.Registry, d Definitions) (*Catalog, Faults) {
+	c := &Catalog{grids: map[string][]*Grid{}, forms: map[string][]*Form{}, byID: map[int64]*Form{}, Menu: d.Menu, Portal: d.Portal}
+	var faults Faults
+	for i := range d.Grids {
+		g := d.Grids[i]
+		g.check(reg, &faults)
+		c.grids[g.Model] = append(c.grids[g.Model], &g)
+	}
+	for i := range d.Forms {
+		f := d.Forms[i]
+		f.check(reg, &faults)
+		if other := c.byID[f.ID]; f.ID != 0 && other != nil {
+			faults.add("form:"+f.Model+"/"+f.Code, "view.form_id_taken", fault.Params{"id": f.ID, "form": other.Model + "/" + other.Code})
+		}
+		c.forms[f.Model] = append(c.forms[f.Model], &f)
+		c.byID[f.ID] = &f
+	}
+	for _, m := range reg.Models() {
+		c.complete(m)
+	}
+	sort.SliceStable(c.Menu, func(i, j int) bool { return c.Menu[i].Position < c.Menu[j].Position })
+	sort.SliceStable(c.Portal, func(i, j int) bool { return c.Portal[i].Position < c.Portal[j].Position })
+	return c, faults
+}
+
+// complete gives a model what it lacks and puts its screens in order.
+func (c *Catalog) complete(m *model.Model) {
+	grids, forms := c.grids[m.Alias], c.forms[m.Alias]
+	if !slices.ContainsFunc(grids, func(g *Grid) bool { return g.Area == BackEnd }) {
+		grids = append(grids, generatedGrid(m))
+	}
+	if !slices.ContainsFunc(forms, func(f *Form) bool { return f.Area == BackEnd && f.Default }) {
+		forms = append(forms, generatedForm(m))
+	}
+	sort.SliceStable(grids, func(i, j int) bool { return grids[i].Position < grids[j].Position })
+	sort.SliceStable(forms, func(i, j int) bool {
+		return forms[i].Priority > forms[j].Priority || forms[i].Priority == forms[j].Priority && forms[i].ID < forms[j].ID
+	})
+	c.grids[m.Alias], c.forms[m.Alias] = grids, forms
+}
+
+func (g *Grid) check(reg *model.Registry, faults *Faults) {
+	at := "grid:" + g.Model + "/" + g.Code
+	m := reg.Model(g.Model)
+	if m == nil {
+		faults.add(at, "fault.unknown_model", fault.Params{"model": g.Model})
+		return
+	}
+	for _, col := range g.Columns {
+		if _, err := condition.Resolve(reg, m, col.Field); err != nil && m.Field(col.Field) == nil {
+			faults.add(at+"#columns["+col.Field+"]", "fault.unknown_field", fault.Params{"field": col.Field})
+		}
+	}
+	checkCondition(reg, m, g.Condition, at+"#condition", faults)
+	for i, s := range g.RowStyles {
+		checkCondition(reg, m, s.Condition, fmt.Sprintf("%s#row_styles[%d]", at, i), faults)
+	}
+}
+
+func checkCondition(reg *model.Registry, m *model.Model, n condition.Node, at string, faults *Faults) {
+	for _, p := range condition.Check(reg, m, n) {
+		faults.add(at+"."+p.Field, p.Key, p.Params)
+	}
+}
+
+func (f *Form) check(reg *model.Registry, faults *Faults) {
+	at := "form:" + f.Model + "/" + f.Code
+	m := reg.Model(f.Model)
+	if m == nil {
+		faults.add(at, "fault.unknown_model", fault.Params{"model": f.Model})
+		return
+	}
+	seen := map[string]bool{}
+	for _, x := range f.Fields() {
+		where := at + "#fields[" + x.Field + "]"
+		switch {
+		case m.Field(x.Field) == nil:
+			faults.add(where, "fault.unknown_field", fault.Params{"field": x.Field})
+		case seen[x.Field]:
+			faults.add(where, "view.field_twice")
+		case x.Columns+x.Margin > 6:
+			faults.add(where, "view.too_wide")
+		}
+		seen[x.Field] = true
+		for _, n := range []condition.Node{x.Show, x.Require, x.Lock} {
+			checkCondition(reg, m, n, where, faults)
+		}
+	}
+	if !slices.ContainsFunc(f.Tabs, func(t Tab) bool { return !t.Hidden }) {
+		faults.add(at, "view.no_visible_tab")
+	}
+	checkCondition(reg, m, f.When, at+"#when", faults)
+	for i, r := range f.Rules {
+		checkCondition(reg, m, r.When, fmt.Sprintf("%s#rules[%d]", at, i), faults)
+	}
+}
+
+func generatedGrid(m *model.Model) *Grid {
+	g := &Grid{Code: "all", Model: m.Alias, Area: BackEnd, Label: text.Label{Key: "grid.all"}, Sort: "-created_at", Default: true, Position: 1000, PageSize: 50,
+		RowAction: "open", AllowExport: true, AllowMass: true, AllowCreate: true, Generated: true}
+	for i := range m.Fields {
+		f := &m.Fields[i]
+		st := f.Type.Storage()
+		if f.Secret || f.Disabled || st == model.Virtual || st == model.LongText || st == model.JSON || f.System && f.Code != "entity_id" && f.Code != "created_at" {
+			continue
+		}
+		g.Columns = append(g.Columns, Column{Field: f.Code, Hidden: len(g.Columns) >= 8, Sortable: st.HasColumn(), Filterable: true, Exportable: true, Groupable: true})
+	}
+	return g
+}
+
+func generatedForm(m *model.Model) *Form {
+	set := Fieldset{Code: "main", Label: text.Label{Key: "form.main"}, Columns: 6, Collapsible: true}
+	for i := range m.Fields {
+		f := &m.Fields[i]
+		if f.System || f.Secret || f.Disabled {
+			continue
+		}
+		x := Field{Field: f.Code, Columns: 3}
+		if st := f.Type.Storage(); st == model.LongText || st == model.JSON || st == model.Virtual {
+			x.Columns = 6
+		}
+		set.Fields = append(set.Fields, x)
+	}
+	return &Form{Code: "default", Model: m.Alias, Area: BackEnd, Label: text.Label{Key: "form.default"}, Default: true, Generated: true, Manual: true,
+		Tabs: []Tab{{Code: "main", Label: text.Label{Key: "form.main"}, ShowOnCreate: true, Fieldsets: []Fieldset{set}}}}
+}
+
+// Grids lists the grids of a model in an area that an actor is offered; context picks those of a menu entry.
+func (c *Catalog) Grids(alias string, area Area, a *access.Actor, context map[string]any) []*Grid {
+	var out []*Grid
+	for _, g := range c.grids[alias] {
+		if g.Area == area && !g.Disabled && g.Includes(a) && g.fits(context) {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// Grid finds a grid of a model by its code; nil when there is none.
+func (c *Catalog) Grid(alias, code string) *Grid {
+	for _, g := range c.grids[alias] {
+		if g.Code == code && !g.Disabled {
+			return g
+		}
+	}
+	return nil
+}
+
+// Forms lists the forms of a model in an area, in the order their rules are tried.
+func (c *Catalog) Forms(alias string, area Area) []*Form {
+	var out []*Form
+	for _, f := range c.forms[alias] {
+		if f.Area == area && !f.Disabled {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// Form finds a form of a model by its code; nil when there is none.
+func (c *Catalog) Form(alias, code string) *Form {
+	for _, f := range c.forms[alias] {
+		if f.Code == code && !f.Disabled {
+			return f
+		}
+	}
+	return nil
+}
+
+// Select gives the form of a record: the one it was saved with, where that is of the area, else the first whose rule
+// holds, else the default (deepser-fundamentals-form-templates.md 3.1). nil when the area has none.
+func (c *Catalog) Select(alias string, area Area, saved int64, holds Judge) *Form {
+	if f := c.byID[saved]; saved != 0 && f != nil && f.Model == alias && f.Area == area && !f.Disabled {
+		return f
+	}
+	var otherwise *Form
+	for _, f := range c.Forms(alias, area) {
+		if f.Default && otherwise == nil {
+			otherwise = f
+		}
+		if !f.When.IsEmpty() && holds(f.When) {
+			return f
+		}
+	}
+	return otherwise
+}
+
+// Mode is what a form does with a field for an actor.
+type Mode struct {
+	Place    *Field
+	Edit     bool
+	Required bool
+}
+
+// Modes gives what the form does with each field for a member of the groups; holds evaluates the live conditions. Fields
+// that are not shown are absent; hidden ones are there, because their value is stored.
+func (f *Form) Modes(groups []int64, holds Judge) map[string]Mode {
+	out := map[string]Mode{}
+	for _, t := range f.Tabs {
+		if t.Hidden || !allowed(t.ViewGroups, groups) || !t.Show.IsEmpty() && !holds(t.Show) {
+			continue
+		}
+		for _, s := range t.Fieldsets {
+			if s.Hidden || !allowed(s.ViewGroups, groups) || !s.Show.IsEmpty() && !holds(s.Show) {
+				continue
+			}
+			locked := member(t.ReadOnlyGroups, groups) || member(s.ReadOnlyGroups, groups)
+			for i := range s.Fields {
+				x := &s.Fields[i]
+				if !allowed(x.ViewGroups, groups) || !x.Show.IsEmpty() && !holds(x.Show) {
+					continue
+				}
+				lock := locked || x.ReadOnly || x.Disabled || member(x.ReadOnlyGroups, groups) || !x.Lock.IsEmpty() && holds(x.Lock)
+				out[x.Field] = Mode{Place: x, Edit: !lock, Required: !lock && (x.Required || !x.Require.IsEmpty() && holds(x.Require))}
+			}
+		}
+	}
+	for _, r := range f.Rules {
+		if holds(r.When) {
+			r.apply(out)
+		}
+	}
+	return out
+}
+
+func (r Rule) apply(modes map[string]Mode) {
+	for _, code := range r.Hide {
+		delete(modes, code)
+	}
+	for _, code := range r.ReadOnly {
+		if m, ok := modes[code]; ok {
+			m.Edit, m.Required = false, false
+			modes[code] = m
+		}
+	}
+	for _, code := range r.Require {
+		if m, ok := modes[code]; ok && m.Edit {
+			m.Required = true
+			modes[code] = m
+		}
+	}
+}
+
+func allowed(limit, groups []int64) bool { return len(limit) == 0 || member(limit, groups) }
+
+func member(list, groups []int64) bool {
+	return slices.ContainsFunc(list, func(g int64) bool { return slices.Contains(groups, g) })
+}

@@ -1,0 +1,182 @@
+package view
+
+import (
+	"steward/engine/condition"
+	"steward/engine/text"
+)
+
+// Form is the layout used to create, show and edit a record: a form template.
+type Form struct {
+	ID    int64      `json:"id"` // kept in formtemplate_id; below 1000 shipped, from 1000 up made here
+	Code  string     `json:"code"`
+	Model string     `json:"model"`
+	Area  Area       `json:"area"`
+	Label text.Label `json:"label"`
+
+	Default  bool           `json:"default"`  // used when no other applies; one for each model and area
+	Priority int            `json:"priority"` // the highest is asked first
+	When     condition.Node `json:"when"`     // new records for which it is loaded
+	Script   string         `json:"script"`   // rules script: extends When
+	Manual   bool           `json:"manual"`   // people may change to it
+	Disabled bool           `json:"disabled"`
+	Groups   []int64        `json:"groups"` // who is offered it for a change by hand
+
+	Tabs    []Tab    `json:"tabs"`
+	Buttons []Button `json:"buttons"`
+	Rules   []Rule   `json:"rules"`
+
+	Shipped   bool `json:"-"`
+	Generated bool `json:"-"`
+}
+
+// Tab is an entry of the menu at the side of a form. A tab without fieldsets is filled by its code: activity, history,
+// relation, attachment, sla.
+type Tab struct {
+	Code           string         `json:"code"`
+	Label          text.Label     `json:"label"`
+	Icon           string         `json:"icon"`
+	Hidden         bool           `json:"hidden"`
+	Show           condition.Node `json:"show"`
+	ViewGroups     []int64        `json:"view_groups"`
+	ReadOnlyGroups []int64        `json:"read_only_groups"`
+	Lazy           bool           `json:"lazy"`           // loaded when it is first opened
+	ShowOnCreate   bool           `json:"show_on_create"` // yes unless said
+	Fieldsets      []Fieldset     `json:"fieldsets"`
+}
+
+// Fieldset groups fields that belong together.
+type Fieldset struct {
+	Code           string         `json:"code"`
+	Label          text.Label     `json:"label"`
+	Columns        int            `json:"columns"` // 1 to 6; 6 fills the line
+	Collapsible    bool           `json:"collapsible"`
+	Collapsed      bool           `json:"collapsed"`
+	Hidden         bool           `json:"hidden"`
+	Show           condition.Node `json:"show"`
+	ViewGroups     []int64        `json:"view_groups"`
+	ReadOnlyGroups []int64        `json:"read_only_groups"`
+	Help           text.Label     `json:"help"`
+	Class          string         `json:"class"`
+	Fields         []Field        `json:"fields"`
+}
+
+// Field is one field on a form.
+type Field struct {
+	Field          string         `json:"field"`
+	Columns        int            `json:"columns"` // 1 to 6, 3 unless said
+	Margin         int            `json:"margin"`  // empty columns before it; columns + margin are at most 6
+	LineBreak      bool           `json:"line_break"`
+	ReadOnly       bool           `json:"read_only"`
+	Disabled       bool           `json:"disabled"` // shown, inactive; its value is not taken
+	Required       bool           `json:"required"`
+	Hidden         bool           `json:"hidden"` // not shown; its default is stored
+	Reload         bool           `json:"reload"` // a change asks again which form applies
+	Default        any            `json:"default"`
+	Label          text.Label     `json:"label"`
+	Help           text.Label     `json:"help"`
+	Placeholder    text.Label     `json:"placeholder"`
+	Show           condition.Node `json:"show"`
+	Require        condition.Node `json:"require"`
+	Lock           condition.Node `json:"lock"`
+	ViewGroups     []int64        `json:"view_groups"`      // only members see it; empty is everybody
+	ReadOnlyGroups []int64        `json:"read_only_groups"` // members see it and cannot change it
+	Options        map[string]any `json:"options"`          // over those of the field
+}
+
+// Button is an action at the head or foot of a form.
+type Button struct {
+	Code          string         `json:"code"` // of a standard one: back, reset, delete, save, apply, clone, print ...
+	Label         text.Label     `json:"label"`
+	Icon          string         `json:"icon"`
+	Color         string         `json:"color"`
+	Place         string         `json:"place"`  // header, footer, both
+	Action        string         `json:"action"` // "" is the standard one of the code
+	Config        map[string]any `json:"config"` // of the action: values, url, flow ...
+	Script        string         `json:"script"`
+	SaveBefore    bool           `json:"save_before"`
+	After         string         `json:"after"` // stay, back, reload, or an address
+	Confirm       text.Label     `json:"confirm"`
+	HideCondition condition.Node `json:"hide_condition"`
+	HideScript    string         `json:"hide_script"`
+	Groups        []int64        `json:"groups"`
+	Roles         []int64        `json:"roles"`
+	ShowOnCreate  bool           `json:"show_on_create"`
+}
+
+// Rule changes a form while its condition holds.
+type Rule struct {
+	When     condition.Node   `json:"when"`
+	Hide     []string         `json:"hide"`
+	Require  []string         `json:"require"`
+	ReadOnly []string         `json:"read_only"`
+	Set      map[string]any   `json:"set"`
+	Values   map[string][]any `json:"values"` // choices that stay
+}
+
+// UnmarshalJSON fills what is not said with the usual.
+func (f *Form) UnmarshalJSON(raw []byte) error {
+	type plain Form
+	p := plain{Area: BackEnd, Priority: 100, Manual: true}
+	err := strict(raw, &p)
+	*f = Form(p)
+	return err
+}
+
+// UnmarshalJSON fills what is not said with the usual.
+func (t *Tab) UnmarshalJSON(raw []byte) error {
+	type plain Tab
+	p := plain{ShowOnCreate: true}
+	err := strict(raw, &p)
+	*t = Tab(p)
+	return err
+}
+
+// UnmarshalJSON fills what is not said with the usual.
+func (s *Fieldset) UnmarshalJSON(raw []byte) error {
+	type plain Fieldset
+	p := plain{Columns: 6, Collapsible: true}
+	err := strict(raw, &p)
+	*s = Fieldset(p)
+	return err
+}
+
+// UnmarshalJSON fills what is not said with the usual.
+func (f *Field) UnmarshalJSON(raw []byte) error {
+	type plain Field
+	p := plain{Columns: 3}
+	err := strict(raw, &p)
+	*f = Field(p)
+	return err
+}
+
+// UnmarshalJSON fills what is not said with the usual.
+func (b *Button) UnmarshalJSON(raw []byte) error {
+	type plain Button
+	p := plain{Place: "header", SaveBefore: true, After: "stay"}
+	err := strict(raw, &p)
+	*b = Button(p)
+	return err
+}
+
+// Fields lists every field placed on a form, in order.
+func (f *Form) Fields() []*Field {
+	var out []*Field
+	for i := range f.Tabs {
+		for j := range f.Tabs[i].Fieldsets {
+			for k := range f.Tabs[i].Fieldsets[j].Fields {
+				out = append(out, &f.Tabs[i].Fieldsets[j].Fields[k])
+			}
+		}
+	}
+	return out
+}
+
+// Field finds a placed field; nil when the form does not have it.
+func (f *Form) Field(code string) *Field {
+	for _, x := range f.Fields() {
+		if x.Field == code {
+			return x
+		}
+	}
+	return nil
+}

@@ -1,0 +1,215 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"steward/engine/auth"
+	"steward/engine/condition"
+	"steward/engine/fault"
+	"steward/engine/model"
+	"steward/engine/record"
+)
+
+// Directory is what logging in needs of users (auth.Directory). It reads secrets, which the pipeline never gives out, so
+// it stands on the store; what it changes goes through the pipeline.
+type Directory struct {
+	records  *record.Service
+	store    record.Reader
+	registry func() *model.Registry
+	version  func() int64 // of the access facts
+	actors   actors
+
+	// Code checks a second factor; nil accepts none.
+	Code func(ctx context.Context, id int64, method, code string) (bool, error)
+}
+
+var _ auth.Directory = (*Directory)(nil)
+
+// NewDirectory gives the directory over users in a store. version tells when access facts changed.
+func NewDirectory(records *record.Service, store record.Reader, registry func() *model.Registry, version func() int64) *Directory {
+	return &Directory{records: records, store: store, registry: registry, version: version}
+}
+
+// ByName finds an account by login name, without regard to case.
+func (x *Directory) ByName(ctx context.Context, username string) (auth.Account, error) {
+	username = strings.TrimSpace(username)
+	if username == "" {
+		return auth.Account{}, fault.Missing()
+	}
+	acc, err := x.account(ctx, "username", condition.Is, username)
+	if fault.Is(err, fault.NotFound) {
+		acc, err = x.account(ctx, "username", condition.Pattern, likeEscaper.Replace(condition.Fold(username)))
+	}
+	return acc, err
+}
+
+var likeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+// ByID finds an account by user id.
+func (x *Directory) ByID(ctx context.Context, id int64) (auth.Account, error) {
+	return x.account(ctx, "entity_id", condition.Is, id)
+}
+
+// ByToken finds the account whose API token has the hash.
+func (x *Directory) ByToken(ctx context.Context, hash string) (auth.Account, error) {
+	if hash == "" {
+		return auth.Account{}, fault.Missing()
+	}
+	return x.account(ctx, "api_token_hash", condition.Is, hash)
+}
+
+func (x *Directory) account(ctx context.Context, code string, op condition.Op, value any) (auth.Account, error) {
+	users := x.registry().Model(User)
+	row, err := x.one(ctx, users, condition.Test{Path: path(users, code), Op: op, Values: []any{value}}, "username", "password_hash", "is_active", "ldap_id")
+	if err != nil {
+		return auth.Account{}, err
+	}
+	acc := auth.Account{ID: row.ID, Username: row.Values.Text("username"), PasswordHash: row.Values.Text("password_hash"),
+		Active: row.Values.Flag("is_active"), Directory: row.Values.Int("ldap_id") != 0}
+	acc.Methods, err = x.methods(ctx, row.ID)
+	return acc, err
+}
+
+// methods are the second factors demanded of a user: those of the enabled configurations for his groups. An application
+// counts once it is enrolled.
+func (x *Directory) methods(ctx context.Context, id int64) ([]string, error) {
+	configs := x.registry().Model(MultifactorConfig)
+	rows, err := x.store.Find(ctx, record.Query{Model: configs, Where: is(configs, "status", int64(1)), Fields: paths(configs, "type", "enabled_group_ids"), Limit: 100, Order: byID(configs)})
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	a, err := x.Actor(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	factors := x.registry().Model(MultifactorUser)
+	var out []string
+	for _, row := range rows {
+		kind := row.Values.Text("type")
+		demanded := false
+		for _, g := range row.Values.IDs("enabled_group_ids") {
+			demanded = demanded || a.InGroup(g)
+		}
+		if !demanded {
+			continue
+		}
+		if kind != "mail" {
+			n, err := x.store.Count(ctx, record.Query{Model: factors, Limit: 1, Where: condition.All{is(factors, "user_id", id), is(factors, "method", kind),
+				condition.Test{Path: path(factors, "verified_at"), Op: condition.Unset, Negated: true}}}, 1)
+			if err != nil {
+				return nil, err
+			}
+			if n == 0 {
+				continue
+			}
+		}
+		out = append(out, kind)
+	}
+	return out, nil
+}
+
+// SetPassword stores a new hash.
+func (x *Directory) SetPassword(ctx context.Context, id int64, phc string) error {
+	_, err := x.records.Update(asReader(ctx), record.Ref{Model: User, ID: id},
+		record.Input{"password_hash": phc, "password_changed_at": time.Now().UTC(), "rp_token": nil, "otl_token": nil}, record.Options{})
+	return err
+}
+
+// LoggedIn notes a successful login on the user.
+func (x *Directory) LoggedIn(ctx context.Context, id int64, at time.Time) error {
+	user, err := x.records.Get(asReader(ctx), record.Ref{Model: User, ID: id}, "login_count")
+	if err != nil {
+		return err
+	}
+	_, err = x.records.Update(asReader(ctx), record.Ref{Model: User, ID: id},
+		record.Input{"last_login_at": at, "login_count": user.Values.Int("login_count") + 1}, record.Options{})
+	return err
+}
+
+// Log notes an attempt.
+func (x *Directory) Log(ctx context.Context, a auth.Attempt) error {
+	result := "failure"
+	if a.Success {
+		result = "success"
+	}
+	_, err := x.records.Create(asReader(ctx), AuthenticationRequest, record.Input{"username": cut(a.Username, 255), "ip": cut(a.Address, 64), "method": a.Method,
+		"result": result, "reason": a.Reason, "created_at": a.At}, record.Options{Lenient: true})
+	return err
+}
+
+func cut(s string, max int) string {
+	if r := []rune(s); len(r) > max {
+		return string(r[:max])
+	}
+	return s
+}
+
+// manyFailures is as far back as failures are counted: the delay has long reached its end there.
+const manyFailures = 200
+
+// Failures counts the failures of an account and of an address since the last success within a window.
+func (x *Directory) Failures(ctx context.Context, username, address string, since time.Time) (auth.Failures, error) {
+	var f auth.Failures
+	log := x.registry().Model(AuthenticationRequest)
+	count := func(code, value string) (n int, last time.Time, err error) {
+		rows, err := x.store.Find(ctx, record.Query{Model: log, Fields: paths(log, "result", "created_at"), Limit: manyFailures,
+			Where: condition.All{is(log, code, value), condition.Test{Path: path(log, "created_at"), Op: condition.AtLeast, Values: []any{since.Unix()}}},
+			Order: []record.Order{{Path: path(log, "created_at"), Desc: true}, {Path: path(log, "entity_id"), Desc: true}}})
+		for _, r := range rows {
+			if r.Values.Text("result") == "success" {
+				break
+			}
+			if n == 0 {
+				last = time.Unix(r.Values.Int("created_at"), 0).UTC()
+			}
+			n++
+		}
+		return n, last, err
+	}
+	var err1, err2 error
+	f.Account, f.LastAccount, err1 = count("username", cut(username, 255))
+	f.Address, f.LastAddress, err2 = count("ip", cut(address, 64))
+	return f, errors.Join(err1, err2)
+}
+
+// CheckCode verifies a second factor and uses it up.
+func (x *Directory) CheckCode(ctx context.Context, id int64, method, code string) (bool, error) {
+	if x.Code == nil {
+		return false, nil
+	}
+	return x.Code(ctx, id, method, code)
+}
+
+func (x *Directory) one(ctx context.Context, m *model.Model, where condition.Expr, fields ...string) (record.Row, error) {
+	rows, err := x.store.Find(ctx, record.Query{Model: m, Where: where, Fields: paths(m, fields...), Limit: 1, Order: byID(m)})
+	if err != nil {
+		return record.Row{}, err
+	}
+	if len(rows) == 0 {
+		return record.Row{}, fault.Missing()
+	}
+	return rows[0], nil
+}
+
+func path(m *model.Model, code string) condition.Path {
+	return condition.Path{Field: m.Field(code), Model: m, Name: code}
+}
+
+func paths(m *model.Model, codes ...string) []condition.Path {
+	out := make([]condition.Path, len(codes))
+	for i, code := range codes {
+		out[i] = path(m, code)
+	}
+	return out
+}
+
+func is(m *model.Model, code string, value any) condition.Expr {
+	return condition.Test{Path: path(m, code), Op: condition.Is, Values: []any{value}}
+}
+
+func byID(m *model.Model) []record.Order {
+	return []record.Order{{Path: path(m, "entity_id")}}
+}

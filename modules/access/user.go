@@ -1,0 +1,114 @@
+package access
+
+import (
+	"context"
+
+	"steward/engine/access"
+	"steward/engine/condition"
+	"steward/engine/fault"
+	"steward/engine/record"
+)
+
+// defaultRole makes new users end users, by whatever way they come in.
+func (b *behaviours) defaultRole(ctx context.Context, d *record.Draft) error {
+	if !d.IsNew() || d.Int("role_id") != 0 {
+		return nil
+	}
+	page, err := b.records.List(asReader(ctx), record.ListRequest{Model: Role, Fields: []string{"entity_id"}, Sort: []string{"entity_id"}, Limit: 1, Bare: true,
+		Where: condition.And(condition.Rule("type", condition.Equal, string(access.EndUser)), condition.Rule("status", condition.Equal, 1))})
+	if err != nil || len(page.Rows) == 0 {
+		return err
+	}
+	d.Set("role_id", page.Rows[0].ID)
+	return nil
+}
+
+// additionalCompanies come after the first save (2.1): a person is first of one company.
+func additionalCompanies(_ context.Context, d *record.Draft) error {
+	if d.IsNew() && !d.Actor.IsSystem() {
+		d.Set("additional_company_ids", nil)
+	}
+	return nil
+}
+
+// checkEmpowered keeps the flag to end users with a free licence. When the role changes to another type, the flag goes.
+func (b *behaviours) checkEmpowered(ctx context.Context, d *record.Draft) error {
+	if !d.Flag("is_empowered") {
+		return nil
+	}
+	kind, err := b.roleType(ctx, d.Int("role_id"))
+	if err != nil {
+		return err
+	}
+	if kind != access.EndUser {
+		if d.Changed("is_empowered") {
+			d.Invalid("is_empowered", "access.user.empowered_needs_end_user")
+		} else {
+			d.Set("is_empowered", false)
+		}
+		return nil
+	}
+	limit := int(b.settings.Int("access.empowered_licences"))
+	if limit < 0 || !d.Changed("is_empowered") && !d.Changed("is_active") || !d.Flag("is_active") {
+		return nil
+	}
+	used, err := b.records.Count(asReader(ctx), record.ListRequest{Model: User, Where: condition.And(
+		condition.Rule("is_empowered", condition.Equal, true), condition.Rule("is_active", condition.Equal, true),
+		condition.Rule("entity_id", condition.NotEqual, d.ID))}, 0)
+	if err != nil {
+		return err
+	}
+	if used >= limit {
+		d.Invalid("is_empowered", "access.user.no_empowered_licence", fault.Params{"limit": limit})
+	}
+	return nil
+}
+
+func (b *behaviours) roleType(ctx context.Context, id int64) (access.RoleType, error) {
+	if id == 0 {
+		return "", nil
+	}
+	role, err := b.records.Get(asReader(ctx), record.Ref{Model: Role, ID: id}, "type")
+	if fault.Is(err, fault.NotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return access.RoleType(role.Values.Text("type")), nil
+}
+
+// keepSuperAdmin refuses, inside the transaction, the change that leaves no active Super Admin.
+func (b *behaviours) keepSuperAdmin(ctx context.Context, d *record.Draft) error {
+	if !mightDemote(d) {
+		return nil
+	}
+	left, err := b.records.Count(asReader(ctx), record.ListRequest{Model: User, Where: condition.And(
+		condition.Rule("is_active", condition.Equal, true),
+		condition.Rule("role.type", condition.Equal, string(access.Administrator)),
+		condition.Rule("role.resource_access", condition.Equal, "all"),
+		condition.Rule("role.status", condition.Equal, 1))}, 1)
+	if err != nil || left > 0 {
+		return err
+	}
+	return fault.New(fault.Conflict, "access.user.last_super_admin")
+}
+
+// mightDemote tells whether a change can take a Super Admin away. Additions cannot, so set-up may begin from nothing.
+func mightDemote(d *record.Draft) bool {
+	if d.IsNew() {
+		return false
+	}
+	if d.Action == record.Delete {
+		return true
+	}
+	for _, code := range []string{"is_active", "role_id", "type", "resource_access", "status"} {
+		if d.Model.Field(code) != nil && d.Changed(code) {
+			return true
+		}
+	}
+	return false
+}
+
+// asReader looks things up for a rule, whatever the actor may see.
+func asReader(ctx context.Context) context.Context { return access.With(ctx, access.System) }

@@ -1,0 +1,34 @@
+// Package attachment keeps the files that hang on records: their names, sizes and who may see them. The bytes lie
+// elsewhere, under their hash.
+package attachment
+
+import (
+	"embed"
+
+	"steward/engine/model"
+	"steward/engine/record"
+	"steward/engine/setup"
+)
+
+//go:embed defaults text
+var files embed.FS
+
+// Module is everything this package brings to the platform.
+var Module = setup.Module{
+	Name:     "attachment",
+	Needs:    []string{"access", "activity"},
+	Models:   []model.Model{attachmentModel},
+	Install:  install,
+	Defaults: files,
+}
+
+// install connects the behaviours. Read it to know what happens when.
+func install(p *setup.Platform) error {
+	s := &shelf{records: p.Records, settings: p.Settings}
+	p.Records.Before(Attachment, record.Save, record.Defaults, "files follow their comment", s.visibility)
+	p.Records.Before(Attachment, record.Save, record.Rules, "size and kind are allowed", s.allowed)
+	p.Records.Before(Attachment, record.Delete, record.Rules, "removing a file changes its record", s.mayRemove)
+	p.Records.After("activity/activity", record.Save, 300, "files follow their comment", s.followComment)
+	p.Access.Portal(Attachment, portal)
+	return nil
+}

@@ -1,0 +1,24 @@
+// Package modules is the one list of what the platform consists of.
+package modules
+
+import (
+	"steward/engine/setup"
+	"steward/modules/access"
+	"steward/modules/activity"
+	"steward/modules/announcement"
+	"steward/modules/attachment"
+	"steward/modules/category"
+	"steward/modules/crm"
+	"steward/modules/list"
+	"steward/modules/portal"
+	"steward/modules/relation"
+	"steward/modules/service"
+	"steward/modules/system"
+	"steward/modules/task"
+)
+
+// All lists the modules of the platform. The order is the order of the menu; dependencies are sorted by setup.
+var All = []setup.Module{
+	service.Module, task.Module, activity.Module, attachment.Module, crm.Module, announcement.Module,
+	portal.Module, relation.Module, category.Module, list.Module, system.Module, access.Module,
+}

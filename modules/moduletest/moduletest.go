@@ -1,0 +1,103 @@
+// Package moduletest gives tests a whole platform with all shipped modules, on a database of its own.
+package moduletest
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+
+	"steward/engine/access"
+	"steward/engine/event"
+	"steward/engine/model"
+	"steward/engine/record"
+	"steward/engine/setup"
+	"steward/modules"
+	admin "steward/modules/access"
+	"steward/store"
+	"steward/store/pgtest"
+)
+
+// Desk is a platform with what tests ask of it.
+type Desk struct {
+	*setup.Platform
+	DB        *store.DB
+	Directory *admin.Directory
+	tb        testing.TB
+}
+
+// New opens a platform on SQLite in a temporary folder.
+func New(tb testing.TB, more ...setup.Module) *Desk {
+	return open(tb, store.Options{Dir: tb.TempDir()}, more)
+}
+
+// Both runs a test on SQLite and on PostgreSQL.
+func Both(t *testing.T, run func(t *testing.T, d *Desk)) {
+	t.Run("sqlite", func(t *testing.T) { t.Parallel(); run(t, New(t)) })
+	t.Run("postgres", func(t *testing.T) { t.Parallel(); run(t, open(t, store.Options{URL: pgtest.URL(t)}, nil)) })
+}
+
+func open(tb testing.TB, o store.Options, more []setup.Module) *Desk {
+	tb.Helper()
+	o.Fatal = func(err error) { tb.Errorf("the store gave up: %v", err) }
+	db, err := store.Open(context.Background(), o)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { db.Close() })
+	p, err := setup.New(context.Background(), setup.Options{Store: db, Modules: append(append([]setup.Module{}, modules.All...), more...), Log: slog.New(slog.DiscardHandler), Node: "test"})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	d := &Desk{Platform: p, DB: db, tb: tb}
+	d.Directory = admin.NewDirectory(p.Records, db, func() *model.Registry { return p.Config.Current().Registry }, db.AccessVersion)
+	return d
+}
+
+// System is the context of the platform itself.
+func (d *Desk) System() context.Context {
+	return record.AsSystem(d.context(), event.Cause{Kind: "system", Label: "test"})
+}
+
+func (d *Desk) context() context.Context {
+	return model.With(context.Background(), d.Config.Current().Registry)
+}
+
+// As is the context of a user working through the interface.
+func (d *Desk) As(username string) context.Context {
+	d.tb.Helper()
+	acc, err := d.Directory.ByName(context.Background(), username)
+	if err != nil {
+		d.tb.Fatalf("user %s: %v", username, err)
+	}
+	a, err := d.Directory.Actor(context.Background(), acc.ID)
+	if err != nil {
+		d.tb.Fatal(err)
+	}
+	return event.WithSource(access.With(d.context(), a), event.Source{Actor: a.Username, ActorID: a.ID, Causes: []event.Cause{{Kind: "user"}}})
+}
+
+// Make creates a record as the system.
+func (d *Desk) Make(alias string, in record.Input) *record.Record {
+	d.tb.Helper()
+	return d.MakeAs(d.System(), alias, in)
+}
+
+// MakeAs creates a record as the actor of the context.
+func (d *Desk) MakeAs(ctx context.Context, alias string, in record.Input) *record.Record {
+	d.tb.Helper()
+	r, err := d.Records.Create(ctx, alias, in, record.Options{})
+	if err != nil {
+		d.tb.Fatalf("create %s: %v", alias, err)
+	}
+	return r
+}
+
+// Role gives the id of a default role.
+func (d *Desk) Role(name string) int64 {
+	d.tb.Helper()
+	r, err := d.Records.GetBy(d.System(), admin.Role, "name", name)
+	if err != nil {
+		d.tb.Fatal(err)
+	}
+	return r.ID
+}

@@ -1,0 +1,34 @@
+// Package relation keeps the links between records: administrators define kinds of links, people draw them, and each can
+// be read from both sides.
+package relation
+
+import (
+	"embed"
+
+	"steward/engine/model"
+	"steward/engine/record"
+	"steward/engine/setup"
+)
+
+//go:embed defaults text
+var files embed.FS
+
+// Module is everything this package brings to the platform.
+var Module = setup.Module{
+	Name:     "relation",
+	Needs:    []string{"access", "list"},
+	Models:   []model.Model{relationModel, linkModel},
+	Install:  install,
+	Defaults: files,
+}
+
+// install connects the behaviours. Read it to know what happens when.
+func install(p *setup.Platform) error {
+	n := &net{records: p.Records}
+	p.Records.Before(Relation, record.Save, record.Rules, "both models exist and stay", n.checkRelation)
+	p.Records.Before(Link, record.Save, record.Rules, "a link fits its relation", n.checkLink)
+	p.Records.Before(Link, record.Delete, record.Rules, "unlinking changes the source", n.mayUnlink)
+	p.Records.After("*", record.Delete, 100, "links of a deleted record go", n.dropLinks)
+	limitWrites(p.Access)
+	return nil
+}

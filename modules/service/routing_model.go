@@ -1,0 +1,28 @@
+package service
+
+import (
+	"steward/engine/model"
+	"steward/engine/model/field"
+)
+
+// Routing is the alias of a routing rule.
+const Routing = "service/routing"
+
+var routingModel = model.Model{
+	Alias: Routing,
+	Icon:  "bolt",
+	Fields: []model.Field{
+		{Code: "name", Type: field.Text{Max: 255}, Required: true, Searchable: true},
+		{Code: "position", Type: field.Integer{}, Indexed: true},
+		{Code: "status", Type: field.Select{Of: "enabled_disabled"}, Default: int64(1), Indexed: true},
+		{Code: "run_on", Type: field.Select{Of: "service_routing_run_on", Text: true}, Default: "create"},
+		{Code: "continue_calculation", Type: field.Flag{}, Default: false},
+		{Code: "input", Type: field.JSON{As: "condition"}},
+		{Code: "input_script", Type: field.LongText{}},
+		{Code: "output", Type: field.JSON{As: "setter"}},
+		{Code: "new_values_script", Type: field.LongText{}},
+	},
+	Traits:   model.History,
+	Resource: "system/service_design/routing",
+	Access:   model.Access{Verbs: map[string]string{"agent": "", "key_user": ""}},
+}

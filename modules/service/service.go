@@ -1,0 +1,76 @@
+// Package service is the service desk: operations of every service type, their life-cycle, and the routing that assigns
+// them. It knows nothing of clocks and mails: those read the events of its records.
+package service
+
+import (
+	"context"
+	"embed"
+
+	"steward/engine/model"
+	"steward/engine/record"
+	"steward/engine/setter"
+	"steward/engine/setup"
+)
+
+//go:embed defaults text
+var files embed.FS
+
+// Module is everything this package brings to the platform.
+var Module = setup.Module{
+	Name:     "service",
+	Needs:    []string{"access", "list", "category", "activity"},
+	Models:   []model.Model{operationModel, typeModel, routingModel},
+	Install:  install,
+	Defaults: files,
+	Rows:     firstRows,
+}
+
+// install connects the behaviours. Read it to know what happens when.
+func install(p *setup.Platform) error {
+	d := newDesk(p)
+
+	p.Records.Before(Operation, record.Save, record.Defaults, "defaults of the service type", d.typeDefaults)
+	p.Records.Before(Operation, record.Save, record.Defaults+10, "requester, submit user and source", d.people)
+	p.Records.Before(Operation, record.Save, record.Defaults+20, "the company is the requester's", d.company)
+	p.Records.Before(Operation, record.Save, record.Rules, "routing", d.route)
+	p.Records.Before(Operation, record.Save, record.Rules+10, "the assigned user is of the assigned group", d.assignment)
+	p.Records.Before(Operation, record.Save, record.Rules+20, "the type allows the status", d.allowedStatus)
+	p.Records.Before(Operation, record.Save, record.Rules+30, "closing, re-opening, deleting", d.lifeCycle)
+	p.Records.Before(Operation, record.Save, record.Rules+40, "an operation is not above itself", d.parents)
+	p.Records.Before(Routing, record.Save, record.Rules, "a routing rule must be usable", d.checkRouting)
+
+	p.Records.After("activity/activity", record.Save, 200, "time spent on the operation", d.timeSpent)
+	p.Records.After("activity/activity", record.Delete, 200, "time spent on the operation", d.timeSpent)
+	p.Records.After("activity/activity", record.Save, 210, "a comment changes the status", d.commented)
+	p.Records.After("activity/activity", record.Save, 220, "activities run the routing", d.activityRouting)
+
+	p.Records.Choose(Operation, "assigned_username", d.membersOnly)
+
+	p.Access.Portal(Operation, portalOperations)
+	p.Access.Limit(Operation, d.types.limit("type_id"))
+	p.Access.Limit(Type, d.types.limit("entity_id"))
+	p.Records.After(Type, record.Save, 900, "enabled groups count at once", d.types.forget)
+	p.Records.After(Type, record.Delete, 900, "enabled groups count at once", d.types.forget)
+	return nil
+}
+
+// desk is what the behaviours of this module stand on.
+type desk struct {
+	records  *record.Service
+	settings setup.Settings
+	registry func(context.Context) *model.Registry
+	setter   setter.Machine
+	types    *types
+}
+
+func newDesk(p *setup.Platform) *desk {
+	d := &desk{records: p.Records, settings: p.Settings, types: &types{records: p.Records}}
+	d.registry = func(ctx context.Context) *model.Registry {
+		if r := model.From(ctx); r != nil {
+			return r
+		}
+		return p.Config.Current().Registry
+	}
+	d.setter = setter.Machine{Records: p.Records, Registry: d.registry}
+	return d
+}

@@ -1,0 +1,106 @@
+package service
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"steward/engine/access"
+	"steward/engine/condition"
+	"steward/engine/record"
+)
+
+// portalOperations are the operations an end user works with (access-and-visibility.md 3.5.9): his own, those of his
+// companies for a supervisor, and for an empowered user those that name him.
+func portalOperations(a *access.Actor, action access.Action) condition.Node {
+	if action == access.Delete {
+		return condition.Never()
+	}
+	ways := []condition.Node{condition.Rule("requester_username", condition.Equal, a.Username)}
+	if companies := a.Companies(); a.Supervisor && len(companies) > 0 {
+		ways = append(ways, condition.Rule("company_id", condition.In, companies))
+	}
+	if a.Empowered && action == access.Read {
+		ways = append(ways, condition.Rule("access_user_ids", condition.IncludesAny, []int64{a.ID}))
+		if len(a.GroupIDs) > 0 {
+			ways = append(ways, condition.Rule("access_group_ids", condition.IncludesAny, a.GroupIDs))
+		}
+	}
+	return condition.And(condition.Or(ways...), condition.Rule("is_deleted", condition.Equal, false))
+}
+
+// typeLimit hides what belongs to a service type that is enabled for other groups. Administrators see all types.
+func (t *types) limit(column string) access.Limit {
+	return access.Limit{Name: "service.limit.type", Node: func(a *access.Actor, _ access.Action) condition.Node {
+		if a.Type != access.Agent && a.Type != access.KeyUser {
+			return condition.Node{}
+		}
+		closed, err := t.closedFor(a)
+		switch {
+		case err != nil:
+			return condition.Never()
+		case len(closed) == 0:
+			return condition.Node{}
+		}
+		return condition.Rule(column, condition.NotIn, closed)
+	}}
+}
+
+// types remembers which service types are limited to which groups: few, asked at every decision.
+type types struct {
+	records *record.Service
+	mu      sync.Mutex
+	limited map[int64][]int64 // type -> groups
+	loaded  time.Time
+	version int64 // of the access facts they were read with
+}
+
+// fresh is how long another node's change may go unnoticed.
+const fresh = 2 * time.Second
+
+func (t *types) closedFor(a *access.Actor) ([]int64, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.limited == nil || time.Since(t.loaded) > fresh || t.version != a.AccessVersion {
+		if err := t.load(); err != nil {
+			return nil, err
+		}
+		t.version = a.AccessVersion
+	}
+	var closed []int64
+	for id, groups := range t.limited {
+		if !slices.ContainsFunc(groups, a.InGroup) {
+			closed = append(closed, id)
+		}
+	}
+	slices.Sort(closed)
+	return closed, nil
+}
+
+func (t *types) load() error {
+	page, err := t.records.List(access.With(context.Background(), access.System), record.ListRequest{Model: Type,
+		Where:  condition.Rule("enabled_group_ids", condition.IsNotEmpty, nil),
+		Fields: []string{"enabled_group_ids"}, Limit: 1000, Bare: true})
+	if err != nil {
+		return err
+	}
+	t.limited, t.loaded = map[int64][]int64{}, time.Now()
+	for _, row := range page.Rows {
+		t.limited[row.ID] = row.Values.IDs("enabled_group_ids")
+	}
+	return nil
+}
+
+// forget makes the next decision read again.
+func (t *types) forget(ctx context.Context, _ *record.Draft) error {
+	drop := func() {
+		t.mu.Lock()
+		t.limited = nil
+		t.mu.Unlock()
+	}
+	if tx := record.Running(ctx); tx != nil {
+		tx.AfterCommit(drop)
+	}
+	return nil
+}

@@ -1,0 +1,38 @@
+// Package task keeps pieces of work inside other records, each with its own type, people and dates. Tasks of projects are
+// another entity.
+package task
+
+import (
+	"embed"
+
+	"steward/engine/model"
+	"steward/engine/record"
+	"steward/engine/setup"
+)
+
+//go:embed defaults text
+var files embed.FS
+
+// Module is everything this package brings to the platform.
+var Module = setup.Module{
+	Name:     "task",
+	Needs:    []string{"access", "list", "service"},
+	Models:   []model.Model{typeModel, taskModel, templateModel},
+	Install:  install,
+	Defaults: files,
+	Rows:     firstRows,
+}
+
+// install connects the behaviours. Read it to know what happens when.
+func install(p *setup.Platform) error {
+	b := &bench{records: p.Records}
+	p.Records.Before(Task, record.Save, record.Defaults, "defaults of the type, owner", b.defaults)
+	p.Records.Before(Task, record.Save, record.Rules, "a task hangs on a record one sees", b.parent)
+	p.Records.Before(Task, record.Save, record.Rules+10, "begin, end and completion agree", b.progress)
+	p.Records.Before(Task, record.Save, record.Rules+20, "what it depends on comes first", b.predecessors)
+	p.Records.After("*", record.Delete, 110, "tasks of a deleted record go", b.dropTasks)
+	p.Records.Choose(Task, "assigned_username", b.membersOnly)
+	p.Access.Portal(Task, portal)
+	p.Access.Limit(Task, involved)
+	return nil
+}
