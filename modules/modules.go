@@ -15,10 +15,14 @@ import (
 	"steward/modules/service"
 	"steward/modules/system"
 	"steward/modules/task"
+	"steward/modules/transfer"
 )
 
 // All lists the modules of the platform. The order is the order of the menu; dependencies are sorted by setup.
 var All = []setup.Module{
 	service.Module, task.Module, activity.Module, attachment.Module, crm.Module, announcement.Module,
-	portal.Module, relation.Module, category.Module, list.Module, system.Module, access.Module,
+	portal.Module, relation.Module, category.Module, list.Module, system.Module, access.Module, transfer.Module,
 }
+
+// AccessModels are the models whose changes change what people may do: facts of users are resolved anew after them.
+var AccessModels = []string{access.User, access.Role, access.Group, access.GroupRule, access.Company}

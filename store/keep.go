@@ -2,6 +2,10 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"fmt"
+	"path/filepath"
+	"steward/engine/fault"
 	"time"
 )
 
@@ -81,11 +85,17 @@ func (db *DB) SetPreference(ctx context.Context, user int64, name, value string)
 
 // Backup writes a consistent copy of a SQLite database to a new file while it is in use.
 func (db *DB) Backup(ctx context.Context, path string) error {
-	_, err := db.writer.pool.Conn(ctx)
-	_ = err
-	rows, err := db.read.QueryContext(ctx, "VACUUM INTO ?", path)
-	if err != nil {
-		return db.fault(err)
+	if db.Postgres() {
+		return fault.New(fault.Unsupported, "store.backup_postgres")
 	}
-	return rows.Close()
+	// The connections of the pools are read-only or busy writing; the copy is made on one of its own.
+	source, err := sql.Open("sqlite", "file:"+filepath.ToSlash(filepath.Join(db.opts.Dir, "steward.db"))+"?_pragma=busy_timeout(5000)")
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	if _, err := source.ExecContext(ctx, "VACUUM INTO ?", path); err != nil {
+		return fmt.Errorf("copy the database: %w", err)
+	}
+	return nil
 }

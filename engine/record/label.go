@@ -141,10 +141,28 @@ func (s *Service) dress(ctx context.Context, m *model.Model, recs []*Record) err
 		return nil
 	}
 	for _, r := range recs {
-		r.Labels = map[string]any{}
 		r.Title = titleOf(m, r.ID, r.Values)
 	}
+	if err := s.labels(ctx, m, recs); err != nil {
+		return err
+	}
+	if err := s.number(ctx, m, recs); err != nil {
+		return err
+	}
+	for _, decorate := range s.decorators[m.Alias] {
+		if err := decorate(ctx, recs); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// labels puts references and list values into words.
+func (s *Service) labels(ctx context.Context, m *model.Model, recs []*Record) error {
 	reg := s.registry(ctx)
+	for _, r := range recs {
+		r.Labels = map[string]any{}
+	}
 	for name := range recs[0].Values {
 		p, err := condition.Resolve(reg, m, name)
 		if err != nil || p.Field == nil {
@@ -157,14 +175,6 @@ func (s *Service) dress(ctx context.Context, m *model.Model, recs []*Record) err
 			}
 		case model.Listed:
 			labelList(ctx, reg.List(t.List()), name, recs)
-		}
-	}
-	if err := s.number(ctx, m, recs); err != nil {
-		return err
-	}
-	for _, decorate := range s.decorators[m.Alias] {
-		if err := decorate(ctx, recs); err != nil {
-			return err
 		}
 	}
 	return nil

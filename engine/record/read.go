@@ -2,6 +2,7 @@ package record
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"steward/engine/access"
@@ -148,6 +149,9 @@ func (s *Service) query(ctx context.Context, m *model.Model, req ListRequest) (Q
 	if q.Fields, err = s.fields(ctx, m, req.Fields); err != nil {
 		return q, err
 	}
+	if !req.Bare {
+		q.Fields = s.named(ctx, m, q.Fields)
+	}
 	for _, name := range req.Sort {
 		desc := strings.HasPrefix(name, "-")
 		name = strings.TrimPrefix(name, "-")
@@ -180,6 +184,9 @@ func (s *Service) checkVisible(ctx context.Context, m *model.Model, names []stri
 		if p.Field.Secret || !seesField(access.From(ctx), p.Field) {
 			return fault.InvalidField(name, "fault.unknown_field")
 		}
+		if err := s.mayFollow(ctx, name, p); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -198,6 +205,23 @@ func (s *Service) fields(ctx context.Context, m *model.Model, names []string) ([
 		out = append(out, ownPath(m, f))
 	}
 	return out, nil
+}
+
+// named adds what the title and the number of a record are made of to the fields that were asked for.
+func (s *Service) named(ctx context.Context, m *model.Model, asked []condition.Path) []condition.Path {
+	codes := slices.Clone(m.Title)
+	if m.Numbered && m.NumberPrefix != "" {
+		if p, err := condition.Resolve(s.registry(ctx), m, m.NumberPrefix); err == nil && len(p.Hops) == 1 {
+			codes = append(codes, p.Hops[0].Field.Code)
+		}
+	}
+	for _, code := range codes {
+		f := m.Field(code)
+		if f != nil && seesField(access.From(ctx), f) && !slices.ContainsFunc(asked, func(p condition.Path) bool { return p.Name == code }) {
+			asked = append(asked, ownPath(m, f))
+		}
+	}
+	return asked
 }
 
 func (s *Service) paths(ctx context.Context, m *model.Model, names []string) ([]condition.Path, error) {
@@ -264,6 +288,7 @@ func (s *Service) Get(ctx context.Context, ref Ref, fields ...string) (*Record, 
 		if paths, err = s.paths(ctx, m, fields); err != nil {
 			return nil, err
 		}
+		paths = s.named(ctx, m, paths)
 	}
 	row, err := s.find(ctx, m, ref.ID, access.Read, paths)
 	if err != nil {

@@ -144,12 +144,19 @@ func (s *Service) path(ctx context.Context, m *model.Model, name string) (condit
 	if p.Field.Secret {
 		return p, fault.InvalidField(name, "fault.secret_field")
 	}
+	return p, s.mayFollow(ctx, name, p)
+}
+
+// mayFollow refuses paths over records the actor may not read. End users follow a path only where all records of the way
+// are open to them: a value they read or filter by over a reference is a value of a record they did not open.
+func (s *Service) mayFollow(ctx context.Context, name string, p condition.Path) error {
 	for _, hop := range p.Hops {
-		if scope := s.Scope(ctx, hop.To, access.Read); scope.Refused != "" && access.From(ctx).BackEnd() {
-			return p, fault.InvalidField(name, scope.Refused)
+		scope := s.Scope(ctx, hop.To, access.Read)
+		if scope.Refused != "" || !access.From(ctx).BackEnd() && scope.Expr != nil {
+			return fault.InvalidField(name, "fault.unknown_field")
 		}
 	}
-	return p, nil
+	return nil
 }
 
 // lookup reads one field of the record a reference leads to, as the system.

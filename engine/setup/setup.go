@@ -212,7 +212,7 @@ func (l live) Words(code string) []string        { return l.settings().Words(cod
 func ship(modules []Module, texts []fs.FS) (config.Shipped, error) {
 	s := config.Shipped{Objects: map[config.Key]config.Body{}, Types: field.New, System: field.System()}
 	words := map[string]text.Texts{}
-	for _, f := range texts {
+	for _, f := range append([]fs.FS{Texts}, texts...) {
 		if err := addTexts(words, f); err != nil {
 			return s, err
 		}

@@ -17,7 +17,7 @@ var attachmentModel = model.Model{
 		{Code: "model_alias", Type: field.Text{Max: 120}, Required: true, WriteOnce: true},
 		{Code: "model_id", Type: field.Integer{}, Required: true, WriteOnce: true},
 		// A file of a comment hangs on the same record as the comment, which it names here.
-		{Code: "activity_id", Type: field.Reference{To: "activity/activity", OnDelete: model.Cascade}, WriteOnce: true, Indexed: true},
+		{Code: "activity_id", Type: field.Reference{To: "activity/activity", OnDelete: model.Cascade}, Indexed: true},
 		{Code: "name", Type: field.Text{Max: 255}, Required: true, Searchable: true},
 		{Code: "size", Type: field.Integer{}, Required: true, WriteOnce: true},
 		{Code: "mime", Type: field.Text{Max: 120}, WriteOnce: true},
@@ -27,8 +27,9 @@ var attachmentModel = model.Model{
 		{Code: "frontend_visibility", Type: field.Flag{}, Default: false},
 		{Code: "description", Type: field.Text{Max: 500}},
 	},
-	Traits:  model.History | model.InPortal | model.InGuest,
-	Access:  model.Access{Through: "model_alias"},
-	Indexes: [][]string{{"model_alias", "model_id"}},
-	REST:    model.REST{Off: true}, // read and written with its record
+	Internal: true, // a row without its content would be a lie: files come through their own calls
+	Traits:   model.History | model.InPortal | model.InGuest,
+	Access:   model.Access{Through: "model_alias"},
+	Indexes:  [][]string{{"model_alias", "model_id"}},
+	REST:     model.REST{Off: true}, // read and written with its record
 }

@@ -38,6 +38,7 @@ func Both(t *testing.T, run func(t *testing.T, d *Desk)) {
 
 func open(tb testing.TB, o store.Options, more []setup.Module) *Desk {
 	tb.Helper()
+	o.AccessModels = modules.AccessModels
 	o.Fatal = func(err error) { tb.Errorf("the store gave up: %v", err) }
 	db, err := store.Open(context.Background(), o)
 	if err != nil {
@@ -73,7 +74,7 @@ func (d *Desk) As(username string) context.Context {
 	if err != nil {
 		d.tb.Fatal(err)
 	}
-	return event.WithSource(access.With(d.context(), a), event.Source{Actor: a.Username, ActorID: a.ID, Causes: []event.Cause{{Kind: "user"}}})
+	return record.Because(access.With(d.context(), a), event.Cause{Kind: "user"})
 }
 
 // Make creates a record as the system.

@@ -1,0 +1,6 @@
+package main
+
+import "embed"
+
+//go:embed text
+var commandTexts embed.FS

@@ -1,0 +1,256 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"steward/engine/access"
+	"steward/engine/auth"
+	"steward/engine/condition"
+	"steward/engine/config"
+	"steward/engine/fault"
+	"steward/engine/model"
+	"steward/engine/view"
+)
+
+// call is one request on its way.
+type call struct {
+	h        *Handler
+	w        http.ResponseWriter
+	r        *http.Request
+	route    *route
+	snap     *config.Snapshot
+	actor    *access.Actor
+	session  auth.Session
+	token    string // of the session, "" with an API token
+	key      string // idempotency key to remember the answer under
+	status   int
+	answered bool
+}
+
+func (c *call) ctx() context.Context { return c.r.Context() }
+
+// lang is the language of the answer: what the browser asks for, when we have it, else that of the user.
+func (c *call) lang() string {
+	known := c.snap.Texts.Languages()
+	for _, part := range strings.Split(c.r.Header.Get("Accept-Language"), ",") {
+		tag, _, _ := strings.Cut(strings.TrimSpace(part), ";")
+		base, _, _ := strings.Cut(tag, "-")
+		if slices.Contains(known, base) {
+			return base
+		}
+	}
+	if c.actor != nil && c.actor.Locale != "" {
+		return c.actor.Locale
+	}
+	return "en"
+}
+
+func (c *call) t(key string, params ...fault.Params) string {
+	var p map[string]any
+	if len(params) > 0 {
+		p = params[0]
+	}
+	return c.snap.Texts.T(c.lang(), key, p)
+}
+
+// area is where the caller works; back-end users may look at the portal.
+func (c *call) area() view.Area {
+	asked := view.Area(c.r.URL.Query().Get("area"))
+	if !c.actor.BackEnd() || asked == view.Portal {
+		return view.Portal
+	}
+	return view.BackEnd
+}
+
+// model finds the model named in the path. What the caller may not know of does not exist.
+func (c *call) model() (*model.Model, error) {
+	return c.modelOf(c.r.PathValue("module") + "/" + c.r.PathValue("entity"))
+}
+
+func (c *call) modelOf(alias string) (*model.Model, error) {
+	m := c.snap.Registry.Model(alias)
+	if m == nil || m.Internal || m.Disabled {
+		return nil, fault.New(fault.NotFound, "fault.unknown_model", fault.Params{"model": alias})
+	}
+	return m, nil
+}
+
+func (c *call) id() (int64, error) {
+	id, err := strconv.ParseInt(c.r.PathValue("id"), 10, 64)
+	if err != nil || id < 1 {
+		return 0, fault.Missing()
+	}
+	return id, nil
+}
+
+func (c *call) query(name string) string { return c.r.URL.Query().Get(name) }
+
+// known refuses parameters a call does not have, so that a typing error is not mistaken for an answer.
+func (c *call) known(names ...string) error {
+	var all fault.Collector
+	for name := range c.r.URL.Query() {
+		base, _, _ := strings.Cut(name, "[")
+		if !slices.Contains(names, base) {
+			all.Add(name, "api.unknown_parameter")
+		}
+	}
+	return all.Err()
+}
+
+// whole reads a number from the query.
+func (c *call) whole(name string, otherwise, min, max int) (int, error) {
+	raw := c.query(name)
+	if raw == "" {
+		return otherwise, nil
+	}
+	n, err := strconv.Atoi(raw)
+	if err != nil || n < min || n > max {
+		return 0, fault.InvalidField(name, "api.number_between", fault.Params{"min": min, "max": max})
+	}
+	return n, nil
+}
+
+// body reads JSON into a structure; unknown members are refused by name.
+func (c *call) body(into any) error {
+	d := json.NewDecoder(c.r.Body)
+	d.UseNumber()
+	d.DisallowUnknownFields()
+	return c.decoded(d, d.Decode(into))
+}
+
+// values reads a flat object of raw values.
+func (c *call) values() (map[string]any, error) {
+	var out map[string]any
+	d := json.NewDecoder(c.r.Body)
+	d.UseNumber()
+	if err := c.decoded(d, d.Decode(&out)); err != nil {
+		return nil, err
+	}
+	if out == nil {
+		return nil, fault.InvalidField("", "api.object_expected")
+	}
+	return out, nil
+}
+
+func (c *call) decoded(d *json.Decoder, err error) error {
+	if err == nil {
+		if _, more := d.Token(); !errors.Is(more, io.EOF) {
+			return fault.InvalidField("", "api.one_value_expected")
+		}
+		return nil
+	}
+	var tooLarge *http.MaxBytesError
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &tooLarge):
+		return fault.New(fault.TooLarge, "fault.too_large", fault.Params{"max": tooLarge.Limit >> 20})
+	case errors.As(err, &wrong):
+		return fault.InvalidField(wrong.Field, "api.wrong_kind", fault.Params{"found": wrong.Value})
+	case strings.HasPrefix(err.Error(), "json: unknown field "):
+		name := strings.Trim(strings.TrimPrefix(err.Error(), "json: unknown field "), `"`)
+		return fault.InvalidField(name, "api.unknown_member")
+	case errors.Is(err, io.EOF):
+		return fault.InvalidField("", "api.body_expected")
+	}
+	return fault.InvalidField("", "api.not_json").Because(err)
+}
+
+// condition reads a condition tree from the query.
+func (c *call) condition(name string) (condition.Node, error) {
+	raw := c.query(name)
+	if raw == "" {
+		return condition.Node{}, nil
+	}
+	return condition.Parse([]byte(raw))
+}
+
+// bracketed reads values[code]=… of the query.
+func (c *call) bracketed() map[string]any {
+	out := map[string]any{}
+	for name, v := range c.r.URL.Query() {
+		if code, ok := strings.CutPrefix(name, "values["); ok && strings.HasSuffix(code, "]") {
+			out[strings.TrimSuffix(code, "]")] = v[0]
+		}
+	}
+	return out
+}
+
+// answer writes JSON.
+func (c *call) answer(out any) {
+	c.answered = true
+	status := c.status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	if out == nil {
+		if c.status == 0 {
+			status = http.StatusNoContent
+		}
+		c.remember(status, nil)
+		c.w.WriteHeader(status)
+		return
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(out); err != nil {
+		c.fail(err)
+		return
+	}
+	c.remember(status, b.Bytes())
+	c.write(status, "application/json", b.Bytes())
+}
+
+func (c *call) write(status int, kind string, body []byte) {
+	head := c.w.Header()
+	head.Set("Content-Type", kind)
+	head.Set("Content-Length", strconv.Itoa(len(body)))
+	c.w.WriteHeader(status)
+	if c.r.Method != http.MethodHead {
+		c.w.Write(body) //nolint:errcheck // the caller has gone
+	}
+}
+
+// replay answers a POST that was done before under the same key.
+func (c *call) replay() bool {
+	key := c.r.Header.Get("Idempotency-Key")
+	if key == "" || c.r.Method != http.MethodPost || c.actor.ID == 0 || c.route.upload {
+		return false
+	}
+	if len(key) > 200 {
+		c.fail(fault.InvalidField("Idempotency-Key", "fault.too_long", fault.Params{"max": 200}))
+		return true
+	}
+	c.key = "v1:" + c.r.URL.Path + ":" + key
+	status, body, found, err := c.h.Store.Recall(c.ctx(), c.actor.ID, c.key)
+	if err != nil {
+		c.fail(err)
+		return true
+	}
+	if found {
+		c.w.Header().Set("Idempotency-Replayed", "true")
+		if len(body) == 0 {
+			c.w.WriteHeader(status)
+			return true
+		}
+		c.write(status, "application/json", body)
+	}
+	return found
+}
+
+func (c *call) remember(status int, body []byte) {
+	if c.key == "" || status >= 300 {
+		return
+	}
+	if err := c.h.Store.Remember(c.ctx(), c.actor.ID, c.key, status, body); err != nil {
+		c.h.Log.ErrorContext(c.ctx(), "remember an answer", "error", err)
+	}
+}

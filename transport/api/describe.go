@@ -1,0 +1,254 @@
+package api
+
+import (
+	"sort"
+
+	"steward/engine/access"
+	"steward/engine/condition"
+	"steward/engine/fault"
+	"steward/engine/model"
+	"steward/engine/model/field"
+	"steward/engine/record"
+)
+
+var comparisons = map[model.Comparison]string{
+	model.NoComparison: "none", model.AsText: "text", model.AsNumber: "number", model.AsDate: "date", model.AsDateTime: "datetime",
+	model.AsSelect: "select", model.AsMulti: "multi", model.AsBool: "boolean",
+}
+
+// describeModel gives a model as the interface draws it, without what the caller may not see.
+func (c *call) describeModel(m *model.Model) map[string]any {
+	lang, texts := c.lang(), c.snap.Texts
+	fields := []map[string]any{}
+	for _, code := range c.h.Platform.Records.Readable(c.ctx(), m) {
+		if f := m.Field(code); f != nil && !f.Disabled {
+			fields = append(fields, c.describeField(m, f))
+		}
+	}
+	key := m.Key
+	if key == "" {
+		key = "entity_id"
+	}
+	var title any
+	if len(m.Title) > 0 {
+		title = m.Title[0]
+	}
+	return map[string]any{
+		"alias": m.Alias, "label": texts.Model(lang, m), "plural": texts.Plural(lang, m), "key": key, "title_field": title, "icon": m.Icon,
+		"traits": m.Traits.Names(), "numbered": m.Numbered, "fields": fields,
+		"can": map[string]any{"create": c.may(m, access.Create), "update": c.may(m, access.Update), "delete": c.may(m, access.Delete),
+			"import": c.actor.Type == access.Administrator, "configure": c.actor.Type == access.Administrator},
+	}
+}
+
+// may says whether the caller may do something with any record of the model at all.
+func (c *call) may(m *model.Model, action access.Action) bool {
+	return c.h.Platform.Records.Scope(c.ctx(), m, action).Refused == ""
+}
+
+func (c *call) describeField(m *model.Model, f *model.Field) map[string]any {
+	lang, texts := c.lang(), c.snap.Texts
+	st := f.Type.Storage()
+	cmp := f.Type.Comparison()
+	operators := []string{}
+	for _, op := range condition.Operators(cmp) {
+		operators = append(operators, string(op))
+	}
+	kind := f.Type.Code()
+	out := map[string]any{
+		"code": f.Code, "type": kind, "label": texts.Field(lang, m, f), "required": f.Required, "read_only": f.ReadOnly || f.System,
+		"write_once": f.WriteOnce, "filterable": cmp != model.NoComparison, "sortable": st.HasColumn() && st != model.LongText && st != model.JSON,
+		"searchable": f.Searchable, "custom": f.Custom, "comparison": comparison(f, cmp), "operators": operators, "options": c.fieldOptions(f),
+	}
+	if help := texts.FieldHelp(lang, m, f); help != "" {
+		out["help"] = help
+	}
+	return out
+}
+
+func comparison(f *model.Field, cmp model.Comparison) string {
+	if t, ok := f.Type.(model.Referring); ok && cmp == model.AsSelect {
+		if t.Target().ByUsername {
+			return "user"
+		}
+		return "reference"
+	}
+	return comparisons[cmp]
+}
+
+func (c *call) fieldOptions(f *model.Field) map[string]any {
+	o := f.Type.Options()
+	if o == nil {
+		o = map[string]any{}
+	}
+	return o
+}
+
+// describeList gives a list in the language of the caller.
+func (c *call) describeList(l *model.List) map[string]any {
+	lang, texts := c.lang(), c.snap.Texts
+	values := make([]map[string]any, 0, len(l.Values))
+	for i := range l.Values {
+		v := &l.Values[i]
+		classes := v.Classes
+		if classes == nil {
+			classes = []string{}
+		}
+		values = append(values, map[string]any{"value": v.Value, "label": texts.ListValue(lang, l, v), "color": v.Color, "icon": v.Icon,
+			"classes": classes, "enabled": !v.Disabled, "default": v.Default})
+	}
+	classes := make([]map[string]any, 0, len(l.Classes))
+	for i := range l.Classes {
+		classes = append(classes, map[string]any{"code": l.Classes[i].Code, "label": texts.ListClass(lang, l, &l.Classes[i])})
+	}
+	return map[string]any{"code": l.Code, "label": texts.List(lang, l), "values": values, "classes": classes}
+}
+
+// listsOf gives every list that fields of the model use.
+func (c *call) listsOf(m *model.Model) map[string]any {
+	out := map[string]any{}
+	for i := range m.Fields {
+		if listed, ok := m.Fields[i].Type.(model.Listed); ok && !m.Fields[i].Disabled {
+			if l := c.snap.Registry.List(listed.List()); l != nil {
+				out[l.Code] = c.describeList(l)
+			}
+		}
+	}
+	return out
+}
+
+// present gives a record as the API spells it.
+func (c *call) present(r *record.Record) map[string]any {
+	out := make(map[string]any, len(r.Values)+6)
+	reg := c.snap.Registry
+	for name, v := range r.Values {
+		f := r.Model.Field(name)
+		if f == nil {
+			f, _ = reg.Follow(r.Model, name)
+		}
+		if f == nil {
+			out[name] = v
+			continue
+		}
+		out[name] = field.ToJSON(f, v)
+	}
+	out["entity_id"] = r.ID
+	if r.Model.Key != "" {
+		out[r.Model.Key] = r.ID
+	}
+	if r.Version > 0 {
+		out["version"] = r.Version
+	}
+	if r.Labels != nil {
+		out["_labels"] = c.labels(r)
+	}
+	if r.Title != "" {
+		out["_title"] = r.Title
+	}
+	if r.Number != "" {
+		out["_number"] = r.Number
+	}
+	for name, v := range r.Added {
+		out[name] = v
+	}
+	return out
+}
+
+// labels puts list values into the language of the caller; other labels are names.
+func (c *call) labels(r *record.Record) map[string]any {
+	out := make(map[string]any, len(r.Labels))
+	for code, v := range r.Labels {
+		out[code] = v
+	}
+	for code, v := range r.Values {
+		f := r.Model.Field(code)
+		if f == nil {
+			f, _ = c.snap.Registry.Follow(r.Model, code)
+		}
+		if f == nil || v == nil {
+			continue
+		}
+		listed, ok := f.Type.(model.Listed)
+		if !ok {
+			continue
+		}
+		l := c.snap.Registry.List(listed.List())
+		if l == nil {
+			continue
+		}
+		if label, ok := c.valueLabel(l, v); ok {
+			out[code] = label
+		}
+	}
+	return out
+}
+
+func (c *call) valueLabel(l *model.List, v any) (any, bool) {
+	one := func(v any) (string, bool) {
+		for i := range l.Values {
+			if l.Values[i].Value == v {
+				return c.snap.Texts.ListValue(c.lang(), l, &l.Values[i]), true
+			}
+		}
+		return "", false
+	}
+	switch many := v.(type) {
+	case []int64:
+		out := []string{}
+		for _, x := range many {
+			if s, ok := one(x); ok {
+				out = append(out, s)
+			}
+		}
+		return out, true
+	case []string:
+		out := []string{}
+		for _, x := range many {
+			if s, ok := one(x); ok {
+				out = append(out, s)
+			}
+		}
+		return out, true
+	}
+	return one(v)
+}
+
+func listModels(c *call) (any, error) {
+	items := []map[string]any{}
+	for _, m := range c.snap.Registry.Models() {
+		if m.Internal || m.Disabled || !c.may(m, access.Read) {
+			continue
+		}
+		items = append(items, map[string]any{"alias": m.Alias, "label": c.snap.Texts.Model(c.lang(), m), "plural": c.snap.Texts.Plural(c.lang(), m), "custom": m.Custom})
+	}
+	sort.Slice(items, func(i, j int) bool { return items[i]["alias"].(string) < items[j]["alias"].(string) })
+	return map[string]any{"items": items}, nil
+}
+
+// readableModel finds the model of the path; one whose records the caller can never read does not exist for him.
+func (c *call) readableModel() (*model.Model, error) {
+	m, err := c.model()
+	if err != nil {
+		return nil, err
+	}
+	if err := c.h.Platform.Records.Scope(c.ctx(), m, access.Read).Err(); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+func oneModel(c *call) (any, error) {
+	m, err := c.readableModel()
+	if err != nil {
+		return nil, err
+	}
+	return c.describeModel(m), nil
+}
+
+func oneList(c *call) (any, error) {
+	l := c.snap.Registry.List(c.r.PathValue("code"))
+	if l == nil || l.Disabled {
+		return nil, fault.Missing()
+	}
+	return c.describeList(l), nil
+}

@@ -1,0 +1,132 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"steward/engine/access"
+	"steward/engine/fault"
+	"steward/engine/live"
+	"steward/engine/record"
+)
+
+// heartbeat keeps proxies from closing a quiet stream.
+const heartbeat = 25 * time.Second
+
+// stream sends what happens for as long as the browser listens. Facts about a record go only to those who may read it.
+func stream(c *call) (any, error) {
+	flush, ok := c.w.(http.Flusher)
+	if !ok {
+		return nil, fault.New(fault.Unsupported, "api.no_stream")
+	}
+	messages, leave := c.h.Live.Listen()
+	defer leave()
+	head := c.w.Header()
+	head.Set("Content-Type", "text/event-stream")
+	head.Set("X-Accel-Buffering", "no")
+	c.answered = true
+	http.NewResponseController(c.w).SetWriteDeadline(time.Time{}) //nolint:errcheck // not every writer has deadlines
+	fmt.Fprint(c.w, ": here\n\n")
+	flush.Flush()
+	tick := time.NewTicker(heartbeat)
+	defer tick.Stop()
+	for {
+		select {
+		case <-c.ctx().Done():
+			return nil, nil
+		case <-tick.C:
+			if !c.stillIn() {
+				return nil, nil
+			}
+			fmt.Fprint(c.w, ": still here\n\n")
+		case m, open := <-messages:
+			if !open {
+				return nil, nil
+			}
+			if !c.hears(m) {
+				continue
+			}
+			raw, err := json.Marshal(m.Data)
+			if err != nil {
+				return nil, err
+			}
+			fmt.Fprintf(c.w, "event: %s\ndata: %s\n\n", m.Name, raw)
+		}
+		flush.Flush()
+	}
+}
+
+// stillIn looks whether the session is still good and takes over changed rights.
+func (c *call) stillIn() bool {
+	if c.token != "" {
+		a, _, err := c.h.Auth.Resume(c.ctx(), c.token, c.h.client(c.r))
+		if err != nil {
+			return false
+		}
+		c.actor = a
+	} else if a, err := c.h.People.Actor(c.ctx(), c.actor.ID); err != nil || !a.Active {
+		return false
+	} else {
+		c.actor = a
+	}
+	c.r = c.r.WithContext(access.With(c.ctx(), c.actor))
+	return true
+}
+
+// hears decides whether a message is for the caller, by the rights of the record it is about.
+func (c *call) hears(m live.Message) bool {
+	var alias string
+	var id int64
+	switch d := m.Data.(type) {
+	case live.Record:
+		alias, id = d.Model, d.ID
+		if d.Kind == "delete" {
+			id = 0
+		}
+	case live.Presence:
+		if !c.actor.BackEnd() {
+			return false // end users do not learn who reads their request
+		}
+		alias, id = d.Model, d.ID
+	case map[string]string:
+		alias = d["model"]
+	default:
+		return true
+	}
+	model := c.h.Platform.Config.Current().Registry.Model(alias)
+	if model == nil || model.Internal || !c.may(model, access.Read) {
+		return false
+	}
+	if id == 0 {
+		return m.Name != "record" || c.actor.BackEnd()
+	}
+	ok, err := c.h.Platform.Records.Can(c.ctx(), record.Ref{Model: alias, ID: id}, access.Read)
+	return err == nil && ok
+}
+
+func presence(c *call) (any, error) {
+	var in struct {
+		Model string `json:"model"`
+		ID    int64  `json:"id"`
+		Doing string `json:"doing"`
+	}
+	if err := c.body(&in); err != nil {
+		return nil, err
+	}
+	if in.Doing != "viewing" && in.Doing != "editing" {
+		return nil, fault.InvalidField("doing", "api.one_of", fault.Params{"values": "viewing, editing"})
+	}
+	m, err := c.modelOf(in.Model)
+	if err != nil {
+		return nil, err
+	}
+	if ok, err := c.h.Platform.Records.Can(c.ctx(), record.Ref{Model: m.Alias, ID: in.ID}, access.Read); err != nil || !ok {
+		return nil, fault.Missing()
+	}
+	if c.actor.BackEnd() {
+		c.h.Live.Present(m.Alias, in.ID, live.Person{Username: c.actor.Username, Name: c.actor.Name, Doing: in.Doing})
+	}
+	return nil, nil
+}

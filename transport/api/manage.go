@@ -1,0 +1,175 @@
+package api
+
+import (
+	"encoding/json"
+	"sort"
+	"strconv"
+
+	"steward/engine/config"
+	"steward/engine/fault"
+)
+
+// configObjects gives objects in force: all codes of a kind, or one object with what lies over it.
+func configObjects(c *call) (any, error) {
+	if err := c.known("kind", "code"); err != nil {
+		return nil, err
+	}
+	kind, code := c.query("kind"), c.query("code")
+	if code != "" {
+		return c.configObject(config.Key{Kind: kind, Code: code})
+	}
+	items := []map[string]any{}
+	for k := range c.snap.Objects {
+		if kind != "" && k.Kind != kind {
+			continue
+		}
+		_, shipped := c.h.Platform.Config.ShippedBody(k)
+		items = append(items, map[string]any{"kind": k.Kind, "code": k.Code, "shipped": shipped})
+	}
+	sort.Slice(items, func(i, j int) bool {
+		return items[i]["kind"].(string)+" "+items[i]["code"].(string) < items[j]["kind"].(string)+" "+items[j]["code"].(string)
+	})
+	return map[string]any{"version": c.snap.Version, "items": items}, nil
+}
+
+func (c *call) configObject(k config.Key) (any, error) {
+	body, ok := c.snap.Objects[k]
+	if !ok {
+		return nil, fault.Missing()
+	}
+	rows, version, err := c.h.Platform.Config.Overlay(c.ctx(), k)
+	if err != nil {
+		return nil, err
+	}
+	changed := []map[string]any{}
+	for _, r := range rows {
+		changed = append(changed, map[string]any{"property": r.Property, "by": r.By, "at": stamp(r.At), "version": r.Version, "shipped": json.RawMessage(orNull(r.Shipped))})
+	}
+	_, shipped := c.h.Platform.Config.ShippedBody(k)
+	return map[string]any{"version": version, "kind": k.Kind, "code": k.Code, "shipped": shipped, "value": body, "changed": changed}, nil
+}
+
+func orNull(raw json.RawMessage) []byte {
+	if len(raw) == 0 {
+		return []byte("null")
+	}
+	return raw
+}
+
+// changeConfig changes the configuration as one version. With dry_run it says what would happen, the tables included.
+func changeConfig(c *call) (any, error) {
+	var in struct {
+		Changes []config.Change `json:"changes"`
+		Version int64           `json:"version"`
+		Note    string          `json:"note"`
+		DryRun  bool            `json:"dry_run"`
+	}
+	if err := c.body(&in); err != nil {
+		return nil, err
+	}
+	if len(in.Changes) == 0 {
+		return nil, fault.InvalidField("changes", "fault.required")
+	}
+	for _, ch := range in.Changes {
+		if scripted(ch) && !c.actor.SuperAdmin() {
+			return nil, fault.Denied("api.super_admin_scripts")
+		}
+	}
+	plan, err := c.h.Platform.Config.Change(c.ctx(), in.Changes, in.Version, c.actor.Username, in.Note, in.DryRun)
+	if err != nil {
+		return nil, err
+	}
+	return plan, nil
+}
+
+// scripted reports whether a change brings a script, which only Super Admins may write.
+func scripted(ch config.Change) bool {
+	var deep func(name string, v any) bool
+	deep = func(name string, v any) bool {
+		switch v := v.(type) {
+		case map[string]any:
+			for k, x := range v {
+				if deep(k, x) {
+					return true
+				}
+			}
+		case []any:
+			for _, x := range v {
+				if deep(name, x) {
+					return true
+				}
+			}
+		case string:
+			return v != "" && (name == "script" || name == "hide_script" || len(name) > 7 && name[len(name)-7:] == "_script")
+		}
+		return false
+	}
+	return deep(ch.Property, ch.Value)
+}
+
+func configVersions(c *call) (any, error) {
+	list, err := c.h.Platform.Config.Versions(c.ctx(), 200)
+	if err != nil {
+		return nil, err
+	}
+	items := []map[string]any{}
+	for _, v := range list {
+		items = append(items, map[string]any{"version": v.Version, "at": stamp(v.At), "by": v.By, "note": v.Note})
+	}
+	return map[string]any{"items": items}, nil
+}
+
+func rollbackConfig(c *call) (any, error) {
+	version, err := strconv.ParseInt(c.r.PathValue("version"), 10, 64)
+	if err != nil {
+		return nil, fault.Missing()
+	}
+	return c.h.Platform.Config.Rollback(c.ctx(), version, c.actor.Username, c.query("dry_run") == "true")
+}
+
+func configDrifts(c *call) (any, error) {
+	drifts, err := c.h.Platform.Config.Drifts(c.ctx())
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"items": drifts}, nil
+}
+
+func jobs(c *call) (any, error) {
+	schedules, list, err := c.h.Platform.Jobs.Overview(c.ctx())
+	if err != nil {
+		return nil, err
+	}
+	s := []map[string]any{}
+	for _, x := range schedules {
+		one := map[string]any{"name": x.Name, "label": c.t("schedule." + x.Name), "cron": x.Cron, "next_run": stamp(x.NextRun), "last_run": nil, "result": x.Result, "duration_ms": x.Duration.Milliseconds()}
+		if !x.LastRun.IsZero() {
+			one["last_run"] = stamp(x.LastRun)
+		}
+		s = append(s, one)
+	}
+	j := []map[string]any{}
+	for _, x := range list {
+		one := map[string]any{"id": x.ID, "kind": x.Kind, "state": x.State, "attempt": x.Attempt, "created": stamp(x.Created), "finished": nil, "duration_ms": x.Duration.Milliseconds(), "error": x.Error}
+		if !x.Finished.IsZero() {
+			one["finished"] = stamp(x.Finished)
+		}
+		j = append(j, one)
+	}
+	return map[string]any{"schedules": s, "jobs": j}, nil
+}
+
+func runSchedule(c *call) (any, error) {
+	if !c.h.Platform.Jobs.RunNow(c.r.PathValue("name")) {
+		return nil, fault.Missing()
+	}
+	return nil, nil
+}
+
+func reviveJob(c *call) (any, error) {
+	id, err := c.id()
+	if err != nil {
+		return nil, err
+	}
+	return nil, c.h.Platform.Jobs.Revive(c.ctx(), id)
+}

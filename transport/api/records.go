@@ -1,0 +1,423 @@
+package api
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"steward/engine/access"
+	"steward/engine/condition"
+	"steward/engine/event"
+	"steward/engine/fault"
+	"steward/engine/model"
+	"steward/engine/record"
+)
+
+var listParameters = []string{"filter", "q", "search", "grid", "sort", "fields", "limit", "after", "page", "total", "context", "area"}
+
+var totals = map[string]record.Total{"": record.NoTotal, "none": record.NoTotal, "capped": record.Capped, "exact": record.Exact}
+
+// listRequest reads the parameters of a list.
+func (c *call) listRequest(m *model.Model) (record.ListRequest, error) {
+	req := record.ListRequest{Model: m.Alias, Search: c.query("search"), Snippet: false}
+	if err := c.known(append([]string{"format", "by", "sum"}, listParameters...)...); err != nil {
+		return req, err
+	}
+	var parts []condition.Node
+	filter, err := c.condition("filter")
+	if err != nil {
+		return req, err
+	}
+	parts = append(parts, filter)
+	if code := c.query("grid"); code != "" {
+		g := c.snap.Views.Grid(m.Alias, code)
+		if g == nil || !g.Includes(c.actor) {
+			return req, fault.InvalidField("grid", "api.unknown_grid", fault.Params{"grid": code})
+		}
+		parts = append(parts, g.Condition)
+		if c.query("sort") == "" && req.Search == "" {
+			req.Sort = words(g.Sort)
+		}
+	}
+	context, err := c.contextNode(m)
+	if err != nil {
+		return req, err
+	}
+	parts = append(parts, context)
+	if q := c.query("q"); q != "" {
+		node, search, problems := condition.ParseShort(c.snap.Registry, m, q)
+		if len(problems) > 0 {
+			return req, fault.InvalidField("q", problems[0].Key, problems[0].Params)
+		}
+		parts = append(parts, node)
+		req.Search = strings.TrimSpace(req.Search + " " + search)
+	}
+	req.Where = condition.And(parts...)
+	if s := c.query("sort"); s != "" {
+		req.Sort = words(s)
+	} else if req.Search != "" && req.Sort == nil {
+		req.Sort = []string{"rank"}
+	}
+	if f := c.query("fields"); f != "" {
+		req.Fields = words(f)
+	}
+	if req.Limit, err = c.whole("limit", 50, 1, 200); err != nil {
+		return req, err
+	}
+	page, err := c.whole("page", 1, 1, 1_000_000)
+	if err != nil {
+		return req, err
+	}
+	req.Offset = (page - 1) * req.Limit
+	if after := c.query("after"); after != "" {
+		if req.After, err = decodeCursor(after); err != nil {
+			return req, fault.InvalidField("after", "api.bad_cursor")
+		}
+	}
+	total, known := totals[c.query("total")]
+	if !known {
+		return req, fault.InvalidField("total", "api.one_of", fault.Params{"values": "none, capped, exact"})
+	}
+	req.Total = total
+	return req, nil
+}
+
+func words(list string) []string {
+	var out []string
+	for w := range strings.SplitSeq(list, ",") {
+		if w = strings.TrimSpace(w); w != "" {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// contextNode turns context=type_id:1 of a menu entry into a condition.
+func (c *call) contextNode(m *model.Model) (condition.Node, error) {
+	values, err := c.contextValues(m)
+	if err != nil {
+		return condition.Node{}, err
+	}
+	var parts []condition.Node
+	for code, v := range values {
+		parts = append(parts, condition.Rule(code, condition.Equal, v))
+	}
+	return condition.And(parts...), nil
+}
+
+func (c *call) contextValues(m *model.Model) (map[string]any, error) {
+	out := map[string]any{}
+	for _, part := range words(c.query("context")) {
+		code, raw, ok := strings.Cut(part, ":")
+		f := m.Field(code)
+		if !ok || f == nil {
+			return nil, fault.InvalidField("context", "fault.unknown_field", fault.Params{"field": code})
+		}
+		v, err := f.Type.Coerce(raw)
+		if err != nil {
+			return nil, fault.InvalidField("context", "fault.invalid_value")
+		}
+		out[code] = v
+	}
+	return out, nil
+}
+
+type cursor struct {
+	Values []any `json:"v"`
+	ID     int64 `json:"i"`
+}
+
+func encodeCursor(c *record.Cursor) any {
+	if c == nil {
+		return nil
+	}
+	raw, err := json.Marshal(cursor{c.Values, c.ID})
+	if err != nil {
+		return nil
+	}
+	return base64.RawURLEncoding.EncodeToString(raw)
+}
+
+func decodeCursor(s string) (*record.Cursor, error) {
+	raw, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil {
+		return nil, err
+	}
+	var c cursor
+	d := json.NewDecoder(strings.NewReader(string(raw)))
+	d.UseNumber()
+	if err := d.Decode(&c); err != nil {
+		return nil, err
+	}
+	for i, v := range c.Values {
+		switch v := v.(type) {
+		case json.Number:
+			if n, err := v.Int64(); err == nil {
+				c.Values[i] = n
+				continue
+			}
+			f, err := v.Float64()
+			if err != nil {
+				return nil, err
+			}
+			c.Values[i] = f
+		case nil, string, bool:
+		default:
+			return nil, errors.New("not a cursor")
+		}
+	}
+	return &record.Cursor{Values: c.Values, ID: c.ID}, nil
+}
+
+func listRecords(c *call) (any, error) {
+	m, err := c.readableModel()
+	if err != nil {
+		return nil, err
+	}
+	req, err := c.listRequest(m)
+	if err != nil {
+		return nil, err
+	}
+	page, err := c.h.Platform.Records.List(c.ctx(), req)
+	if err != nil {
+		return nil, err
+	}
+	return c.page(page), nil
+}
+
+func (c *call) page(p *record.Page) map[string]any {
+	items := make([]map[string]any, 0, len(p.Rows))
+	for _, r := range p.Rows {
+		items = append(items, c.present(r))
+	}
+	var total any
+	if p.Total >= 0 {
+		total = map[string]any{"count": p.Total, "capped": p.Capped}
+	}
+	return map[string]any{"items": items, "next": encodeCursor(p.Next), "total": total}
+}
+
+// ref names the record of the path.
+func (c *call) ref() (record.Ref, *model.Model, error) {
+	m, err := c.model()
+	if err != nil {
+		return record.Ref{}, nil, err
+	}
+	id, err := c.id()
+	return record.Ref{Model: m.Alias, ID: id}, m, err
+}
+
+func getRecord(c *call) (any, error) {
+	ref, _, err := c.ref()
+	if err != nil {
+		return nil, err
+	}
+	if err := c.known("fields"); err != nil {
+		return nil, err
+	}
+	r, err := c.h.Platform.Records.Get(c.ctx(), ref, words(c.query("fields"))...)
+	if err != nil {
+		return nil, err
+	}
+	c.tag(r)
+	return c.present(r), nil
+}
+
+func (c *call) tag(r *record.Record) {
+	if r.Version > 0 {
+		c.w.Header().Set("ETag", fmt.Sprintf(`"%d"`, r.Version))
+	}
+}
+
+// options are those of a write through the interface or by a program.
+func (c *call) options() (record.Options, error) {
+	opt := record.Options{Form: string(c.area()), DryRun: c.query("dry_run") == "true"}
+	if c.token == "" && c.actor.BackEnd() {
+		opt.Form = "" // a program answers to the model, not to a screen
+	}
+	if match := c.r.Header.Get("If-Match"); match != "" && match != "*" {
+		n, err := strconv.ParseInt(strings.Trim(strings.TrimPrefix(match, "W/"), `"`), 10, 64)
+		if err != nil || n < 1 {
+			return opt, fault.InvalidField("If-Match", "api.bad_version")
+		}
+		opt.IfVersion = n
+	}
+	return opt, c.known("dry_run", "area", "fields")
+}
+
+// input reads the fields of a record; members the server adds may come back and are left out.
+func (c *call) input() (record.Input, error) {
+	in, err := c.values()
+	if err != nil {
+		return nil, err
+	}
+	for name := range in {
+		if strings.HasPrefix(name, "_") {
+			delete(in, name)
+		}
+	}
+	return in, nil
+}
+
+func createRecord(c *call) (any, error) {
+	m, err := c.model()
+	if err != nil {
+		return nil, err
+	}
+	opt, err := c.options()
+	if err != nil {
+		return nil, err
+	}
+	in, err := c.input()
+	if err != nil {
+		return nil, err
+	}
+	r, err := c.h.Platform.Records.Create(c.ctx(), m.Alias, in, opt)
+	if err != nil {
+		return nil, err
+	}
+	c.tag(r)
+	c.status = http.StatusCreated
+	if opt.DryRun {
+		c.status = http.StatusOK
+	} else {
+		c.w.Header().Set("Location", fmt.Sprintf("/api/v1/records/%s/%d", m.Alias, r.ID))
+	}
+	return c.present(r), nil
+}
+
+func updateRecord(c *call) (any, error) {
+	ref, _, err := c.ref()
+	if err != nil {
+		return nil, err
+	}
+	opt, err := c.options()
+	if err != nil {
+		return nil, err
+	}
+	in, err := c.input()
+	if err != nil {
+		return nil, err
+	}
+	r, err := c.h.Platform.Records.Update(c.ctx(), ref, in, opt)
+	if err != nil {
+		return nil, err
+	}
+	c.tag(r)
+	return c.present(r), nil
+}
+
+func deleteRecord(c *call) (any, error) {
+	ref, _, err := c.ref()
+	if err != nil {
+		return nil, err
+	}
+	opt, err := c.options()
+	if err != nil {
+		return nil, err
+	}
+	batch, err := c.h.Platform.Records.Delete(c.ctx(), ref, opt)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"batch": strconv.FormatInt(int64(batch), 10)}, nil
+}
+
+// maxBulk is how many records one call changes.
+const maxBulk = 5000
+
+func bulk(c *call) (any, error) {
+	m, err := c.model()
+	if err != nil {
+		return nil, err
+	}
+	var in struct {
+		Action string           `json:"action"`
+		Items  []map[string]any `json:"items"`
+		IDs    []int64          `json:"ids"`
+		Filter json.RawMessage  `json:"filter"`
+		Values map[string]any   `json:"values"`
+		DryRun bool             `json:"dry_run"`
+	}
+	if err := c.body(&in); err != nil {
+		return nil, err
+	}
+	if !slices.Contains([]string{"create", "update", "delete"}, in.Action) {
+		return nil, fault.InvalidField("action", "api.one_of", fault.Params{"values": "create, update, delete"})
+	}
+	if len(in.Filter) > 0 && string(in.Filter) != "null" {
+		if in.IDs, err = c.matching(m, in.Filter); err != nil {
+			return nil, err
+		}
+	}
+	n := max(len(in.IDs), len(in.Items))
+	if n == 0 {
+		return nil, fault.InvalidField("ids", "fault.required")
+	}
+	if n > maxBulk {
+		return nil, fault.InvalidField("ids", "api.too_many_records", fault.Params{"max": maxBulk})
+	}
+	batch := event.ID(c.h.Platform.Store.NextID())
+	opt := record.Options{Batch: batch, DryRun: in.DryRun}
+	ctx := record.Because(c.ctx(), event.Cause{Kind: "batch", Ref: strconv.FormatInt(int64(batch), 10)})
+	results, done := make([]map[string]any, 0, n), 0
+	for i := range n {
+		var id int64
+		var r *record.Record
+		var err error
+		switch in.Action {
+		case "create":
+			if i < len(in.Items) {
+				r, err = c.h.Platform.Records.Create(ctx, m.Alias, in.Items[i], opt)
+			}
+		case "update":
+			id = in.IDs[i]
+			r, err = c.h.Platform.Records.Update(ctx, record.Ref{Model: m.Alias, ID: id}, in.Values, opt)
+		case "delete":
+			id = in.IDs[i]
+			_, err = c.h.Platform.Records.Delete(ctx, record.Ref{Model: m.Alias, ID: id}, opt)
+		}
+		result := map[string]any{"id": id, "status": http.StatusOK}
+		if err != nil {
+			var f *fault.Error
+			if !errors.As(err, &f) || f.Kind == fault.Internal {
+				return nil, err
+			}
+			result["status"], result["problem"] = statuses[f.Kind], c.problem(f, statuses[f.Kind])
+		} else {
+			done++
+			if r != nil {
+				result["id"], result["version"] = r.ID, r.Version
+			}
+		}
+		results = append(results, result)
+	}
+	return map[string]any{"batch": strconv.FormatInt(int64(batch), 10), "done": done, "results": results}, nil
+}
+
+// matching finds the ids of what a filter selects among the records the caller may read.
+func (c *call) matching(m *model.Model, filter []byte) ([]int64, error) {
+	node, err := condition.Parse(filter)
+	if err != nil {
+		return nil, err
+	}
+	page, err := c.h.Platform.Records.List(c.ctx(), record.ListRequest{Model: m.Alias, Where: node, Fields: []string{"entity_id"}, Limit: maxBulk, Bare: true})
+	if err != nil {
+		return nil, err
+	}
+	if page.Next != nil {
+		return nil, fault.InvalidField("filter", "api.too_many_records", fault.Params{"max": maxBulk})
+	}
+	ids := make([]int64, len(page.Rows))
+	for i, r := range page.Rows {
+		ids[i] = r.ID
+	}
+	return ids, nil
+}
+
+var actions = map[string]access.Action{"create": access.Create, "read": access.Read, "update": access.Update, "delete": access.Delete}

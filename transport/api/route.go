@@ -1,0 +1,81 @@
+package api
+
+// route is one call of the API. The description at /api/v1/openapi.json is made of the same table.
+type route struct {
+	method, path string
+	summary      string
+	serve        func(c *call) (any, error)
+	public       bool     // without a session
+	backend      bool     // not for end users, who get 404
+	admin        bool     // administrators only
+	upload       bool     // the body may be larger than JSON
+	query        []string // parameters beside those of the path
+}
+
+// table lists every call.
+func (h *Handler) table() []route {
+	const rec = "/records/{module}/{entity}"
+	one := rec + "/{id}"
+	return []route{
+		{method: "POST", path: "/session", summary: "Log in", serve: signIn, public: true},
+		{method: "POST", path: "/session/second-factor", summary: "Finish a login with a code", serve: secondFactor, public: true},
+		{method: "POST", path: "/session/set-up", summary: "Take the set-up link: choose the first administrator's password", serve: setUp, public: true},
+		{method: "POST", path: "/session/reset", summary: "Ask for a link to choose a new password", serve: forgot, public: true},
+		{method: "GET", path: "/session", summary: "Who is logged in", serve: whoAmI},
+		{method: "DELETE", path: "/session", summary: "Log out", serve: signOut},
+		{method: "GET", path: "/bootstrap", summary: "What the interface needs to start", serve: bootstrap, public: true},
+		{method: "GET", path: "/texts/{lang}", summary: "All texts of a language", serve: texts, public: true},
+		{method: "GET", path: "/openapi.json", summary: "This description", serve: openAPI, public: true},
+
+		{method: "GET", path: "/account/preferences/{name}", summary: "Read an own preference", serve: preference},
+		{method: "PUT", path: "/account/preferences/{name}", summary: "Keep an own preference", serve: setPreference},
+		{method: "POST", path: "/account/password", summary: "Change the own password", serve: changePassword},
+		{method: "GET", path: "/account/sessions", summary: "Own logins on all devices", serve: ownSessions},
+		{method: "DELETE", path: "/account/sessions/{id}", summary: "End one of the own logins, or all others", serve: endSession},
+
+		{method: "GET", path: "/models", summary: "Models the caller may read", serve: listModels},
+		{method: "GET", path: "/models/{module}/{entity}", summary: "One model with its fields", serve: oneModel},
+		{method: "GET", path: "/lists/{code}", summary: "A list with its values", serve: oneList},
+		{method: "GET", path: "/screens/list/{module}/{entity}", summary: "What a list is drawn from", serve: listScreen, query: []string{"context", "area"}},
+		{method: "GET", path: "/screens/record/{module}/{entity}/{id}", summary: "What a record is drawn from", serve: recordScreen, query: []string{"area", "form", "values"}},
+
+		{method: "GET", path: rec, summary: "List records", serve: listRecords, query: listParameters},
+		{method: "POST", path: rec, summary: "Create a record", serve: createRecord, query: []string{"dry_run", "area"}},
+		{method: "POST", path: rec + "/bulk", summary: "Change many records as one batch", serve: bulk},
+		{method: "GET", path: one, summary: "Open a record", serve: getRecord, query: []string{"fields"}},
+		{method: "PATCH", path: one, summary: "Change a record", serve: updateRecord, query: []string{"dry_run", "area"}},
+		{method: "DELETE", path: one, summary: "Delete a record", serve: deleteRecord},
+		{method: "GET", path: one + "/history", summary: "Changes of a record, newest first", serve: history, query: []string{"before", "limit"}},
+		{method: "GET", path: one + "/as-of", summary: "A record as it was at a moment", serve: asOf, query: []string{"at"}},
+		{method: "POST", path: one + "/restore", summary: "Bring old values back", serve: restore},
+		{method: "GET", path: one + "/timeline", summary: "Comments and changes, newest first", serve: timeline, query: []string{"before", "limit"}},
+		{method: "GET", path: one + "/activities", summary: "Comments and worklogs of a record", serve: listActivities, query: []string{"limit", "after"}},
+		{method: "POST", path: one + "/activities", summary: "Write a comment or worklog", serve: addActivity},
+		{method: "GET", path: one + "/attachments", summary: "Files of a record", serve: listAttachments},
+		{method: "POST", path: one + "/attachments", summary: "Attach a file", serve: addAttachment, upload: true},
+		{method: "GET", path: one + "/why", summary: "Why somebody may or may not do something with a record", serve: why, backend: true, query: []string{"user", "action"}},
+		{method: "GET", path: one + "/readers", summary: "Who can see a record", serve: readers, backend: true},
+		{method: "GET", path: "/attachments/{id}/content", summary: "Download a file", serve: attachmentContent},
+		{method: "GET", path: "/attachments/{id}/preview", summary: "Look at an image", serve: attachmentPreview},
+		{method: "POST", path: "/events/{id}/undo", summary: "Take one change back", serve: undoEvent},
+		{method: "POST", path: "/batches/{id}/undo", summary: "Take a batch back", serve: undoBatch},
+
+		{method: "GET", path: "/choices/{module}/{entity}/{field}", summary: "What may be chosen in a reference", serve: choices, query: []string{"search", "record", "values"}},
+		{method: "GET", path: "/counters/{module}/{entity}", summary: "Numbers of records by grid", serve: counters, query: []string{"context"}},
+		{method: "GET", path: "/search", summary: "Search everything", serve: search, query: []string{"q", "models", "limit"}},
+		{method: "GET", path: "/export/{module}/{entity}", summary: "Filtered rows as CSV", serve: export, query: append([]string{"format"}, listParameters...)},
+		{method: "GET", path: "/groups/{module}/{entity}", summary: "Numbers of records by field", serve: groups, query: []string{"by", "sum", "filter", "grid", "search", "context"}},
+		{method: "GET", path: "/portal", summary: "What can be asked for in the portal", serve: portalHome},
+		{method: "GET", path: "/live", summary: "Stream of what happens (server-sent events)", serve: stream},
+		{method: "POST", path: "/presence", summary: "Say that a record is open", serve: presence},
+
+		{method: "GET", path: "/config", summary: "Configuration in force and what lies over the shipped one", serve: configObjects, admin: true, query: []string{"kind", "code"}},
+		{method: "POST", path: "/config", summary: "Change the configuration, or see what a change would do", serve: changeConfig, admin: true},
+		{method: "GET", path: "/config/versions", summary: "Changes of the configuration", serve: configVersions, admin: true},
+		{method: "POST", path: "/config/versions/{version}/rollback", summary: "Bring a configuration back", serve: rollbackConfig, admin: true, query: []string{"dry_run"}},
+		{method: "GET", path: "/config/drifts", summary: "What an upgrade changed under customisations", serve: configDrifts, admin: true},
+		{method: "GET", path: "/jobs", summary: "Schedules and jobs", serve: jobs, admin: true},
+		{method: "POST", path: "/jobs/schedules/{name}/run", summary: "Run a schedule now", serve: runSchedule, admin: true},
+		{method: "POST", path: "/jobs/{id}/revive", summary: "Try a dead job again", serve: reviveJob, admin: true},
+	}
+}

@@ -1,0 +1,337 @@
+package api
+
+import (
+	"context"
+	"strings"
+
+	"steward/engine/access"
+	"steward/engine/condition"
+	"steward/engine/fault"
+	"steward/engine/model"
+	"steward/engine/model/field"
+	"steward/engine/text"
+	"steward/engine/view"
+)
+
+func listScreen(c *call) (any, error) {
+	m, err := c.readableModel()
+	if err != nil {
+		return nil, err
+	}
+	context, err := c.contextValues(m)
+	if err != nil {
+		return nil, err
+	}
+	grids := []map[string]any{}
+	for _, g := range c.snap.Views.Grids(m.Alias, c.area(), c.actor, context) {
+		grids = append(grids, c.describeGrid(m, g))
+	}
+	shown, err := c.describeContext(m, context)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"model": c.describeModel(m), "grids": grids, "context": shown, "lists": c.listsOf(m)}, nil
+}
+
+// describeContext names what a list is narrowed to: the service type of the menu entry.
+func (c *call) describeContext(m *model.Model, values map[string]any) (any, error) {
+	if len(values) == 0 {
+		return nil, nil
+	}
+	shown, labels := map[string]any{}, []string{}
+	for code, v := range values {
+		f := m.Field(code)
+		shown[code] = field.ToJSON(f, v)
+		label, err := c.valueWords(c.ctx(), f, v)
+		if err != nil {
+			return nil, err
+		}
+		labels = append(labels, label)
+	}
+	return map[string]any{"label": strings.Join(labels, ", "), "values": shown}, nil
+}
+
+// valueWords puts one value into words: the title of a reference, the label of a list value.
+func (c *call) valueWords(ctx context.Context, f *model.Field, v any) (string, error) {
+	if v == nil {
+		return "", nil
+	}
+	switch t := f.Type.(type) {
+	case model.Referring:
+		target := c.snap.Registry.Model(t.Target().Alias)
+		if target == nil {
+			break
+		}
+		keys := []any{v}
+		switch many := v.(type) {
+		case []int64:
+			keys = toAny(many)
+		case []string:
+			keys = toAny(many)
+		}
+		titles, err := c.h.Platform.Records.Titles(ctx, target, t.Target().ByUsername, keys)
+		if err != nil {
+			return "", err
+		}
+		names := []string{}
+		for _, k := range keys {
+			if s := titles[k]; s != "" {
+				names = append(names, s)
+			}
+		}
+		return strings.Join(names, ", "), nil
+	case model.Listed:
+		if l := c.snap.Registry.List(t.List()); l != nil {
+			switch label, _ := c.valueLabel(l, v); label := label.(type) {
+			case string:
+				return label, nil
+			case []string:
+				return strings.Join(label, ", "), nil
+			}
+		}
+	}
+	return field.ToText(f, v), nil
+}
+
+func toAny[T any](in []T) []any {
+	out := make([]any, len(in))
+	for i, v := range in {
+		out[i] = v
+	}
+	return out
+}
+
+func (c *call) describeGrid(m *model.Model, g *view.Grid) map[string]any {
+	texts, lang := c.snap.Texts, c.lang()
+	readable := map[string]bool{}
+	for _, code := range c.h.Platform.Records.Readable(c.ctx(), m) {
+		readable[code] = true
+	}
+	columns := []map[string]any{}
+	for _, col := range g.Columns {
+		first, _, dotted := strings.Cut(col.Field, ".")
+		f, owner := c.snap.Registry.Follow(m, col.Field)
+		if f == nil || f.Disabled || !dotted && !readable[first] {
+			continue
+		}
+		label := texts.Label(lang, col.Label)
+		if col.Label.IsZero() {
+			label = texts.Field(lang, owner, f)
+		}
+		column := map[string]any{"field": col.Field, "label": label, "sortable": col.Sortable, "filterable": col.Filterable, "hidden": col.Hidden, "total": col.Total}
+		if col.Width > 0 {
+			column["width"] = col.Width
+		}
+		if col.Align != "" {
+			column["align"] = col.Align
+		}
+		if col.Renderer != "" {
+			column["renderer"] = col.Renderer
+		}
+		if col.Options != nil {
+			column["options"] = col.Options
+		}
+		if dotted {
+			column["type"] = f.Type.Code()
+		}
+		columns = append(columns, column)
+	}
+	styles := []map[string]any{}
+	for _, s := range g.RowStyles {
+		styles = append(styles, map[string]any{"condition": s.Condition, "style": s.Style})
+	}
+	label := texts.Label(lang, g.Label)
+	if g.Label.IsZero() {
+		label = text.Humanise(g.Code)
+	}
+	return map[string]any{"code": g.Code, "label": label, "columns": columns, "condition": tree(g.Condition), "sort": g.Sort, "row_styles": styles,
+		"counter": g.Counter, "page_size": g.PageSize, "editable": g.Editable, "shared": true, "default": g.Default, "row_action": g.RowAction,
+		"allow_export": g.AllowExport, "allow_mass_action": g.AllowMass, "allow_create": g.AllowCreate && c.may(m, access.Create)}
+}
+
+// tree is nil for an empty condition, as the interface expects.
+func tree(n condition.Node) any {
+	if n.IsEmpty() {
+		return nil
+	}
+	return n
+}
+
+func recordScreen(c *call) (any, error) {
+	m, err := c.model()
+	if err != nil {
+		return nil, err
+	}
+	if c.r.PathValue("id") == "new" {
+		return c.newScreen(m)
+	}
+	ref, _, err := c.ref()
+	if err != nil {
+		return nil, err
+	}
+	r, err := c.h.Platform.Records.Get(c.ctx(), ref)
+	if err != nil {
+		return nil, err
+	}
+	c.tag(r)
+	update, err := c.h.Platform.Records.Can(c.ctx(), ref, access.Update)
+	if err != nil {
+		return nil, err
+	}
+	remove, err := c.h.Platform.Records.Can(c.ctx(), ref, access.Delete)
+	if err != nil {
+		return nil, err
+	}
+	form := c.snap.Views.Select(m.Alias, c.area(), r.Values.Int("formtemplate_id"), c.judge(m, r.Values))
+	return c.screen(m, form, c.present(r), r.Values, update, remove), nil
+}
+
+func (c *call) newScreen(m *model.Model) (any, error) {
+	if err := c.h.Platform.Records.Scope(c.ctx(), m, access.Create).Err(); err != nil {
+		return nil, err
+	}
+	values := model.Values{}
+	for code, raw := range c.bracketed() {
+		f := m.Field(code)
+		if f == nil || f.System {
+			continue
+		}
+		v, err := f.Type.Coerce(raw)
+		if err != nil {
+			return nil, fault.InvalidField(code, "fault.invalid_value")
+		}
+		values[code] = v
+	}
+	for i := range m.Fields {
+		f := &m.Fields[i]
+		if _, given := values[f.Code]; !given && f.Default != nil && !f.System {
+			values[f.Code] = f.Default
+		}
+	}
+	var form *view.Form
+	if code := c.query("form"); code != "" {
+		form = c.snap.Views.Form(m.Alias, code)
+		if form != nil && form.Area != c.area() {
+			form = nil
+		}
+	}
+	if form == nil {
+		form = c.snap.Views.Select(m.Alias, c.area(), 0, c.judge(m, values))
+	}
+	c.formDefaults(m, form, values)
+	shown, err := c.h.Platform.Records.Dress(c.ctx(), m, values)
+	if err != nil {
+		return nil, err
+	}
+	rec := c.present(shown)
+	delete(rec, "entity_id")
+	return c.screen(m, form, rec, values, true, false), nil
+}
+
+func (c *call) formDefaults(m *model.Model, form *view.Form, values model.Values) {
+	if form == nil {
+		return
+	}
+	for _, x := range form.Fields() {
+		f := m.Field(x.Field)
+		if f == nil || x.Default == nil || values[x.Field] != nil {
+			continue
+		}
+		if v, err := f.Type.Coerce(x.Default); err == nil {
+			values[x.Field] = v
+		}
+	}
+}
+
+// judge evaluates conditions of forms on values.
+func (c *call) judge(m *model.Model, values model.Values) view.Judge {
+	return func(n condition.Node) bool { return c.h.Platform.Records.Holds(c.ctx(), m, values, n) }
+}
+
+func (c *call) screen(m *model.Model, form *view.Form, rec map[string]any, values model.Values, update, remove bool) map[string]any {
+	forms := []map[string]any{}
+	for _, f := range c.snap.Views.Forms(m.Alias, c.area()) {
+		if f.Manual && (len(f.Groups) == 0 || intersects(f.Groups, c.actor.GroupIDs)) {
+			forms = append(forms, map[string]any{"code": f.Code, "label": c.snap.Texts.Label(c.lang(), f.Label)})
+		}
+	}
+	fields := map[string]string{}
+	if form != nil {
+		for code, mode := range form.Modes(c.actor.GroupIDs, c.judge(m, values)) {
+			fields[code] = "view"
+			if f := m.Field(code); mode.Edit && f != nil && !f.ReadOnly && !f.System && (rec["entity_id"] == nil || !f.WriteOnce) && update {
+				fields[code] = "edit"
+			}
+		}
+	}
+	comment := m.Traits.Has(model.Activities)
+	return map[string]any{
+		"model": c.describeModel(m), "form": c.describeForm(m, form), "forms": forms, "record": rec, "lists": c.listsOf(m), "actions": []any{},
+		"rights": map[string]any{"update": update, "delete": remove, "comment": comment, "comment_internal": comment && c.actor.BackEnd(), "fields": fields},
+	}
+}
+
+func intersects(a, b []int64) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if x == y {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// describeForm gives the form as the caller may see it: parts that only other groups see are left out here.
+func (c *call) describeForm(m *model.Model, form *view.Form) map[string]any {
+	if form == nil {
+		return map[string]any{"code": "", "label": "", "tabs": []any{}, "rules": []any{}}
+	}
+	texts, lang := c.snap.Texts, c.lang()
+	readable := map[string]bool{}
+	for _, code := range c.h.Platform.Records.Readable(c.ctx(), m) {
+		readable[code] = true
+	}
+	sees := func(groups []int64) bool { return len(groups) == 0 || intersects(groups, c.actor.GroupIDs) }
+	label := func(l text.Label) any {
+		if l.IsZero() {
+			return nil
+		}
+		return texts.Label(lang, l)
+	}
+	tabs := []map[string]any{}
+	for _, t := range form.Tabs {
+		if t.Hidden || !sees(t.ViewGroups) {
+			continue
+		}
+		sets := []map[string]any{}
+		for _, s := range t.Fieldsets {
+			if s.Hidden || !sees(s.ViewGroups) {
+				continue
+			}
+			fields := []map[string]any{}
+			for _, x := range s.Fields {
+				if !sees(x.ViewGroups) || !readable[x.Field] && !(m.Field(x.Field) != nil && m.Field(x.Field).Secret) {
+					continue
+				}
+				locked := x.ReadOnly || x.Disabled || intersects(x.ReadOnlyGroups, c.actor.GroupIDs) || intersects(s.ReadOnlyGroups, c.actor.GroupIDs) || intersects(t.ReadOnlyGroups, c.actor.GroupIDs)
+				fields = append(fields, map[string]any{"field": x.Field, "columns": x.Columns, "margin": x.Margin, "line_break": x.LineBreak, "read_only": locked,
+					"required": x.Required, "hidden": x.Hidden, "reload": x.Reload, "help": label(x.Help), "label": label(x.Label), "placeholder": label(x.Placeholder),
+					"show": tree(x.Show), "require": tree(x.Require), "lock": tree(x.Lock), "options": x.Options})
+			}
+			if len(fields) > 0 {
+				sets = append(sets, map[string]any{"code": s.Code, "label": label(s.Label), "columns": s.Columns, "collapsible": s.Collapsible, "collapsed": s.Collapsed,
+					"help": label(s.Help), "show": tree(s.Show), "fields": fields})
+			}
+		}
+		if len(t.Fieldsets) > 0 && len(sets) == 0 {
+			continue
+		}
+		tabs = append(tabs, map[string]any{"code": t.Code, "label": label(t.Label), "icon": t.Icon, "show": tree(t.Show), "show_on_create": t.ShowOnCreate, "fieldsets": sets})
+	}
+	rules := []map[string]any{}
+	for _, r := range form.Rules {
+		rules = append(rules, map[string]any{"when": tree(r.When), "hide": r.Hide, "require": r.Require, "read_only": r.ReadOnly, "set": r.Set, "values": r.Values})
+	}
+	return map[string]any{"code": form.Code, "label": label(form.Label), "tabs": tabs, "rules": rules}
+}

@@ -1,0 +1,349 @@
+package api
+
+import (
+	"encoding/csv"
+	"html"
+	"mime"
+	"strconv"
+	"strings"
+	"time"
+
+	"steward/engine/access"
+	"steward/engine/condition"
+	"steward/engine/fault"
+	"steward/engine/model"
+	"steward/engine/model/field"
+	"steward/engine/record"
+)
+
+func choices(c *call) (any, error) {
+	m, err := c.model()
+	if err != nil {
+		return nil, err
+	}
+	in := record.Input{}
+	for code, v := range c.bracketed() {
+		in[code] = v
+	}
+	found, more, err := c.h.Platform.Records.Choices(c.ctx(), m.Alias, c.r.PathValue("field"), c.query("search"), in, 20)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]map[string]any, 0, len(found))
+	for _, x := range found {
+		items = append(items, map[string]any{"value": x.Value, "label": x.Label, "hint": x.Hint})
+	}
+	return map[string]any{"items": items, "more": more}, nil
+}
+
+// counters gives the numbers of records of the grids that show them; counting stops at the cap.
+func counters(c *call) (any, error) {
+	m, err := c.readableModel()
+	if err != nil {
+		return nil, err
+	}
+	context, err := c.contextValues(m)
+	if err != nil {
+		return nil, err
+	}
+	narrowed, err := c.contextNode(m)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]int{}
+	for _, g := range c.snap.Views.Grids(m.Alias, c.area(), c.actor, context) {
+		if !g.Counter {
+			continue
+		}
+		n, err := c.h.Platform.Records.Count(c.ctx(), record.ListRequest{Model: m.Alias, Where: condition.And(g.Condition, narrowed)}, record.CountCap)
+		if err != nil {
+			return nil, err
+		}
+		out[g.Code] = n
+	}
+	return out, nil
+}
+
+func search(c *call) (any, error) {
+	if err := c.known("q", "models", "limit"); err != nil {
+		return nil, err
+	}
+	q := strings.TrimSpace(c.query("q"))
+	limit, err := c.whole("limit", 5, 1, 50)
+	if err != nil {
+		return nil, err
+	}
+	groups := []map[string]any{}
+	if q == "" {
+		return map[string]any{"groups": groups}, nil
+	}
+	found, err := c.h.Platform.Records.SearchAll(c.ctx(), q, words(c.query("models")), limit)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range found {
+		items := []map[string]any{}
+		for _, r := range f.Rows {
+			path, alias, id := "/record/"+f.Model.Alias+"/"+strconv.FormatInt(r.ID, 10), f.Model.Alias, r.ID
+			if f.Model.Access.Through == "model_alias" { // a comment is read on the record it is about
+				alias, id = r.Values.Text("model_alias"), r.Values.Int("model_id")
+				path = "/record/" + alias + "/" + strconv.FormatInt(id, 10)
+			}
+			items = append(items, map[string]any{"id": r.ID, "number": r.Number, "title": r.Title, "snippet": marked(r.Snippet), "path": path})
+		}
+		groups = append(groups, map[string]any{"model": f.Model.Alias, "label": c.snap.Texts.Plural(c.lang(), f.Model),
+			"total": map[string]any{"count": f.Total, "capped": f.Capped}, "items": items})
+	}
+	return map[string]any{"groups": groups}, nil
+}
+
+var marks = strings.NewReplacer("\x02", "<mark>", "\x03", "</mark>")
+
+// marked escapes a snippet and then marks its hits.
+func marked(s string) string { return marks.Replace(html.EscapeString(s)) }
+
+func groups(c *call) (any, error) {
+	m, err := c.readableModel()
+	if err != nil {
+		return nil, err
+	}
+	req, err := c.listRequest(m)
+	if err != nil {
+		return nil, err
+	}
+	by, buckets := []string{}, map[string]string{}
+	for _, name := range words(c.query("by")) {
+		name, bucket, _ := strings.Cut(name, ":")
+		by = append(by, name)
+		if bucket != "" {
+			buckets[name] = bucket
+		}
+	}
+	if len(by) == 0 {
+		return nil, fault.InvalidField("by", "fault.required")
+	}
+	sum := words(c.query("sum"))
+	req.Limit, req.Sort = 1000, nil
+	rows, err := c.h.Platform.Records.Groups(c.ctx(), req, by, buckets, sum)
+	if err != nil {
+		return nil, err
+	}
+	items := []map[string]any{}
+	for _, g := range rows {
+		labels := make([]string, len(by))
+		for i, name := range by {
+			f, _ := c.snap.Registry.Follow(m, name)
+			if f != nil && buckets[name] == "" {
+				if labels[i], err = c.valueWords(c.ctx(), f, g.Keys[i]); err != nil {
+					return nil, err
+				}
+			}
+		}
+		items = append(items, map[string]any{"keys": g.Keys, "labels": labels, "count": g.Count, "sums": g.Sums})
+	}
+	return map[string]any{"items": items}, nil
+}
+
+// exportPage is how many rows are read at once; the whole never lies in memory.
+const exportPage = 1000
+
+// export writes the rows of a list as CSV with a byte order mark, so that spreadsheets read it as UTF-8. Cells that a
+// spreadsheet would take for a formula get an apostrophe (OWASP CSV injection).
+func export(c *call) (any, error) {
+	m, err := c.readableModel()
+	if err != nil {
+		return nil, err
+	}
+	if format := c.query("format"); format != "" && format != "csv" {
+		return nil, fault.InvalidField("format", "api.one_of", fault.Params{"values": "csv"})
+	}
+	req, err := c.listRequest(m)
+	if err != nil {
+		return nil, err
+	}
+	if req.Fields == nil {
+		req.Fields = c.exportFields(m)
+	}
+	req.Limit, req.Offset, req.Total = exportPage, 0, record.NoTotal
+	page, err := c.h.Platform.Records.List(c.ctx(), req) // before the head goes out: faults still have a status
+	if err != nil {
+		return nil, err
+	}
+	head := c.w.Header()
+	head.Set("Content-Type", "text/csv; charset=utf-8")
+	name := strings.ReplaceAll(c.snap.Texts.Plural(c.lang(), m), " ", "-") + "-" + time.Now().UTC().Format("2006-01-02") + ".csv"
+	head.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	c.answered = true
+	if _, err := c.w.Write([]byte("\ufeff")); err != nil {
+		return nil, nil //nolint:nilerr // the caller has gone
+	}
+	out := csv.NewWriter(c.w)
+	titles := make([]string, len(req.Fields))
+	for i, code := range req.Fields {
+		f, owner := c.snap.Registry.Follow(m, code)
+		titles[i] = safeCell(c.snap.Texts.Field(c.lang(), owner, f))
+	}
+	out.Write(titles) //nolint:errcheck // Error is asked below
+	for {
+		for _, r := range page.Rows {
+			out.Write(c.cells(m, r, req.Fields)) //nolint:errcheck // Error is asked below
+		}
+		if out.Flush(); out.Error() != nil || page.Next == nil {
+			return nil, nil
+		}
+		req.After, req.Offset = page.Next, 0
+		if page, err = c.h.Platform.Records.List(c.ctx(), req); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func (c *call) exportFields(m *model.Model) []string {
+	if g := c.snap.Views.Grid(m.Alias, c.query("grid")); g != nil {
+		var out []string
+		for _, col := range g.Columns {
+			if !col.Hidden && col.Exportable {
+				out = append(out, col.Field)
+			}
+		}
+		return out
+	}
+	var out []string
+	for _, code := range c.h.Platform.Records.Readable(c.ctx(), m) {
+		if st := m.Field(code).Type.Storage(); st != model.LongText && st != model.JSON {
+			out = append(out, code)
+		}
+	}
+	return out
+}
+
+func (c *call) cells(m *model.Model, r *record.Record, names []string) []string {
+	labels := c.labels(r)
+	out := make([]string, len(names))
+	for i, name := range names {
+		switch label := labels[name].(type) {
+		case string:
+			out[i] = safeCell(label)
+			continue
+		case []string:
+			out[i] = safeCell(strings.Join(label, ", "))
+			continue
+		}
+		if f, _ := c.snap.Registry.Follow(m, name); f != nil {
+			text := field.ToText(f, r.Values[name])
+			if f.Type.Comparison() == model.AsText {
+				text = safeCell(text)
+			}
+			out[i] = text
+		}
+	}
+	return out
+}
+
+func safeCell(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}
+
+// why explains a decision. Asking about others, or about records one does not see, is for administrators.
+func why(c *call) (any, error) {
+	ref, _, err := c.ref()
+	if err != nil {
+		return nil, err
+	}
+	action, ok := actions[c.query("action")]
+	if c.query("action") == "" {
+		action, ok = access.Read, true
+	}
+	if !ok {
+		return nil, fault.InvalidField("action", "api.one_of", fault.Params{"values": "create, read, update, delete"})
+	}
+	about := c.actor
+	if name := c.query("user"); name != "" && name != c.actor.Username {
+		if c.actor.Type != access.Administrator {
+			return nil, fault.Denied("api.administrators_only")
+		}
+		acc, err := c.h.People.ByName(c.ctx(), name)
+		if err != nil {
+			return nil, err
+		}
+		if about, err = c.h.People.Actor(c.ctx(), acc.ID); err != nil {
+			return nil, err
+		}
+	}
+	if _, err := c.h.Platform.Records.Get(c.ctx(), ref, "entity_id"); err != nil {
+		return nil, err
+	}
+	answer, err := c.h.Platform.Records.Why(c.ctx(), ref, about, action)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"allowed": answer.Allowed, "user": about.Username, "action": string(action), "steps": c.steps(answer.Steps)}, nil
+}
+
+func (c *call) steps(steps []record.WhyStep) []map[string]any {
+	out := make([]map[string]any, 0, len(steps))
+	for _, s := range steps {
+		one := map[string]any{"rule": s.Rule, "text": c.t(s.Key, s.Params), "allowed": s.Allowed}
+		if len(s.Any) > 0 {
+			one["any"] = c.steps(s.Any)
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
+// maxReaders is how many people are asked about one record.
+const maxReaders = 5000
+
+// readers lists who can see a record, by asking the deciding code for every active user.
+func readers(c *call) (any, error) {
+	ref, _, err := c.ref()
+	if err != nil {
+		return nil, err
+	}
+	if c.actor.Type != access.Administrator {
+		return nil, fault.Denied("api.administrators_only")
+	}
+	if _, err := c.h.Platform.Records.Get(c.ctx(), ref, "entity_id"); err != nil {
+		return nil, err
+	}
+	sys := access.With(c.ctx(), access.System)
+	users, err := c.h.Platform.Records.List(sys, record.ListRequest{Model: userModel, Where: condition.Rule("is_active", condition.Equal, true),
+		Fields: []string{"username", "firstname", "lastname"}, Sort: []string{"lastname", "firstname"}, Limit: maxReaders})
+	if err != nil {
+		return nil, err
+	}
+	items := []map[string]any{}
+	for _, u := range users.Rows {
+		a, err := c.h.People.Actor(c.ctx(), u.ID)
+		if err != nil {
+			return nil, err
+		}
+		answer, err := c.h.Platform.Records.Why(c.ctx(), ref, a, access.Read)
+		if err != nil {
+			return nil, err
+		}
+		if answer.Allowed {
+			items = append(items, map[string]any{"username": a.Username, "name": a.Name, "via": c.via(answer)})
+		}
+	}
+	return map[string]any{"items": items, "total": len(items), "capped": users.Next != nil}, nil
+}
+
+// via is the step that opened the record: the last that has something to say about it.
+func (c *call) via(w *record.Why) string {
+	for i := len(w.Steps) - 1; i >= 0; i-- {
+		if s := w.Steps[i]; s.Allowed {
+			for _, alternative := range s.Any {
+				if alternative.Allowed {
+					return c.t(alternative.Key, alternative.Params)
+				}
+			}
+			return c.t(s.Key, s.Params)
+		}
+	}
+	return ""
+}
