@@ -46,7 +46,7 @@ var known = []string{"addr", "data", "database_url", "proxied", "log_level", "lo
 func settingsFile(args []string) (kong.Resolver, error) {
 	for _, e := range os.Environ() {
 		name, _, _ := strings.Cut(e, "=")
-		if key, ours := strings.CutPrefix(name, "STEWARD_"); ours && !slices.Contains(known, strings.ToLower(key)) && !slices.Contains(otherVariables, name) {
+		if key, ours := strings.CutPrefix(name, "STEWARD_"); ours && !slices.Contains(known, strings.ToLower(key)) && !slices.Contains(otherVariables, name) && !strings.HasPrefix(key, "TEST_") {
 			return nil, fmt.Errorf("the variable %s is not a setting; known are STEWARD_%s", name, strings.ToUpper(strings.Join(known, ", STEWARD_")))
 		}
 	}
@@ -80,7 +80,7 @@ func settingsFile(args []string) (kong.Resolver, error) {
 }
 
 // otherVariables are read beside the settings: by commands, by tests and by the build.
-var otherVariables = []string{"STEWARD_CONFIG", "STEWARD_ADMIN_PASSWORD", "STEWARD_URL", "STEWARD_DEMO_PASSWORD"}
+var otherVariables = []string{"STEWARD_CONFIG", "STEWARD_ADMIN_PASSWORD", "STEWARD_URL", "STEWARD_PASSWORD", "STEWARD_AGENT", "STEWARD_USER"}
 
 // helpWithExamples shows how each command is used.
 func helpWithExamples(o kong.HelpOptions, ctx *kong.Context) error {

@@ -124,8 +124,8 @@ func (a *app) writeCSV(ctx context.Context, m *model.Model, req record.ListReque
 		for _, r := range page.Rows {
 			cells := make([]string, len(req.Fields))
 			for i, code := range req.Fields {
-				if f, _ := registry.Follow(m, code); f != nil {
-					cells[i] = field.ToText(f, r.Values[code])
+				if p, err := condition.Resolve(registry, m, code); err == nil && p.Field != nil {
+					cells[i] = field.ToText(p.Field, r.Values[code])
 				}
 			}
 			if err := w.Write(cells); err != nil {

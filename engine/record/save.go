@@ -181,8 +181,8 @@ func (s *Service) editable(d *Draft, f *model.Field, modes map[string]string) bo
 		return false
 	}
 	mode, named := modes[f.Code]
-	if d.Actor.Type == access.EndUser && modes != nil && !named && !d.IsNew() {
-		return false // end users change what their form offers, nothing else
+	if d.Actor.Type == access.EndUser && modes != nil && !named {
+		return false // end users give what their form asks for, nothing else
 	}
 	return mode == "" || mode == "edit" || mode == "new" && d.IsNew()
 }

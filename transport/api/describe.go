@@ -120,11 +120,10 @@ func (c *call) listsOf(m *model.Model) map[string]any {
 // present gives a record as the API spells it.
 func (c *call) present(r *record.Record) map[string]any {
 	out := make(map[string]any, len(r.Values)+6)
-	reg := c.snap.Registry
 	for name, v := range r.Values {
 		f := r.Model.Field(name)
 		if f == nil {
-			f, _ = reg.Follow(r.Model, name)
+			f, _ = c.follow(r.Model, name)
 		}
 		if f == nil {
 			out[name] = v
@@ -163,7 +162,7 @@ func (c *call) labels(r *record.Record) map[string]any {
 	for code, v := range r.Values {
 		f := r.Model.Field(code)
 		if f == nil {
-			f, _ = c.snap.Registry.Follow(r.Model, code)
+			f, _ = c.follow(r.Model, code)
 		}
 		if f == nil || v == nil {
 			continue
@@ -251,4 +250,17 @@ func oneList(c *call) (any, error) {
 		return nil, fault.Missing()
 	}
 	return c.describeList(l), nil
+}
+
+// follow finds the field a path names and the model it is of; nil when there is none.
+func (c *call) follow(m *model.Model, name string) (*model.Field, *model.Model) {
+	p, err := condition.Resolve(c.snap.Registry, m, name)
+	if err != nil || p.Field == nil {
+		return nil, nil
+	}
+	owner := m
+	if n := len(p.Hops); n > 0 {
+		owner = p.Hops[n-1].To
+	}
+	return p.Field, owner
 }

@@ -359,9 +359,6 @@ func addActivity(c *call) (any, error) {
 	}
 	delete(in, "attachments")
 	in["model_alias"], in["model_id"] = m.Alias, ref.ID
-	if !c.actor.BackEnd() {
-		delete(in, "portal_visibility")
-	}
 	var made *record.Record
 	err = c.h.Platform.Records.Together(c.ctx(), func(ctx context.Context) error {
 		if made, err = c.h.Platform.Records.Create(ctx, activityModel, in, record.Options{}); err != nil {

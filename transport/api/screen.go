@@ -110,7 +110,7 @@ func (c *call) describeGrid(m *model.Model, g *view.Grid) map[string]any {
 	columns := []map[string]any{}
 	for _, col := range g.Columns {
 		first, _, dotted := strings.Cut(col.Field, ".")
-		f, owner := c.snap.Registry.Follow(m, col.Field)
+		f, owner := c.follow(m, col.Field)
 		if f == nil || f.Disabled || !dotted && !readable[first] {
 			continue
 		}

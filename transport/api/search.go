@@ -132,7 +132,7 @@ func groups(c *call) (any, error) {
 	for _, g := range rows {
 		labels := make([]string, len(by))
 		for i, name := range by {
-			f, _ := c.snap.Registry.Follow(m, name)
+			f, _ := c.follow(m, name)
 			if f != nil && buckets[name] == "" {
 				if labels[i], err = c.valueWords(c.ctx(), f, g.Keys[i]); err != nil {
 					return nil, err
@@ -180,7 +180,7 @@ func export(c *call) (any, error) {
 	out := csv.NewWriter(c.w)
 	titles := make([]string, len(req.Fields))
 	for i, code := range req.Fields {
-		f, owner := c.snap.Registry.Follow(m, code)
+		f, owner := c.follow(m, code)
 		titles[i] = safeCell(c.snap.Texts.Field(c.lang(), owner, f))
 	}
 	out.Write(titles) //nolint:errcheck // Error is asked below
@@ -229,7 +229,7 @@ func (c *call) cells(m *model.Model, r *record.Record, names []string) []string 
 			out[i] = safeCell(strings.Join(label, ", "))
 			continue
 		}
-		if f, _ := c.snap.Registry.Follow(m, name); f != nil {
+		if f, _ := c.follow(m, name); f != nil {
 			text := field.ToText(f, r.Values[name])
 			if f.Type.Comparison() == model.AsText {
 				text = safeCell(text)

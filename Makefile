@@ -1,0 +1,59 @@
+# The targets of Steward. `make` alone lists them.
+SHELL      := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+VERSION    ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
+GO         ?= go
+export CGO_ENABLED := 0
+
+.PHONY: help run demo build web test test-go test-web test-browser lint generate check-generated needs bench torture clean
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*##/ {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## build, and serve on http://127.0.0.1:8080 with the data in ./data
+	./bin/steward serve
+
+demo: build ## the same with a demonstration organisation in ./data-demo
+	./bin/steward demo --data data-demo
+
+build: web ## leave bin/steward: one static file with the web interface inside
+	$(GO) build -trimpath -ldflags "-s -w -X main.Version=$(VERSION)" -o bin/steward ./cmd/steward
+
+web: web/node_modules/.package-lock.json ## build the web interface
+	cd web && npm run --silent build
+
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	cd web && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+test: needs build test-go test-web test-browser ## everything: Go on SQLite and PostgreSQL, web units, browser
+
+needs: ## install what the tests need of the system, where that is allowed
+	@./scripts/needs.sh
+
+test-go: ## Go tests on SQLite and PostgreSQL
+	$(GO) test ./...
+
+test-web: web/node_modules/.package-lock.json ## unit tests of the web interface
+	cd web && npm run --silent check && npm test --silent
+
+test-browser: build ## walk through the demonstration in a real browser
+	@./scripts/browser.sh
+
+lint: web/node_modules/.package-lock.json ## formatting and vet, no warnings
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not formatted:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	$(GO) vet ./...
+	cd web && npm run --silent lint
+
+generate: ## rewrite what is generated
+	$(GO) generate ./...
+
+check-generated: generate ## what is generated must be committed as it is
+	@git diff --exit-code --stat || { echo "generated files are out of date: run make generate and commit"; exit 1; }
+	@$(GO) mod tidy -diff
+
+bench: build ## measure, see docs/performance.md
+	$(GO) run ./bench
+
+clean: ## remove what was built
+	rm -rf bin web/dist/assets web/dist/index.html

@@ -1,0 +1,63 @@
+package steward_test
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// below says what each part of the house may stand on (docs/decisions/0001). Imports point down only.
+var below = map[string][]string{
+	"engine":    {"engine"},
+	"store":     {"engine", "store"},
+	"adapter":   {"engine", "adapter"},
+	"modules":   {"engine", "modules"},
+	"transport": {"engine", "transport"},
+	"web":       {},
+	"cmd":       {"engine", "store", "adapter", "modules", "transport", "web", "cmd"},
+	"bench":     {"engine", "store", "adapter", "modules", "transport", "web", "bench"},
+}
+
+func TestImportsPointDownOnly(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(out)) {
+		words := strings.Fields(line)
+		from, ok := strings.CutPrefix(words[0], "steward/")
+		if !ok {
+			continue
+		}
+		part, _, _ := strings.Cut(from, "/")
+		for _, imported := range words[1:] {
+			to, ours := strings.CutPrefix(imported, "steward/")
+			if !ours || from == "modules/moduletest" && strings.HasPrefix(to, "store") { // tests run on real databases
+				continue
+			}
+			target, _, _ := strings.Cut(to, "/")
+			allowed := false
+			for _, x := range below[part] {
+				allowed = allowed || x == target
+			}
+			if !allowed {
+				t.Errorf("%s imports %s: %s may only stand on %v", from, to, part, below[part])
+			}
+		}
+	}
+}
+
+// Users, groups and companies are foundations: field types refer to them (docs/decisions/0001). Everything else is a module.
+func TestTheEngineKnowsNoModuleByName(t *testing.T) {
+	out, err := exec.Command("git", "grep", "-nE", `"(service|crm|task|portal|announcement|category)/[a-z_]+"`, "--", "engine", "store", "transport", ":!*_test.go", ":!store/storetest", ":!*.md").CombinedOutput()
+	if err != nil && len(out) == 0 {
+		return // nothing found
+	}
+	for line := range strings.Lines(string(out)) {
+		_, code, _ := strings.Cut(line, ":")
+		if strings.Contains(code, "//") && strings.Index(code, "//") < strings.Index(code, `"`) {
+			continue
+		}
+		t.Errorf("an alias of a module stands in %s", strings.TrimSpace(line))
+	}
+}
