@@ -7,6 +7,7 @@ import (
 	"steward/modules/activity"
 	"steward/modules/announcement"
 	"steward/modules/attachment"
+	"steward/modules/automation"
 	"steward/modules/category"
 	"steward/modules/crm"
 	"steward/modules/list"
@@ -21,7 +22,7 @@ import (
 // All lists the modules of the platform. The order is the order of the menu; dependencies are sorted by setup.
 var All = []setup.Module{
 	service.Module, task.Module, activity.Module, attachment.Module, crm.Module, announcement.Module,
-	portal.Module, relation.Module, category.Module, list.Module, system.Module, access.Module, transfer.Module,
+	portal.Module, relation.Module, category.Module, list.Module, system.Module, access.Module, automation.Module, transfer.Module,
 }
 
 // AccessModels are the models whose changes change what people may do: facts of users are resolved anew after them.

@@ -35,6 +35,25 @@ func (w *tx) exec(ctx context.Context, t *text) error {
 // Now is the time of the transaction.
 func (w *tx) Now() time.Time { return w.now }
 
+// Attempt runs fn in a savepoint. Savepoints of one name nest: the innermost is the one rolled back or released.
+func (w *tx) Attempt(ctx context.Context, fn func() error) error {
+	if _, _, err := w.run.exec(ctx, "SAVEPOINT attempt", nil); err != nil {
+		return w.db.fault(err)
+	}
+	after, events, jobs := len(w.after), len(w.events), w.jobs
+	err := fn()
+	if err != nil {
+		w.after, w.events, w.jobs = w.after[:after], w.events[:events], jobs
+		if _, _, broken := w.run.exec(ctx, "ROLLBACK TO attempt", nil); broken != nil {
+			return w.db.fault(broken)
+		}
+	}
+	if _, _, broken := w.run.exec(ctx, "RELEASE attempt", nil); broken != nil {
+		return w.db.fault(broken)
+	}
+	return err
+}
+
 // AfterCommit runs fn once the transaction is durable.
 func (w *tx) AfterCommit(fn func()) { w.after = append(w.after, fn) }
 

@@ -12,8 +12,10 @@ import (
 
 	disk "steward/adapter/files"
 	"steward/engine/auth"
+	"steward/engine/condition"
 	"steward/engine/live"
 	"steward/engine/model"
+	"steward/engine/script"
 	"steward/engine/setup"
 	"steward/engine/text"
 	"steward/modules"
@@ -87,7 +89,7 @@ func logger(s *Settings) *slog.Logger {
 // english gives the words of faults for the command line.
 func english() func(key string, params map[string]any) string {
 	all := map[string]text.Texts{}
-	from := append([]fs.FS{setup.Texts}, texts...)
+	from := append([]fs.FS{setup.Texts, condition.Texts, script.Texts}, texts...)
 	for _, m := range modules.All {
 		if m.Defaults != nil {
 			from = append(from, m.Defaults)

@@ -93,7 +93,16 @@ func (s *Service) Together(ctx context.Context, fn func(ctx context.Context) err
 	return s.write(ctx, func(ctx context.Context, _ Tx) error { return fn(ctx) })
 }
 
-// Tx gives the running transaction inside After hooks and Together, nil elsewhere.
+// Aside lets a log be written however deep the saves nest that led to it.
+func Aside(ctx context.Context) context.Context {
+	u := unitFrom(ctx)
+	if u == nil {
+		return ctx
+	}
+	return context.WithValue(ctx, unitKey{}, &unit{tx: u.tx, batch: u.batch})
+}
+
+// Running gives the running transaction inside After hooks and Together, nil elsewhere.
 func Running(ctx context.Context) Tx {
 	if u := unitFrom(ctx); u != nil {
 		return u.tx

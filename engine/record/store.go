@@ -90,6 +90,8 @@ type Tx interface {
 	// model and raise the access version in the same transaction.
 	Append(ctx context.Context, e event.Event) error
 	job.Enqueuer
+	// Attempt runs fn in a savepoint: when it fails, what it did is undone and the transaction goes on.
+	Attempt(ctx context.Context, fn func() error) error
 	// AfterCommit runs fn once the transaction is durable; not at all when it is rolled back.
 	AfterCommit(fn func())
 	// Now is the time of the transaction.

@@ -12,12 +12,14 @@ import (
 	"time"
 
 	"steward/engine/access"
+	"steward/engine/condition"
 	"steward/engine/config"
 	"steward/engine/event"
 	"steward/engine/job"
 	"steward/engine/model"
 	"steward/engine/model/field"
 	"steward/engine/record"
+	"steward/engine/script"
 	"steward/engine/text"
 )
 
@@ -61,6 +63,7 @@ type Platform struct {
 	Access   *access.Engine
 	Config   *config.Service
 	Jobs     *job.Runner
+	Scripts  *script.Engine // set by the module that keeps the scripts
 	Settings Settings
 	Now      func() time.Time
 	Log      *slog.Logger
@@ -212,7 +215,7 @@ func (l live) Words(code string) []string        { return l.settings().Words(cod
 func ship(modules []Module, texts []fs.FS) (config.Shipped, error) {
 	s := config.Shipped{Objects: map[config.Key]config.Body{}, Types: field.New, System: field.System()}
 	words := map[string]text.Texts{}
-	for _, f := range append([]fs.FS{Texts}, texts...) {
+	for _, f := range append([]fs.FS{Texts, condition.Texts, script.Texts}, texts...) {
 		if err := addTexts(words, f); err != nil {
 			return s, err
 		}

@@ -1,0 +1,8 @@
+package condition
+
+import "embed"
+
+// Texts are the words of this package.
+//
+//go:embed text
+var Texts embed.FS

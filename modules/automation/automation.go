@@ -1,0 +1,107 @@
+// Package automation keeps what administrators write for records: custom event methods, and the log of their scripts.
+package automation
+
+import (
+	"context"
+	"embed"
+
+	engine "steward/engine/access"
+	"steward/engine/condition"
+	"steward/engine/fault"
+	"steward/engine/model"
+	"steward/engine/model/field"
+	"steward/engine/record"
+	"steward/engine/script"
+	"steward/engine/setup"
+)
+
+//go:embed defaults text
+var files embed.FS
+
+// The aliases of this module.
+const (
+	Event     = "automation/event"
+	ScriptLog = "automation/script_log"
+)
+
+// The moments of a custom event (values of the list automation_event_moment).
+const (
+	BeforeSave   = "before_save"
+	AfterSave    = "after_save"
+	BeforeDelete = "before_delete"
+	AfterDelete  = "after_delete"
+)
+
+var eventModel = model.Model{
+	Alias:    Event,
+	Title:    []string{"name"},
+	Icon:     "bolt",
+	Resource: "system/custom_fields",
+	Fields: []model.Field{
+		{Code: "name", Type: field.Text{Max: 255}, Required: true, Indexed: true, Searchable: true},
+		{Code: "model_alias", Type: field.Text{Max: 120}, Required: true, Indexed: true},
+		{Code: "moment", Type: field.Select{Of: "automation_event_moment", Text: true}, Required: true, Default: BeforeSave, Indexed: true},
+		{Code: "code", Type: field.LongText{Max: 200_000}, Required: true},
+		{Code: "position", Type: field.Integer{}, Default: int64(100)},
+		{Code: "status", Type: field.Select{Of: "enabled_disabled"}, Default: int64(1), Indexed: true},
+	},
+	Traits: model.History, // every version of the code is in the history and can be brought back
+	REST:   model.REST{Off: true},
+}
+
+var scriptLogModel = model.Model{
+	Alias:    ScriptLog,
+	Title:    []string{"object"},
+	Icon:     "history",
+	Resource: "system/tools",
+	Fields: []model.Field{
+		{Code: "level", Type: field.Text{Max: 16}, ReadOnly: true, Indexed: true}, // error, log
+		{Code: "area", Type: field.Text{Max: 32}, ReadOnly: true, Indexed: true},
+		{Code: "object", Type: field.Text{Max: 255}, ReadOnly: true, Searchable: true},
+		{Code: "model_alias", Type: field.Text{Max: 120}, ReadOnly: true},
+		{Code: "model_id", Type: field.Integer{}, ReadOnly: true},
+		{Code: "username", Type: field.Text{Max: 190}, ReadOnly: true},
+		{Code: "message", Type: field.LongText{Max: 20_000}, ReadOnly: true, Searchable: true},
+		{Code: "stack", Type: field.LongText{Max: 20_000}, ReadOnly: true},
+	},
+	REST: model.REST{Off: true},
+}
+
+// Module is everything this package brings to the platform.
+var Module = setup.Module{Name: "automation", Needs: []string{"access", "list"}, Models: []model.Model{eventModel, scriptLogModel}, Install: install, Defaults: files}
+
+// install connects the behaviours. Read it to know what happens when.
+func install(p *setup.Platform) error {
+	scripts := &script.Engine{Records: p.Records, Now: p.Now,
+		Setting: func(path string) any { return p.Settings.Text(path) },
+		Translate: func(lang, key string, params map[string]any) string {
+			return p.Config.Current().Texts.T(lang, key, params)
+		}}
+	p.Scripts = scripts
+	e := &events{records: p.Records, scripts: scripts, log: p.Log, known: map[string][]method{}}
+	p.Records.Before(Event, record.Save, record.Rules, "a script compiles and has a model", e.check)
+	p.Records.After(Event, record.Save, 900, "custom events count at once", e.forget)
+	p.Records.After(Event, record.Delete, 900, "custom events count at once", e.forget)
+	p.Store.Subscribe(e.heard)
+	p.Records.Extend(e)
+	for _, alias := range []string{Event, ScriptLog} {
+		p.Access.Limit(alias, engine.Limit{Name: "automation.super_admins_only", Node: superAdmins})
+	}
+	return nil
+}
+
+// superAdmins are the only ones who see or write scripts.
+func superAdmins(a *engine.Actor, _ engine.Action) condition.Node {
+	if a.SuperAdmin() {
+		return condition.Node{}
+	}
+	return condition.Never()
+}
+
+// check refuses a script that does not compile, at line and column.
+func (e *events) check(ctx context.Context, d *record.Draft) error {
+	if m, err := e.records.Model(ctx, d.Text("model_alias")); err != nil || m.Internal {
+		d.Invalid("model_alias", "fault.unknown_model", fault.Params{"model": d.Text("model_alias")})
+	}
+	return script.Compile(d.Text("code"))
+}
