@@ -169,6 +169,8 @@ export interface Column {
   renderer?: string | null;
   options?: Record<string, unknown> | null;
   sortable?: boolean;
+  /** Not shown until a person asks for it in the column panel. */
+  hidden?: boolean;
   align?: "start" | "center" | "end";
 }
 

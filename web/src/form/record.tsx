@@ -27,6 +27,7 @@ import { History } from "./history";
 import { Opening } from "./opening";
 import { usePresence } from "./presence";
 import { SaveBar } from "./savebar";
+import { tabsOf } from "./tabs";
 import { Timeline } from "./timeline";
 import { useDraft } from "./usedraft";
 
@@ -93,14 +94,11 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
     onUndo: state.undo,
   };
 
-  const tabs = [
-    ...(hasActivity ? [{ code: "activity", label: t("record.tab_activity"), count: 0 }] : []),
-    ...form.tabs.slice(hasActivity ? 1 : 0).map((one) => ({ code: one.code, label: one.label, count: 0 })),
-    ...(model.traits.includes("attachment")
-      ? [{ code: "attachments", label: t("record.tab_attachments"), count: files.data?.items.length ?? 0 }]
-      : []),
-    ...(model.traits.includes("history") ? [{ code: "history", label: t("record.tab_history"), count: 0 }] : []),
-  ];
+  const tabs = tabsOf(screen, {
+    activity: t("record.tab_activity"),
+    attachments: t("record.tab_attachments"),
+    history: t("record.tab_history"),
+  }).map((one) => ({ ...one, count: one.pane === "attachments" ? (files.data?.items.length ?? 0) : 0 }));
   const current = tabs.find((one) => one.code === tab)?.code ?? tabs[0]?.code ?? "";
   const tabOfField = (code: string) => form.tabs.find((one) => one.fieldsets.some((set) => set.fields.some((f) => f.field === code)));
   const hasFault = (code: string) => Object.keys(state.faults).some((field) => tabOfField(field)?.code === code);
@@ -258,7 +256,8 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
   const requesterField = model.fields.find((one) => one.code === "requester_username");
   const reader = requesterField ? labelOf(requesterField, screen.record.requester_username ?? null, screen.record, screen.lists) : "";
   const changes = state.draft ? Object.keys(state.draft.changes).length : 0;
-  const inner = form.tabs.find((one) => one.code === current);
+  const shownTab = tabs.find((one) => one.code === current);
+  const inner = shownTab?.pane === "fields" ? shownTab.form : undefined;
   const bar = (
     <SaveBar
       changes={changes}
@@ -309,7 +308,7 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
         </div>
       </div>
       <section className="main" id="record-main" role="tabpanel" aria-labelledby={`rt-${current}`}>
-        {current === "activity" ? (
+        {shownTab?.pane === "activity" ? (
           <>
             <Timeline
               model={model.alias}
@@ -332,12 +331,12 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
             ) : null}
           </>
         ) : null}
-        {current === "attachments" ? (
+        {shownTab?.pane === "attachments" ? (
           <div className="pane">
             <Attachments model={model.alias} id={id} canAdd={rights.update || rights.comment} />
           </div>
         ) : null}
-        {current === "history" ? (
+        {shownTab?.pane === "history" ? (
           <div className="pane">
             <History model={model.alias} id={id} canRestore={rights.update} />
           </div>

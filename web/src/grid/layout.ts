@@ -23,7 +23,7 @@ const after = <T>(change: Change<T>, old: T): T => (typeof change === "function"
 export function columnsOf(grid: Grid, model: Model, numberLabel: string): Column[] {
   if (!model.numbered || grid.columns.some((column) => column.field === "_number")) return grid.columns;
   const icons = grid.columns.filter((column) => column.renderer === "icon");
-  const others = grid.columns.filter((column) => column.renderer !== "icon");
+  const others = grid.columns.filter((column) => column.renderer !== "icon" && column.field !== "entity_id");
   return [...icons, { field: "_number", label: numberLabel, width: 84, sortable: false }, ...others];
 }
 
@@ -49,14 +49,24 @@ export function useLayout(model: string, code: string, columns: Column[], rows: 
       })),
     [columns],
   );
-  const state = useMemo(() => ({ columnOrder: layout.order, columnVisibility: layout.visibility, columnSizing: layout.sizing }), [layout]);
+  const state = useMemo(
+    () => ({
+      columnOrder: layout.order,
+      columnVisibility: {
+        ...Object.fromEntries(columns.filter((one) => one.hidden).map((one) => [one.field, false])),
+        ...layout.visibility,
+      },
+      columnSizing: layout.sizing,
+    }),
+    [layout, columns],
+  );
   const table = useTable({
     features,
     columns: defs,
     data: rows,
     state,
     onColumnOrderChange: (next: Change<string[]>) => change({ order: after(next, layout.order) }),
-    onColumnVisibilityChange: (next: Change<Record<string, boolean>>) => change({ visibility: after(next, layout.visibility) }),
+    onColumnVisibilityChange: (next: Change<Record<string, boolean>>) => change({ visibility: after(next, state.columnVisibility) }),
     onColumnSizingChange: (next: Change<Record<string, number>>) => change({ sizing: after(next, layout.sizing) }),
   });
   const byField = new Map(columns.map((column) => [column.field, column]));

@@ -13,6 +13,7 @@ function isHere(path: string | null, pathname: string, search: Record<string, un
   if (!path) return false;
   const at = new URL(path, "http://x");
   if (at.pathname !== pathname) return false;
+  if (search.context && !at.searchParams.has("context")) return false;
   for (const [name, value] of at.searchParams) if (String(search[name] ?? "") !== value) return false;
   return true;
 }
@@ -44,7 +45,7 @@ function Item({ item, isFolded, isSub }: ItemProps) {
         to={target}
         aria-current={isCurrent || (isFolded && isChildHere) ? "page" : undefined}
         aria-label={isFolded ? item.label : undefined}
-        activeProps={{ "aria-current": isCurrent || (isFolded && isChildHere) ? "page" : undefined }}
+        activeProps={{ "aria-current": undefined }}
       >
         {inner}
       </Link>

@@ -1,0 +1,51 @@
+import type { FormTab, RecordScreen } from "~/core/types";
+
+/** What stands behind a tab of a record: its own fields, or one of the panes every model with the trait has. */
+export interface RecordTab {
+  code: string;
+  label: string;
+  pane: "fields" | "activity" | "attachments" | "history";
+  form?: FormTab;
+}
+
+const PANES: Record<string, RecordTab["pane"]> = {
+  activity: "activity",
+  attachment: "attachments",
+  attachments: "attachments",
+  history: "history",
+};
+
+/**
+ * The tabs of a record as the form orders and names them. A model with the trait has its activity, attachments and
+ * history even where the form does not name them; a tab without fields that no pane stands for is not shown. With an
+ * activity the fields of the first tab stand at the side, so it is no tab itself.
+ */
+export function tabsOf(
+  screen: Pick<RecordScreen, "form" | "model">,
+  words: Record<"activity" | "attachments" | "history", string>,
+): RecordTab[] {
+  const { form, model } = screen;
+  const has = {
+    activity: model.traits.includes("activity"),
+    attachments: model.traits.includes("attachment"),
+    history: model.traits.includes("history"),
+  };
+  const tabs: RecordTab[] = [];
+  form.tabs.forEach((one, at) => {
+    const pane = PANES[one.code];
+    if (pane && pane !== "fields" && one.fieldsets.length === 0) {
+      if (has[pane]) tabs.push({ code: pane, label: one.label, pane });
+    } else if (one.fieldsets.length > 0 && !(has.activity && at === 0)) {
+      tabs.push({ code: one.code, label: one.label, pane: "fields", form: one });
+    }
+  });
+  const named = (pane: string) => tabs.some((one) => one.pane === pane);
+  const history = tabs.findIndex((one) => one.pane === "history");
+  if (has.attachments && !named("attachments"))
+    tabs.splice(history < 0 ? tabs.length : history, 0, { code: "attachments", label: words.attachments, pane: "attachments" });
+  if (has.history && !named("history")) tabs.push({ code: "history", label: words.history, pane: "history" });
+  const at = tabs.findIndex((one) => one.pane === "activity");
+  const [activity] = at < 0 ? [] : tabs.splice(at, 1);
+  if (has.activity) tabs.unshift(activity ?? { code: "activity", label: words.activity, pane: "activity" });
+  return tabs;
+}
