@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -203,7 +204,7 @@ func (b *builder) field(k Key, models []model.Model, into map[string][]model.Fie
 		b.complain(k, "a label is needed")
 		return
 	}
-	t, err := b.s.shipped.Types(f.Element, f.Options)
+	t, err := b.s.shipped.Types(f.Element, b.keyed(f.Options))
 	if err != nil {
 		b.complain(k, "%v", err)
 		return
@@ -220,6 +221,24 @@ func (b *builder) field(k Key, models []model.Model, into map[string][]model.Fie
 		}
 	}
 	into[f.Model] = append(into[f.Model], made)
+}
+
+// keyed says of a field on a list whether the values of that list are text, where the options leave it open.
+func (b *builder) keyed(options map[string]any) map[string]any {
+	code, _ := options["list"].(string)
+	if _, said := options["values_are"]; code == "" || said {
+		return options
+	}
+	values, _ := b.objects[Key{List, code}]["values"].([]any)
+	for _, v := range values {
+		one, _ := v.(map[string]any)
+		if _, ok := one["value"].(string); ok {
+			out := maps.Clone(options)
+			out["values_are"] = "text"
+			return out
+		}
+	}
+	return options
 }
 
 // list is the form of a list in files and overlay.

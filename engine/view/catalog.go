@@ -65,11 +65,55 @@ func (c *Catalog) complete(m *model.Model) {
 	if !slices.ContainsFunc(forms, func(f *Form) bool { return f.Area == BackEnd && f.Default }) {
 		forms = append(forms, generatedForm(m))
 	}
+	if custom := customFields(m); len(custom) > 0 && !m.Custom {
+		for _, g := range grids {
+			g.offer(custom)
+		}
+		for _, f := range forms {
+			if f.Area == BackEnd && f.Default {
+				f.place(custom)
+			}
+		}
+	}
 	sort.SliceStable(grids, func(i, j int) bool { return grids[i].Position < grids[j].Position })
 	sort.SliceStable(forms, func(i, j int) bool {
 		return forms[i].Priority > forms[j].Priority || forms[i].Priority == forms[j].Priority && forms[i].ID < forms[j].ID
 	})
 	c.grids[m.Alias], c.forms[m.Alias] = grids, forms
+}
+
+// customFields are those an administrator added and that hold a value.
+func customFields(m *model.Model) []*model.Field {
+	var out []*model.Field
+	for _, f := range m.Stored() {
+		if f.Custom && !f.Disabled && !f.Secret {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// offer puts fields that the grid does not name among its available columns.
+func (g *Grid) offer(fields []*model.Field) {
+	for _, f := range fields {
+		if !slices.ContainsFunc(g.Columns, func(c Column) bool { return c.Field == f.Code }) {
+			g.Columns = append(g.Columns, Column{Field: f.Code, Hidden: true, Sortable: true, Filterable: true, Exportable: true, Groupable: true})
+		}
+	}
+}
+
+// place puts fields that the default form does not name into a fieldset of their own on its first tab: a custom field is
+// to be seen as soon as it exists. A form that hides it names it.
+func (f *Form) place(fields []*model.Field) {
+	set := Fieldset{Code: "custom_fields", Label: text.Label{Key: "view.custom_fields"}, Columns: 6, Collapsible: true}
+	for _, one := range fields {
+		if f.Field(one.Code) == nil {
+			set.Fields = append(set.Fields, Field{Field: one.Code, Columns: 3})
+		}
+	}
+	if len(set.Fields) > 0 && len(f.Tabs) > 0 {
+		f.Tabs[0].Fieldsets = append(slices.Clone(f.Tabs[0].Fieldsets), set)
+	}
 }
 
 func (g *Grid) check(reg *model.Registry, faults *Faults) {

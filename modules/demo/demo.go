@@ -10,6 +10,7 @@ import (
 
 	engine "steward/engine/access"
 	"steward/engine/auth"
+	"steward/engine/config"
 	"steward/engine/event"
 	"steward/engine/model"
 	"steward/engine/record"
@@ -73,7 +74,7 @@ func Make(ctx context.Context, p *setup.Platform, clock *Clock, end time.Time, s
 	}
 	m := &maker{ctx: record.Because(engine.With(ctx, engine.System), event.Cause{Kind: "system", Label: "demo"}), p: p, clock: clock, end: end,
 		rnd: rand.New(rand.NewPCG(seed, 7)), ids: map[string]int64{}}
-	for _, step := range []func() error{m.companies, m.people, m.groups, m.categories, m.announcements, m.operations} {
+	for _, step := range []func() error{m.fields, m.companies, m.people, m.groups, m.categories, m.announcements, m.operations} {
 		if err := step(); err != nil {
 			return fmt.Errorf("make the demonstration: %w", err)
 		}
@@ -99,6 +100,22 @@ func (m *maker) add(alias, name string, in record.Input) error {
 	}
 	m.ids[alias+":"+name] = r.ID
 	return nil
+}
+
+// fields shows what administrators add to a shipped model.
+func (m *maker) fields() error {
+	var changes []config.Change
+	for code, properties := range customFields {
+		for name, value := range properties {
+			changes = append(changes, config.Change{Kind: config.Field, Code: service.Operation + "." + code, Property: name, Value: value})
+		}
+	}
+	for name, value := range siteList {
+		changes = append(changes, config.Change{Kind: config.List, Code: "demo_site", Property: name, Value: value})
+	}
+	_, err := m.p.Config.Change(m.ctx, changes, m.p.Config.Current().Version, "", "demo", false)
+	m.ctx = model.With(m.ctx, m.p.Config.Current().Registry)
+	return err
 }
 
 func (m *maker) companies() error {
@@ -236,6 +253,7 @@ func (m *maker) plan(plan *timetable, at time.Time) {
 	plan.add(at, func() error {
 		in := record.Input{"type_id": t.kind, "title": t.title, "description": "<p>" + t.body + "</p>", "requester_username": requester,
 			"urgency_id": 1 + m.rnd.IntN(3), "priority_id": t.priority, "category1": m.ids[category.Category+":"+t.category], "source": pick(m.rnd, []string{"portal", "phone", "email", "portal"}),
+			"cust_site": pick(m.rnd, []string{"trieste", "udine", "koper", "remote"}), "cust_affected": 1 + m.rnd.IntN(1+t.priority*t.priority*4),
 			"due_date": at.Add(time.Duration(t.priority) * 26 * time.Hour).Format(time.RFC3339)}
 		r, err := m.p.Records.Create(m.as(requester), service.Operation, in, record.Options{})
 		if err == nil {

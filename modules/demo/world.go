@@ -97,3 +97,25 @@ var notes = []string{
 	"Tomás from the supplier says it is known and will be mended in the next release.",
 	"Needs somebody on site; talk to Field support.",
 }
+
+// customFields of operations, as an administrator would add them.
+var customFields = map[string]map[string]any{
+	"cust_affected": {
+		"element_type": "integer", "label": map[string]any{"en": "People affected", "it": "Persone coinvolte"},
+		"options": map[string]any{"min": 0, "max": 50000}, "indexed": true, "position": 1,
+	},
+	"cust_site": {
+		"element_type": "select", "label": map[string]any{"en": "Site", "it": "Sede"},
+		"options": map[string]any{"list": "demo_site"}, "indexed": true, "position": 2,
+	},
+}
+
+var siteList = map[string]any{
+	"code": "demo_site", "label": map[string]any{"en": "Sites", "it": "Sedi"},
+	"values": []any{
+		map[string]any{"value": "trieste", "label": map[string]any{"en": "Trieste"}},
+		map[string]any{"value": "udine", "label": map[string]any{"en": "Udine"}},
+		map[string]any{"value": "koper", "label": map[string]any{"en": "Koper", "it": "Capodistria"}},
+		map[string]any{"value": "remote", "label": map[string]any{"en": "Remote", "it": "Da remoto"}},
+	},
+}

@@ -12,7 +12,7 @@ import type { Selection } from "./selection";
 
 export const HEIGHTS = { compact: 28, normal: 36, wide: 44 } as const;
 /** The title keeps this much; what is free beyond it is the title's too. */
-const TITLE_MIN = 200;
+const TITLE_MIN = 260;
 export type Density = keyof typeof HEIGHTS;
 
 export interface TableProps {

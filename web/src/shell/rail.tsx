@@ -1,6 +1,6 @@
 import { Tooltip } from "@mantine/core";
-import { Link, useRouterState } from "@tanstack/react-router";
-import { useState } from "react";
+import { Link, useLinkProps, useRouterState } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { count } from "~/core/format";
 import type { MenuItem } from "~/core/types";
@@ -16,6 +16,16 @@ function isHere(path: string | null, pathname: string, search: Record<string, un
   if (search.context && !at.searchParams.has("context")) return false;
   for (const [name, value] of at.searchParams) if (String(search[name] ?? "") !== value) return false;
   return true;
+}
+
+/** The router calls every link of the same path current; in the menu the context decides. */
+function Place({ to, isCurrent, label, children, ...rest }: { to: string; isCurrent: boolean; label?: string; children: ReactNode }) {
+  const props = useLinkProps({ to });
+  return (
+    <a {...props} {...rest} aria-current={isCurrent ? "page" : undefined} aria-label={label}>
+      {children}
+    </a>
+  );
 }
 
 interface ItemProps {
@@ -41,14 +51,9 @@ function Item({ item, isFolded, isSub }: ItemProps) {
   const target = item.path ?? children.find((child) => child.path)?.path ?? null;
   const line =
     target && (item.path || isFolded) ? (
-      <Link
-        to={target}
-        aria-current={isCurrent || (isFolded && isChildHere) ? "page" : undefined}
-        aria-label={isFolded ? item.label : undefined}
-        activeProps={{ "aria-current": undefined }}
-      >
+      <Place to={target} isCurrent={isCurrent || (isFolded && isChildHere)} label={isFolded ? item.label : undefined}>
         {inner}
-      </Link>
+      </Place>
     ) : (
       <button type="button" className="rail-group" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         {inner}
