@@ -17,6 +17,25 @@ func (s *Service) Dress(ctx context.Context, m *model.Model, values model.Values
 	return r, nil
 }
 
+// Prefill gives the values a new record would begin with: those given, the defaults of fields and lists, and what the
+// default hooks of its module add. Nothing is refused and nothing stored.
+func (s *Service) Prefill(ctx context.Context, m *model.Model, given model.Values) (model.Values, error) {
+	d := s.draft(ctx, m, Options{})
+	for code, v := range given {
+		d.values[code], d.sent[code] = v, true
+	}
+	s.preset(ctx, d)
+	for _, h := range matching(s.hooks.before, m, Save) {
+		if h.position >= Custom {
+			break
+		}
+		if err := h.run(ctx, d); err != nil {
+			return nil, err
+		}
+	}
+	return d.values, nil
+}
+
 // Holds evaluates a condition on values as the actor of the context; what cannot be understood does not hold.
 func (s *Service) Holds(ctx context.Context, m *model.Model, values model.Values, n condition.Node) bool {
 	d := &Draft{Model: m, Actor: access.From(ctx), Now: s.now(), service: s, old: model.Values{}, values: values}

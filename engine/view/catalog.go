@@ -116,6 +116,11 @@ func (f *Form) place(fields []*model.Field) {
 	}
 }
 
+// In reports whether a model has screens in an area, itself or through the record it belongs to.
+func (c *Catalog) In(a Area, m *model.Model) bool {
+	return m.Access.Through == "model_alias" || slices.ContainsFunc(c.grids[m.Alias], func(g *Grid) bool { return g.Area == a })
+}
+
 func (g *Grid) check(reg *model.Registry, faults *Faults) {
 	at := "grid:" + g.Model + "/" + g.Code
 	m := reg.Model(g.Model)

@@ -12,6 +12,9 @@ import (
 	"steward/engine/record"
 )
 
+// recheck is how long a listener is believed to be who he was: after that the next message asks for session and rights.
+const recheck = time.Second
+
 // heartbeat keeps proxies from closing a quiet stream.
 const heartbeat = 25 * time.Second
 
@@ -32,6 +35,7 @@ func stream(c *call) (any, error) {
 	flush.Flush()
 	tick := time.NewTicker(heartbeat)
 	defer tick.Stop()
+	checked := time.Now()
 	for {
 		select {
 		case <-c.ctx().Done():
@@ -45,10 +49,16 @@ func stream(c *call) (any, error) {
 			if !open {
 				return nil, nil
 			}
+			if time.Since(checked) > recheck {
+				if !c.stillIn() {
+					return nil, nil
+				}
+				checked = time.Now()
+			}
 			if !c.hears(m) {
 				continue
 			}
-			raw, err := json.Marshal(m.Data)
+			raw, err := json.Marshal(c.told(m.Data))
 			if err != nil {
 				return nil, err
 			}
@@ -73,6 +83,21 @@ func (c *call) stillIn() bool {
 	}
 	c.r = c.r.WithContext(access.With(c.ctx(), c.actor))
 	return true
+}
+
+// told names the person who did it instead of giving his number.
+func (c *call) told(data any) any {
+	d, ok := data.(live.Record)
+	if !ok {
+		return data
+	}
+	out := map[string]any{"model": d.Model, "id": d.ID, "version": d.Version, "kind": d.Kind, "by": nil}
+	if d.By != 0 {
+		if a, err := c.h.People.Actor(c.ctx(), d.By); err == nil {
+			out["by"] = a.Username
+		}
+	}
+	return out
 }
 
 // hears decides whether a message is for the caller, by the rights of the record it is about.

@@ -75,6 +75,21 @@ func (c *call) problem(f *fault.Error, status int) map[string]any {
 		}
 	}
 	maps.Copy(out, f.Extra)
+	if who, ok := f.Extra["conflict"].(map[string]any); ok {
+		out["conflict"] = c.signed(who)
+	}
+	return out
+}
+
+// signed puts the name of the person for the number.
+func (c *call) signed(conflict map[string]any) map[string]any {
+	out := maps.Clone(conflict)
+	delete(out, "by")
+	if id, ok := conflict["by"].(int64); ok {
+		if a, err := c.h.People.Actor(c.ctx(), id); err == nil {
+			out["by"] = a.Name
+		}
+	}
 	return out
 }
 

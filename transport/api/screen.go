@@ -202,11 +202,9 @@ func (c *call) newScreen(m *model.Model) (any, error) {
 		}
 		values[code] = v
 	}
-	for i := range m.Fields {
-		f := &m.Fields[i]
-		if _, given := values[f.Code]; !given && f.Default != nil && !f.System {
-			values[f.Code] = f.Default
-		}
+	values, err := c.h.Platform.Records.Prefill(c.ctx(), m, values)
+	if err != nil {
+		return nil, err
 	}
 	var form *view.Form
 	if code := c.query("form"); code != "" {

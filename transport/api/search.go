@@ -14,6 +14,7 @@ import (
 	"steward/engine/model"
 	"steward/engine/model/field"
 	"steward/engine/record"
+	"steward/engine/view"
 )
 
 func choices(c *call) (any, error) {
@@ -82,6 +83,9 @@ func search(c *call) (any, error) {
 		return nil, err
 	}
 	for _, f := range found {
+		if !c.actor.BackEnd() && !c.snap.Views.In(view.Portal, f.Model) {
+			continue // there is no page in the portal to show it on
+		}
 		items := []map[string]any{}
 		for _, r := range f.Rows {
 			path, alias, id := "/record/"+f.Model.Alias+"/"+strconv.FormatInt(r.ID, 10), f.Model.Alias, r.ID

@@ -54,9 +54,15 @@ await say("signs in by keyboard", async () => {
 });
 await say("goes to a list by the palette", async () => {
   await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill("incidents");
+  await page.getByRole("combobox").fill("all operations");
+  await page.getByRole("option", { name: /All operations/ }).waitFor();
   await page.keyboard.press("Enter");
   await page.locator("[role=grid]").waitFor();
+});
+await say("chooses another grid", async () => {
+  await page.getByRole("button", { name: /more$/ }).click();
+  await page.getByRole("menuitem", { name: "All", exact: true }).click();
+  await page.waitForURL(/grid=all/);
 });
 await say("sorts by header and keeps it in the address", async () => {
   await page.locator(".sorter", { hasText: "Title" }).click();
@@ -143,11 +149,11 @@ await say("edits in place, draft survives a reload, Ctrl+S saves", async () => {
   must((await page.locator(".side .f", { hasText: "People affected" }).innerText()).includes("42"), "not saved");
 });
 await say("a fault stands at its field", async () => {
-  await page.locator(".side .f", { hasText: "MTU" }).click();
+  await page.locator(".side .f", { hasText: "People affected" }).click();
   await page.keyboard.press("Control+a");
   await page.keyboard.type("99999");
   await page.keyboard.press("Control+s");
-  await page.locator("#f-mtu-hint.bad").waitFor();
+  await page.locator("#f-cust_affected-hint.bad").waitFor();
   await page.getByRole("button", { name: "Reset" }).click();
 });
 await say("a conflict is solved by field", async () => {
@@ -160,7 +166,7 @@ await say("a conflict is solved by field", async () => {
       fetch(`/api/v1/records/service/operation/${key}`, {
         method: "PATCH",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ affected: 9 }),
+        body: JSON.stringify({ cust_affected: 9 }),
       }),
     id,
   );
@@ -190,9 +196,9 @@ await say("brings a field back from the history", async () => {
 await say("says who can see the record and why", async () => {
   await page.getByRole("button", { name: "More actions" }).click();
   await page.getByRole("menuitem", { name: "Who can see this" }).click();
-  await page.getByLabel("Why may somebody see this, or not?").fill("aisha");
+  await page.getByLabel("Why may somebody see this, or not?").fill("mferrari");
   await page.getByRole("button", { name: "Why", exact: true }).click();
-  await page.getByText("aisha may do this").waitFor();
+  await page.getByText("mferrari may do this").waitFor();
   await page.keyboard.press("Escape");
 });
 await say("refuses an empty title and creates a record", async () => {
@@ -200,7 +206,7 @@ await say("refuses an empty title and creates a record", async () => {
   await page.getByRole("button", { name: /^Create operation/ }).click();
   await page.locator("#f-title-hint.bad").waitFor();
   await page.locator("#f-title").fill("Badge reader at gate 4 is silent");
-  await page.locator(".rich-box [contenteditable]").click();
+  await page.getByRole("textbox", { name: "Description" }).click();
   await page.keyboard.type("Nobody gets in.");
   await page.keyboard.press("Control+s");
   await page.waitForURL(/\/record\/service\/operation\/\d+/);

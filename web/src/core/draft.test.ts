@@ -21,6 +21,14 @@ describe("draft", () => {
     expect((applied(record, draft)._labels as Record<string, string>).status).toBe("In progress");
   });
 
+  it("keeps the base it began with when a newer record is read meanwhile", () => {
+    const begun = change(null, record, "status", 3);
+    const newer = { ...record, version: 4, status: 6 } as Entity;
+    const draft = change(begun, newer, "status", 2)!;
+    expect(draft.base).toEqual({ status: 1 });
+    expect(merge(draft, newer).conflicts).toEqual([{ field: "status", base: 1, mine: 2, theirs: 6 }]);
+  });
+
   it("is gone when the old value is back", () => {
     const draft = change(null, record, "status", 3);
     expect(change(draft, record, "status", 1)).toBeNull();

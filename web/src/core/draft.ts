@@ -33,7 +33,8 @@ export function change(draft: Draft | null, record: Entity, field: string, value
     delete base[field];
   } else {
     changes[field] = value;
-    base[field] = record[field] ?? null;
+    // What the person saw when the first key was pressed: a newer record must not slip under the draft unnoticed.
+    if (!(field in base)) base[field] = record[field] ?? null;
   }
   if (Object.keys(changes).length === 0) return null;
   return { changes, base, labels, version: draft?.version ?? record.version ?? null, at: new Date().toISOString() };

@@ -7,7 +7,7 @@ import { Dialog } from "~/parts/dialog";
 import type { DraftState } from "./usedraft";
 
 /** Two people changed the same field: it is decided by field, and the draft stays until it is. */
-export function ConflictDialog({ screen, state }: { screen: RecordScreen; state: DraftState }) {
+export function ConflictDialog({ screen, state, onDone }: { screen: RecordScreen; state: DraftState; onDone?: () => void }) {
   const { t } = useTranslation();
   const { clash } = state;
   const [picks, setPicks] = useState<Record<string, "mine" | "theirs">>({});
@@ -24,7 +24,7 @@ export function ConflictDialog({ screen, state }: { screen: RecordScreen; state:
   const settle = (chosen: Record<string, "mine" | "theirs">) => {
     const values: Values = {};
     for (const one of conflicts) if ((chosen[one.field] ?? "mine") === "mine") values[one.field] = one.mine;
-    void state.settle(values);
+    void state.settle(values).then((isDone) => isDone && onDone?.());
   };
   const all = (side: "mine" | "theirs") => settle(Object.fromEntries(conflicts.map((one) => [one.field, side])));
   return (

@@ -58,10 +58,9 @@ export function FormCell(props: FieldProps) {
   const id = inputId(field.code);
   const label = place.label || field.label;
   const help = place.help ?? field.help;
-  const style = {
-    gridColumn: `${place.margin ? `${place.margin + 1} / ` : ""}span ${Math.min(6, type.isWide ? Math.max(place.columns ?? 6, 3) : (place.columns ?? 3))}`,
-    ...(place.line_break ? { gridColumnStart: 1 } : {}),
-  };
+  const from = place.line_break ? "1 / " : place.margin ? `${place.margin + 1} / ` : "";
+  const wide = type.isWide ? Math.max(place.columns ?? 6, 3) : (place.columns ?? 3);
+  const style = { gridColumn: `${from}span ${Math.min(6, wide)}` };
   if (type.isLayout)
     return (
       <div className="form-field layout" style={style}>

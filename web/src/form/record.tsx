@@ -384,7 +384,7 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
           {bar}
         </aside>
       ) : null}
-      <ConflictDialog screen={screen} state={state} />
+      <ConflictDialog screen={screen} state={state} onDone={() => setEditing(null)} />
       <Suspense fallback={null}>{isAsking ? <WhoDialog model={model.alias} id={id} onClose={() => setAsking(false)} /> : null}</Suspense>
     </div>
   );

@@ -121,7 +121,7 @@ export function Snippet({ text }: { text: string }) {
           isMarked = part === "<mark>";
           return null;
         }
-        const words = new DOMParser().parseFromString(part.replace(/</g, "&lt;"), "text/html").body.textContent ?? "";
+        const words = new DOMParser().parseFromString(`<i>${part.replace(/</g, "&lt;")}</i>`, "text/html").body.textContent ?? "";
         return isMarked ? <mark key={i}>{words}</mark> : words;
       })}
     </>

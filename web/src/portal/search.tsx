@@ -71,7 +71,7 @@ export function Ask({ groups }: PortalHome) {
         group: group.label,
         icon: group.model.startsWith("knowledge") ? "book-2" : "messages",
         title: item.title,
-        hint: item.snippet ? <Snippet text={item.snippet} /> : item.number,
+        hint: item.number || (item.snippet ? <Snippet text={item.snippet} /> : undefined),
         path: `/request/${group.model}/${item.id}`,
       })),
     );

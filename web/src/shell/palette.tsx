@@ -1,6 +1,6 @@
 import { Modal } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { search } from "~/core/calls";
 import { count } from "~/core/format";
@@ -168,7 +168,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const [words, setWords] = useState("");
   const [at, setAt] = useState(0);
-  const { lines, isBusy } = useLines(useDeferredValue(words), onClose);
+  const { lines, isBusy } = useLines(words, onClose);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.focus(), []);
   const current = Math.min(at, Math.max(0, lines.length - 1));
