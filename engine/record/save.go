@@ -241,11 +241,11 @@ func (s *Service) checkList(ctx context.Context, d *Draft, f *model.Field, list 
 		return
 	}
 	for _, v := range each(d.values[f.Code]) {
-		if v == int64(0) { // clients of the reference product send 0 for "not set"
+		choice := list.Value(v)
+		if choice == nil && v == int64(0) { // clients of the reference product send 0 for "not set"
 			d.values[f.Code] = nil
 			return
 		}
-		choice := list.Value(v)
 		if choice == nil || choice.Disabled || list.Disabled || !s.offered(ctx, d, choice) {
 			d.faults.Add(f.Code, "fault.not_a_choice", fault.Params{"value": v})
 		}
@@ -415,6 +415,9 @@ func (s *Service) mayStore(ctx context.Context, d *Draft) error {
 	action := access.Create
 	if !d.IsNew() {
 		action = access.Update
+	}
+	if d.IsNew() && d.values["created_by"] == nil && d.Actor.Username != "" { // rules and the company limit ask who created it
+		d.values["created_by"] = d.Actor.Username
 	}
 	scope := s.Scope(ctx, d.Model, action)
 	if scope.Refused != "" {
