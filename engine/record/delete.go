@@ -31,6 +31,9 @@ func (s *Service) Delete(ctx context.Context, ref Ref, opt Options) (event.ID, e
 		if opt.IfVersion != 0 && opt.IfVersion != d.old.Int("version") {
 			return 0, s.conflict(ctx, d, nil)
 		}
+		if err := s.defaults(ctx, d); err != nil {
+			return 0, err
+		}
 		if err := s.before(ctx, d); err != nil {
 			return 0, err
 		}

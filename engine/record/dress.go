@@ -19,19 +19,14 @@ func (s *Service) Dress(ctx context.Context, m *model.Model, values model.Values
 
 // Prefill gives the values a new record would begin with: those given, the defaults of fields and lists, and what the
 // default hooks of its module add. Nothing is refused and nothing stored.
-func (s *Service) Prefill(ctx context.Context, m *model.Model, given model.Values) (model.Values, error) {
-	d := s.draft(ctx, m, Options{})
+func (s *Service) Prefill(ctx context.Context, m *model.Model, given model.Values, opt Options) (model.Values, error) {
+	d := s.draft(ctx, m, opt)
 	for code, v := range given {
 		d.values[code], d.sent[code] = v, true
 	}
 	s.preset(ctx, d)
-	for _, h := range matching(s.hooks.before, m, Save) {
-		if h.position >= Custom {
-			break
-		}
-		if err := h.run(ctx, d); err != nil {
-			return nil, err
-		}
+	if err := s.defaults(ctx, d); err != nil {
+		return nil, err
 	}
 	return d.values, nil
 }

@@ -78,12 +78,16 @@ func (s *Service) load(ctx context.Context, d *Draft, id int64, action access.Ac
 
 // run takes a draft through the pipeline of shared-automation-engine.md §3.
 func (s *Service) run(ctx context.Context, d *Draft, in Input) (*Record, error) {
-	s.take(ctx, d, in)
-	if err := d.faults.Err(); err != nil {
+	required := s.take(ctx, d, in)
+	if d.faults.Err() == nil && !d.IsNew() && len(d.changes()) == 0 {
+		return s.result(ctx, d)
+	}
+	if err := s.defaults(ctx, d); err != nil {
 		return nil, err
 	}
-	if !d.IsNew() && len(d.changes()) == 0 {
-		return s.result(ctx, d)
+	s.demand(d, required)
+	if err := d.faults.Err(); err != nil {
+		return nil, err
 	}
 	if err := s.before(ctx, d); err != nil {
 		return nil, err
@@ -128,8 +132,8 @@ func (s *Service) run(ctx context.Context, d *Draft, in Input) (*Record, error) 
 var errDryRun = errors.New("dry run: rolled back")
 
 // take coerces what was sent and applies the rights on fields. Read-only fields are ignored, as people send whole records
-// back; unknown ones are refused unless the caller is lenient.
-func (s *Service) take(ctx context.Context, d *Draft, in Input) {
+// back; unknown ones are refused unless the caller is lenient. It gives the fields that the form asks for.
+func (s *Service) take(ctx context.Context, d *Draft, in Input) []string {
 	modes, required := map[string]string(nil), []string(nil)
 	if d.Options.Form != "" && s.forms != nil {
 		modes, required = s.forms.Modes(ctx, d)
@@ -157,15 +161,38 @@ func (s *Service) take(ctx context.Context, d *Draft, in Input) {
 		}
 		d.values[code], d.sent[code] = v, true
 	}
-	for _, code := range required {
-		if d.values[code] == nil && d.Model.Field(code) != nil && (d.IsNew() || d.sent[code]) && !d.faults.Has(code) {
-			d.faults.Add(code, "fault.required")
-		}
-	}
 	if d.IsNew() {
 		s.preset(ctx, d)
 	}
 	s.checkChoices(ctx, d)
+	return required
+}
+
+// defaults runs what modules fill in; it comes before anything is missed.
+func (s *Service) defaults(ctx context.Context, d *Draft) error {
+	for _, h := range matching(s.hooks.before, d.Model, d.Action) {
+		if h.position >= Custom {
+			break
+		}
+		if err := h.run(ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// demand misses what the form and the model ask for.
+func (s *Service) demand(d *Draft, byForm []string) {
+	for _, code := range byForm {
+		if d.values[code] == nil && d.Model.Field(code) != nil && (d.IsNew() || d.sent[code]) && !d.faults.Has(code) {
+			d.faults.Add(code, "fault.required")
+		}
+	}
+	for i := range d.Model.Fields {
+		if f := &d.Model.Fields[i]; f.Required && !f.Disabled && d.sent[f.Code] && d.values[f.Code] == nil && !d.faults.Has(f.Code) {
+			d.faults.Add(f.Code, "fault.required")
+		}
+	}
 }
 
 func (s *Service) editable(d *Draft, f *model.Field, modes map[string]string) bool {
@@ -359,10 +386,11 @@ func (s *Service) before(ctx context.Context, d *Draft) error {
 		return nil
 	}
 	for _, h := range matching(s.hooks.before, d.Model, d.Action) {
-		if h.position >= Custom {
-			if err := extend(); err != nil {
-				return err
-			}
+		if h.position < Custom {
+			continue // ran already, see defaults
+		}
+		if err := extend(); err != nil {
+			return err
 		}
 		if err := h.run(ctx, d); err != nil {
 			return err

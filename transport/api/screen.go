@@ -9,6 +9,7 @@ import (
 	"steward/engine/fault"
 	"steward/engine/model"
 	"steward/engine/model/field"
+	"steward/engine/record"
 	"steward/engine/text"
 	"steward/engine/view"
 )
@@ -202,7 +203,7 @@ func (c *call) newScreen(m *model.Model) (any, error) {
 		}
 		values[code] = v
 	}
-	values, err := c.h.Platform.Records.Prefill(c.ctx(), m, values)
+	values, err := c.h.Platform.Records.Prefill(c.ctx(), m, values, record.Options{Form: string(c.area())})
 	if err != nil {
 		return nil, err
 	}

@@ -63,7 +63,7 @@ function Badge({ screen, code, onSet, draw, kind }: BadgeProps) {
         <button
           type="button"
           className={`badge can ${kind(value)}`}
-          id={`badge-${code}`}
+          data-badge={code}
           aria-label={t("record.change_field", { field: field.label, value: label })}
         >
           {inner}

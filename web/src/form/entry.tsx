@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { attachmentAddress } from "~/core/calls";
-import { bytes, duration } from "~/core/format";
+import { bytes, duration, moment } from "~/core/format";
 import type { Change, Entity, HistoryEvent, TimelineItem, Value, Values } from "~/core/types";
 import { Avatar } from "~/parts/avatar";
 import { Html } from "~/parts/html";
@@ -120,8 +120,11 @@ export function Worklog({ activity }: { activity: Entity }) {
 
 const plain = (value: Value): string =>
   value === null || value === "" ? "–" : typeof value === "object" ? JSON.stringify(value) : String(value);
-export const oldWord = (change: Change): string => change.old_label ?? plain(change.old);
-export const newWord = (change: Change): string => change.new_label ?? plain(change.new);
+/** A moment is said in the reader's zone and language; everything else in the server's words. */
+const said = (value: Value, label: string | null | undefined): string =>
+  typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value) ? moment(value) : (label ?? plain(value));
+export const oldWord = (change: Change): string => said(change.old, change.old_label);
+export const newWord = (change: Change): string => said(change.new, change.new_label);
 const short = (text: string) => {
   const words = text
     .replace(/<[^>]*>/g, " ")
@@ -141,7 +144,7 @@ export function EventLine({ event }: { event: HistoryEvent }) {
     <div className="ev">
       <Icon name={cause ? (CAUSES[cause.kind] ?? "bolt") : "pencil"} size={14} />
       <span>
-        <b>{cause?.kind === "rule" ? (cause.label ?? t("timeline.rule")) : (event.actor?.name ?? t("timeline.system"))}</b>{" "}
+        <b>{cause?.kind === "rule" ? cause.label || t("timeline.rule") : (event.actor?.name ?? t("timeline.system"))}</b>{" "}
         {event.kind === "update" ? null : t(`timeline.${event.kind}`)}
         {event.kind === "create"
           ? null
@@ -156,7 +159,7 @@ export function EventLine({ event }: { event: HistoryEvent }) {
           <span className="because"> {t("timeline.more_changes", { count: event.changes.length - 3 })}</span>
         ) : null}
         {cause && cause.kind !== "rule" ? (
-          <span className="because"> {t("timeline.because", { what: cause.label ?? t(`cause.${cause.kind}`) })}</span>
+          <span className="because"> {t("timeline.because", { what: cause.label || t(`cause.${cause.kind}`) })}</span>
         ) : null}
       </span>
       <Time at={event.at} as="clock" />

@@ -210,7 +210,7 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
     a: assignMe,
     s: (event) => {
       event.preventDefault();
-      document.getElementById("badge-status")?.click();
+      (document.querySelector("[data-badge=status]") as HTMLElement | null)?.click();
     },
     e: (event) => {
       event.preventDefault();
@@ -237,7 +237,7 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
               label: t("act.status"),
               icon: "progress",
               hint: "s",
-              run: () => document.getElementById("badge-status")?.click(),
+              run: () => (document.querySelector("[data-badge=status]") as HTMLElement | null)?.click(),
             },
           ]
         : []),

@@ -38,7 +38,10 @@ export function useDraft(screen: RecordScreen, id: number) {
     setFaults({});
     setFault(null);
   }, []);
-  const undo = useCallback((field: string) => setDraft((old) => change(old, now.current.record, field, now.current.record[field] ?? null)), []);
+  const undo = useCallback(
+    (field: string) => setDraft((old) => change(old, now.current.record, field, now.current.record[field] ?? null)),
+    [],
+  );
 
   const store = useCallback(
     (saved: Entity) => {

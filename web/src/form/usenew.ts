@@ -102,7 +102,9 @@ export function useNewDraft(model: string, start: Values, me: Me, keepAs = `new 
     setFaults({});
     const hidden = new Set([...parts.standings].filter(([, one]) => one.isHidden).map(([code]) => code));
     const values = Object.fromEntries(
-      Object.entries({ ...start, ...draft.changes }).filter(([code, value]) => value !== null && !(hidden.has(code) && !(code in start))),
+      Object.entries({ ...start, ...draft.changes }).filter(
+        ([code, value]) => (value !== null || !isEmpty(screen.record[code])) && !(hidden.has(code) && !(code in start)),
+      ),
     );
     try {
       const record = await createRecord(model, values, key.current);

@@ -1,5 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { client } from "~/core/queries";
 import { languageName, place, setLanguage } from "~/core/texts";
 import { Avatar } from "~/parts/avatar";
 import { Icon } from "~/parts/icon";
@@ -83,7 +84,8 @@ export function pickLanguage(lang: string, zone: string): void {
     // it holds for this page
   }
   place(lang, zone);
-  void setLanguage(lang);
+  // Labels of fields, lists and menus are the server's words.
+  void setLanguage(lang).then(() => client.invalidateQueries());
 }
 
 export function UserMenu({ name }: { name: string }) {
