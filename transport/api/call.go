@@ -222,7 +222,7 @@ func (c *call) write(status int, kind string, body []byte) {
 // replay answers a POST that was done before under the same key.
 func (c *call) replay() bool {
 	key := c.r.Header.Get("Idempotency-Key")
-	if key == "" || c.r.Method != http.MethodPost || c.actor.ID == 0 || c.route.upload {
+	if key == "" || c.r.Method != http.MethodPost || c.actor.ID == 0 || c.route.upload || c.route.repeatable {
 		return false
 	}
 	if len(key) > 200 {
@@ -249,6 +249,9 @@ func (c *call) replay() bool {
 func (c *call) remember(status int, body []byte) {
 	if c.key == "" || status >= 300 {
 		return
+	}
+	if body == nil {
+		body = []byte{}
 	}
 	if err := c.h.Store.Remember(c.ctx(), c.actor.ID, c.key, status, body); err != nil {
 		c.h.Log.ErrorContext(c.ctx(), "remember an answer", "error", err)

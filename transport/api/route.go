@@ -9,6 +9,7 @@ type route struct {
 	backend      bool     // not for end users, who get 404
 	admin        bool     // administrators only
 	upload       bool     // the body may be larger than JSON
+	repeatable   bool     // doing it twice is no harm: no answer is remembered
 	query        []string // parameters beside those of the path
 }
 
@@ -67,7 +68,7 @@ func (h *Handler) table() []route {
 		{method: "GET", path: "/groups/{module}/{entity}", summary: "Numbers of records by field", serve: groups, query: []string{"by", "sum", "filter", "grid", "search", "context"}},
 		{method: "GET", path: "/portal", summary: "What can be asked for in the portal", serve: portalHome},
 		{method: "GET", path: "/live", summary: "Stream of what happens (server-sent events)", serve: stream},
-		{method: "POST", path: "/presence", summary: "Say that a record is open", serve: presence},
+		{method: "POST", path: "/presence", summary: "Say that a record is open", serve: presence, repeatable: true},
 
 		{method: "GET", path: "/config", summary: "Configuration in force and what lies over the shipped one", serve: configObjects, admin: true, query: []string{"kind", "code"}},
 		{method: "POST", path: "/config", summary: "Change the configuration, or see what a change would do", serve: changeConfig, admin: true},

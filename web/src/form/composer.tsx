@@ -71,6 +71,15 @@ export function Composer(props: ComposerProps) {
     }, 400);
     return () => clearTimeout(timer);
   }, [text, isInternal, model, id, start]);
+  // Leaving the tab is no reason to lose the last words.
+  const last = useRef({ text, isInternal });
+  last.current = { text, isInternal };
+  useEffect(
+    () => () => {
+      if (last.current.text.trim()) keepText(model, id, { ...last.current, at: new Date().toISOString() });
+    },
+    [model, id],
+  );
   const isWriting = text.trim() !== "";
   const { onWriting } = props;
   useEffect(() => onWriting?.(isWriting), [isWriting, onWriting]);

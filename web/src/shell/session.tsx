@@ -73,7 +73,7 @@ export interface SessionGateProps {
 }
 
 export function SessionGate({ login, children }: SessionGateProps) {
-  const { data, error, refetch } = useQuery(bootstrapQuery);
+  const { data, dataUpdatedAt, error, refetch } = useQuery(bootstrapQuery);
   const [isSignedOut, setSignedOut] = useState(false);
   const [isReady, setReady] = useState(false);
   useEffect(() => onSignedOut(() => setSignedOut(true)), []);
@@ -90,8 +90,10 @@ export function SessionGate({ login, children }: SessionGateProps) {
       setReady(true);
       if (username) void addServerTexts(lang);
     });
-    setSignedOut(false);
   }, [data]);
+  // The same person signing in again gets the same answer: only its time is new.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once per answer
+  useEffect(() => setSignedOut(false), [dataUpdatedAt]);
   useEffect(() => {
     const accent = data?.product.accent;
     if (accent && /^#[0-9a-f]{6}$/i.test(accent) && accent.toLowerCase() !== "#026a83")
