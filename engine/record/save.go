@@ -21,6 +21,9 @@ func (s *Service) Create(ctx context.Context, alias string, in Input, opt Option
 	if scope := s.Scope(ctx, m, access.Create); scope.Refused != "" {
 		return nil, scope.Err()
 	}
+	if m.Access.Through == "" { // what hangs on a record has hooks that say what end users may write
+		opt = asked(ctx, opt)
+	}
 	d := s.draft(ctx, m, opt)
 	return s.run(ctx, d, in)
 }
@@ -31,6 +34,7 @@ func (s *Service) Update(ctx context.Context, ref Ref, in Input, opt Options) (*
 	if err != nil {
 		return nil, err
 	}
+	opt = asked(ctx, opt)
 	for try := 0; ; try++ {
 		d := s.draft(ctx, m, opt)
 		if err := s.load(ctx, d, ref.ID, access.Update); err != nil {
@@ -51,6 +55,15 @@ func (s *Service) Update(ctx context.Context, ref Ref, in Input, opt Options) (*
 		}
 		return rec, err
 	}
+}
+
+// asked keeps end users to what their form asks for, by whatever door they come: a bulk call or a restored value is no way
+// around it.
+func asked(ctx context.Context, opt Options) Options {
+	if opt.Form == "" && access.From(ctx).Type == access.EndUser {
+		opt.Form = "portal"
+	}
+	return opt
 }
 
 func (s *Service) draft(ctx context.Context, m *model.Model, opt Options) *Draft {
