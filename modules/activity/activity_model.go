@@ -49,7 +49,8 @@ var activityModel = model.Model{
 		{Code: "source", Type: field.Text{Max: 32}},
 	},
 	Traits: model.Typed | model.Attachments | model.History | model.InPortal | model.InGuest,
-	Access: model.Access{Through: "model_alias", People: []string{"worker_username", "submit_username"}},
+	Access: model.Access{Through: "model_alias", People: []string{"worker_username", "submit_username"},
+		Verbs: map[string]string{"user": "RC"}}, // the compatible API: end users read and write comments
 	Indexes: [][]string{
 		{"model_alias", "model_id", "type"}, {"type", "started_at"},
 	},

@@ -62,6 +62,7 @@ var operationModel = model.Model{
 		People:  []string{"requester_username", "submit_username", "assigned_username"},
 		Users:   "access_user_ids",
 		Groups:  "access_group_ids",
+		Verbs:   map[string]string{"user": "RCU"}, // the compatible API: what the portal opens, and no deleting
 	},
 	Indexes: [][]string{
 		{"type_id", "status"}, {"assigned_username", "status"}, {"assigned_group_id", "status"},
