@@ -34,9 +34,13 @@ func install(p *setup.Platform) error {
 	m := &behaviours{records: p.Records, settings: p.Settings, config: p.Config}
 	p.Records.Before(User, record.Save, record.Defaults, "new users are end users", m.defaultRole)
 	p.Records.Before(User, record.Save, record.Rules, "hash the password", hashPassword)
+	p.Records.Before(User, record.Save, record.Rules, "only Super Admins change Super Admins", m.guardUser)
+	p.Records.Before(User, record.Delete, record.Rules, "only Super Admins change Super Admins", m.guardUser)
 	p.Records.Before(User, record.Save, record.Rules+1, "empowered users need a licence", m.checkEmpowered)
 	p.Records.Before(User, record.Save, record.Rules+2, "additional companies come after the first save", additionalCompanies)
 	p.Records.Before(Role, record.Save, record.Rules, "resources fit the type of the role", checkResources)
+	p.Records.Before(Role, record.Save, record.Rules+1, "only Super Admins change Super Admins", guardRole)
+	p.Records.Before(Role, record.Delete, record.Rules+1, "only Super Admins change Super Admins", guardRole)
 	p.Records.Before(GroupRule, record.Save, record.Rules, "a rule must be usable", m.checkRule)
 	p.Records.Before(Company, record.Save, record.Rules, "two levels of companies", m.checkLevel)
 	p.Records.Before(Company, record.Save, record.Rules+1, "domains are well formed", checkDomains)

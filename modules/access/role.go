@@ -28,3 +28,13 @@ func checkResources(_ context.Context, d *record.Draft) error {
 	}
 	return nil
 }
+
+// guardRole keeps the roles of Super Admins to Super Admins: who could make one could open the scripting areas.
+func guardRole(_ context.Context, d *record.Draft) error {
+	super := d.Text("type") == string(access.Administrator) && d.Text("resource_access") == "all"
+	was := d.OldText("type") == string(access.Administrator) && d.OldText("resource_access") == "all"
+	if (super || was) && !d.Actor.SuperAdmin() {
+		return fault.Denied("access.role.super_admins_only")
+	}
+	return nil
+}

@@ -64,6 +64,30 @@ func (b *behaviours) checkEmpowered(ctx context.Context, d *record.Draft) error 
 	return nil
 }
 
+// guardUser keeps Super Admins to Super Admins: nobody else makes one of himself or of others, or takes one's account over
+// by a new password or address.
+func (b *behaviours) guardUser(ctx context.Context, d *record.Draft) error {
+	if d.Actor.SuperAdmin() {
+		return nil
+	}
+	for _, id := range []int64{d.Int("role_id"), d.OldInt("role_id")} {
+		if id == 0 {
+			continue
+		}
+		role, err := b.records.Get(asReader(ctx), record.Ref{Model: Role, ID: id}, "type", "resource_access")
+		if fault.Is(err, fault.NotFound) {
+			continue // the reference has its own fault
+		}
+		if err != nil {
+			return err
+		}
+		if role.Values.Text("type") == string(access.Administrator) && role.Values.Text("resource_access") == "all" {
+			return fault.Denied("access.user.super_admins_only")
+		}
+	}
+	return nil
+}
+
 func (b *behaviours) roleType(ctx context.Context, id int64) (access.RoleType, error) {
 	if id == 0 {
 		return "", nil
