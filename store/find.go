@@ -131,8 +131,14 @@ type selection struct {
 	t      *text
 	q      record.Query
 	joins  map[string]string // hops -> alias
-	clause []string          // LEFT JOINs in order
+	clause []join            // in order
 	read   []condition.Path  // what the columns hold, in order
+}
+
+// join is one LEFT JOIN to the target of a reference.
+type join struct {
+	text, alias string
+	visible     condition.Expr
 }
 
 type orderColumn struct {
@@ -149,7 +155,8 @@ func (s *selection) column(p condition.Path) string {
 		if next == "" {
 			next = s.t.alias()
 			s.joins[key] = next
-			s.clause = append(s.clause, " LEFT JOIN "+quote(hop.To.Table)+" "+next+" ON "+next+"."+quote(keyOf(hop.Field))+" = "+alias+"."+quote(hop.Field.Code))
+			on := " LEFT JOIN " + quote(hop.To.Table) + " " + next + " ON " + next + "." + quote(keyOf(hop.Field)) + " = " + alias + "." + quote(hop.Field.Code)
+			s.clause = append(s.clause, join{on, next, hop.Visible})
 		}
 		alias = next
 	}
@@ -197,7 +204,11 @@ func (s *selection) from(how lead) {
 		s.t.WriteString(" FROM " + table + " t0")
 	}
 	for _, j := range s.clause {
-		s.t.WriteString(j)
+		s.t.WriteString(j.text)
+		if j.visible != nil {
+			s.t.WriteString(" AND ")
+			renderer{t: s.t}.where(j.alias, j.visible)
+		}
 	}
 }
 

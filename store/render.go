@@ -197,7 +197,7 @@ func (r renderer) hop(alias string, x condition.Test) {
 		r.t.WriteString(col + " IN (")
 	}
 	r.t.WriteString("SELECT " + sub + "." + quote(keyOf(hop.Field)) + " FROM " + quote(hop.To.Table) + " " + sub + " WHERE ")
-	renderer{t: r.t}.where(sub, rest)
+	renderer{t: r.t}.where(sub, condition.Simplify(condition.All{orTrue(hop.Visible), rest}))
 	r.t.WriteByte(')')
 	if negated {
 		r.t.WriteByte(')')

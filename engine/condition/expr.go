@@ -66,10 +66,12 @@ type Path struct {
 	Name  string       // as written
 }
 
-// Hop is one reference that is followed: Field of the model before, to model To.
+// Hop is one reference that is followed: Field of the model before, to model To. Where Visible does not hold for the
+// target, the path counts as unset: the store answers as if the reference led nowhere.
 type Hop struct {
-	Field *model.Field
-	To    *model.Model
+	Field   *model.Field
+	To      *model.Model
+	Visible Expr // nil: every target
 }
 
 // User is what conditions may know of the acting user.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"steward/engine/access"
@@ -141,7 +142,43 @@ func (s *Service) Bind(ctx context.Context, m *model.Model, n condition.Node) (c
 	if len(problems) > 0 {
 		return nil, fault.InvalidField(problems[0].Field, problems[0].Key, problems[0].Params)
 	}
-	return x, nil
+	return s.veil(ctx, x), nil
+}
+
+// veil makes the paths of a condition stop at records the actor may not read.
+func (s *Service) veil(ctx context.Context, x condition.Expr) condition.Expr {
+	parts := func(in []condition.Expr) []condition.Expr {
+		out := make([]condition.Expr, len(in))
+		for i, part := range in {
+			out[i] = s.veil(ctx, part)
+		}
+		return out
+	}
+	switch x := x.(type) {
+	case condition.All:
+		return condition.All(parts(x))
+	case condition.Any:
+		return condition.Any(parts(x))
+	case condition.Test:
+		x.Path = s.veiled(ctx, x.Path)
+		return x
+	}
+	return x
+}
+
+// veiled makes a path stop at records the actor may not read: what is behind counts as unset, in values, filters, orders
+// and sums alike.
+func (s *Service) veiled(ctx context.Context, p condition.Path) condition.Path {
+	if len(p.Hops) == 0 || access.From(ctx).IsSystem() {
+		return p
+	}
+	p.Hops = slices.Clone(p.Hops)
+	for i, hop := range p.Hops {
+		if scope := s.Scope(ctx, hop.To, access.Read); !scope.Everything() {
+			p.Hops[i].Visible = scope.Expr
+		}
+	}
+	return p
 }
 
 // path resolves "title" or "requester_user.email" for reading and sorting, at most three references.
@@ -153,7 +190,7 @@ func (s *Service) path(ctx context.Context, m *model.Model, name string) (condit
 	if p.Field.Secret {
 		return p, fault.InvalidField(name, "fault.secret_field")
 	}
-	return p, s.mayFollow(ctx, name, p)
+	return s.veiled(ctx, p), s.mayFollow(ctx, name, p)
 }
 
 // mayFollow refuses paths over records the actor may not read. End users follow a path only where all records of the way
