@@ -60,10 +60,18 @@ func (f forms) Modes(ctx context.Context, d *record.Draft) (modes map[string]str
 	return modes, required
 }
 
-// fixed lets through what a portal request sets beside its form: its type and the like.
+// fixed lets through what is set beside a portal form: the type of a request, the record a comment is about.
 func (f forms) fixed(m *model.Model, area string, modes map[string]string) {
 	if area == string(view.BackEnd) {
 		return
+	}
+	// What hangs on a record says on which, and of what kind it is: who may write that is for the pipeline and the module.
+	if m.Access.Through != "" {
+		for _, code := range []string{m.Access.Through, "model_id", "type"} {
+			if f := m.Field(code); f != nil && modes[code] == "" {
+				modes[code] = "new"
+			}
+		}
 	}
 	for _, g := range f.p.Config.Current().Views.Portal {
 		for _, r := range g.Requests {
