@@ -540,6 +540,13 @@ func (w *world) agreeOnOpening(t *testing.T, checks int64) {
 				case got:
 					allowed.Add(1)
 				}
+				if r.IntN(10) == 0 { // the proof comes from the deciding code
+					why, err := w.Records.Why(w.System(), record.Ref{Model: x.model, ID: x.id}, engine.From(w.ctxs[i]), engine.Action(verb))
+					if err != nil || why.Allowed != want {
+						t.Errorf("the proof says %+v, %v: %s", why, err, w.describe(w.people[i], verb, x))
+						refusals.Add(1)
+					}
+				}
 			}
 		})
 	}
