@@ -9,8 +9,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"steward/engine/access"
 	"steward/engine/auth"
@@ -109,6 +111,10 @@ func (h *Handler) handle(r route) http.HandlerFunc {
 		head.Set("Cache-Control", "no-store")
 		if err := h.admit(c); err != nil {
 			c.fail(err)
+			return
+		}
+		if _, err := url.ParseQuery(req.URL.RawQuery); err != nil || !utf8.ValidString(req.URL.RawQuery) {
+			c.fail(fault.New(fault.Invalid, "api.bad_query")) // a pair that cannot be read would be left out in silence
 			return
 		}
 		if !r.upload {

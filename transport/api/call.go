@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"steward/engine/access"
 	"steward/engine/auth"
@@ -119,19 +120,12 @@ func (c *call) whole(name string, otherwise, min, max int) (int, error) {
 }
 
 // body reads JSON into a structure; unknown members are refused by name.
-func (c *call) body(into any) error {
-	d := json.NewDecoder(c.r.Body)
-	d.UseNumber()
-	d.DisallowUnknownFields()
-	return c.decoded(d, d.Decode(into))
-}
+func (c *call) body(into any) error { return c.decode(into, true) }
 
 // values reads a flat object of raw values.
 func (c *call) values() (map[string]any, error) {
 	var out map[string]any
-	d := json.NewDecoder(c.r.Body)
-	d.UseNumber()
-	if err := c.decoded(d, d.Decode(&out)); err != nil {
+	if err := c.decode(&out, false); err != nil {
 		return nil, err
 	}
 	if out == nil {
@@ -140,18 +134,33 @@ func (c *call) values() (map[string]any, error) {
 	return out, nil
 }
 
-func (c *call) decoded(d *json.Decoder, err error) error {
-	if err == nil {
+// decode reads exactly one JSON value. A decoder would replace bytes that are no UTF-8; here they are refused.
+func (c *call) decode(into any, strict bool) error {
+	raw, err := io.ReadAll(c.r.Body)
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return fault.New(fault.TooLarge, "fault.too_large", fault.Params{"max": tooLarge.Limit >> 20})
+	case err != nil:
+		return fault.InvalidField("", "api.body_expected").Because(err)
+	case !utf8.Valid(raw):
+		return fault.InvalidField("", "api.not_utf8")
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	if strict {
+		d.DisallowUnknownFields()
+	}
+	err = d.Decode(into)
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case err == nil:
 		if _, more := d.Token(); !errors.Is(more, io.EOF) {
 			return fault.InvalidField("", "api.one_value_expected")
 		}
 		return nil
-	}
-	var tooLarge *http.MaxBytesError
-	var wrong *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &tooLarge):
-		return fault.New(fault.TooLarge, "fault.too_large", fault.Params{"max": tooLarge.Limit >> 20})
+	case errors.As(err, &wrong) && wrong.Field == "":
+		return fault.InvalidField("", "api.object_expected")
 	case errors.As(err, &wrong):
 		return fault.InvalidField(wrong.Field, "api.wrong_kind", fault.Params{"found": wrong.Value})
 	case strings.HasPrefix(err.Error(), "json: unknown field "):
