@@ -481,6 +481,9 @@ func (s *Service) Rollback(ctx context.Context, to int64, by string, dryRun bool
 	if err != nil {
 		return nil, err
 	}
+	if to < 0 || to > version {
+		return nil, fault.Missing()
+	}
 	old, _, err := s.rows.ConfigRows(ctx, to)
 	if err != nil {
 		return nil, err

@@ -165,7 +165,7 @@ func (c *call) decode(into any, strict bool) error {
 		return fault.InvalidField(wrong.Field, "api.wrong_kind", fault.Params{"found": wrong.Value})
 	case strings.HasPrefix(err.Error(), "json: unknown field "):
 		name := strings.Trim(strings.TrimPrefix(err.Error(), "json: unknown field "), `"`)
-		return fault.InvalidField(name, "api.unknown_member")
+		return fault.InvalidField(name, "api.unknown_member", fault.Params{"field": name}) // as it was sent, not as a form would call it
 	case errors.Is(err, io.EOF):
 		return fault.InvalidField("", "api.body_expected")
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"steward/engine/access"
+	"steward/engine/event"
 	"steward/engine/fault"
 	"steward/engine/live"
 	"steward/engine/record"
@@ -104,12 +105,10 @@ func (c *call) told(data any) any {
 func (c *call) hears(m live.Message) bool {
 	var alias string
 	var id int64
+	var gone map[string]event.Change
 	switch d := m.Data.(type) {
 	case live.Record:
-		alias, id = d.Model, d.ID
-		if d.Kind == "delete" {
-			id = 0
-		}
+		alias, id, gone = d.Model, d.ID, d.Gone
 	case live.Presence:
 		if !c.actor.BackEnd() {
 			return false // end users do not learn who reads their request
@@ -124,8 +123,11 @@ func (c *call) hears(m live.Message) bool {
 	if model == nil || model.Internal || !c.may(model, access.Read) {
 		return false
 	}
-	if id == 0 {
-		return m.Name != "record" || c.actor.BackEnd()
+	switch {
+	case id == 0:
+		return m.Name != "record"
+	case gone != nil:
+		return c.h.Platform.Records.CouldRead(c.ctx(), record.Ref{Model: alias, ID: id}, gone)
 	}
 	ok, err := c.h.Platform.Records.Can(c.ctx(), record.Ref{Model: alias, ID: id}, access.Read)
 	return err == nil && ok

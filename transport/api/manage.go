@@ -2,11 +2,13 @@ package api
 
 import (
 	"encoding/json"
+	"slices"
 	"sort"
 	"strconv"
 
 	"steward/engine/config"
 	"steward/engine/fault"
+	"steward/engine/job"
 )
 
 // configObjects gives objects in force: all codes of a kind, or one object with what lies over it.
@@ -170,6 +172,13 @@ func reviveJob(c *call) (any, error) {
 	id, err := c.id()
 	if err != nil {
 		return nil, err
+	}
+	_, list, err := c.h.Platform.Jobs.Overview(c.ctx())
+	if err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(list, func(j job.Status) bool { return j.ID == id }) {
+		return nil, fault.Missing()
 	}
 	return nil, c.h.Platform.Jobs.Revive(c.ctx(), id)
 }
