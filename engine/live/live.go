@@ -23,6 +23,8 @@ type Record struct {
 	Version int64  `json:"version"`
 	Kind    string `json:"kind"`
 	By      int64  `json:"by"`
+	// Gone is the last state of a deleted record, for the question who could see it; it is sent to nobody.
+	Gone map[string]event.Change `json:"-"`
 }
 
 // Presence is who has a record open.
@@ -117,7 +119,11 @@ func (h *Hub) Tell(m Message) {
 func (h *Hub) Heard(events []event.Event) {
 	told := map[string]bool{}
 	for _, e := range events {
-		h.Tell(Message{"record", Record{Model: e.Model, ID: e.Record, Version: e.Version, Kind: e.Kind.String(), By: e.Actor}})
+		r := Record{Model: e.Model, ID: e.Record, Version: e.Version, Kind: e.Kind.String(), By: e.Actor}
+		if e.Kind == event.Deleted {
+			r.Gone = e.Changes
+		}
+		h.Tell(Message{"record", r})
 		if e.ParentModel != "" {
 			h.Tell(Message{"record", Record{Model: e.ParentModel, ID: e.ParentRecord, Kind: "child", By: e.Actor}})
 		}

@@ -5,7 +5,9 @@ import (
 
 	"steward/engine/access"
 	"steward/engine/condition"
+	"steward/engine/event"
 	"steward/engine/fault"
+	"steward/engine/model"
 )
 
 // Why explains a decision about one record with the code that decides: each step of the scope is asked of the record.
@@ -44,6 +46,24 @@ func (s *Service) Why(ctx context.Context, ref Ref, actor *access.Actor, action 
 		w.Steps = append(w.Steps, ws)
 	}
 	return w, nil
+}
+
+// CouldRead answers whether the actor of the context could read a record that is gone, from its last state. What hangs on
+// other records is not followed and so not told of; the record it hung on is.
+func (s *Service) CouldRead(ctx context.Context, ref Ref, last map[string]event.Change) bool {
+	m, err := s.Model(ctx, ref.Model)
+	if err != nil {
+		return false
+	}
+	values := model.Values{"entity_id": ref.ID}
+	for code, c := range last {
+		if f := m.Field(code); f != nil {
+			values[code] = event.Decode(f, c.Old)
+		}
+	}
+	scope := s.Scope(ctx, m, access.Read)
+	d := &Draft{Model: m, Actor: access.From(ctx), Now: s.now(), service: s, old: model.Values{}, values: values}
+	return scope.Refused == "" && d.holds(ctx, scope.Expr)
 }
 
 func (s *Service) ask(ctx context.Context, ref Ref, step access.Step) (WhyStep, error) {

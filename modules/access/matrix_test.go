@@ -116,6 +116,7 @@ func newStage(tb testing.TB) *stage {
 	mux.Handle("/api/v1/", api.New(api.Options{Platform: s.Platform, Auth: people, People: s.Directory, Store: s.DB, Live: s.hub, Log: s.Log}))
 	mux.Handle("/api/rest/", rest.New(rest.Options{Records: s.Records, Auth: people, Registry: func() *model.Registry { return s.Config.Current().Registry },
 		Translate: func(_, key string, _ map[string]any) string { return key }, Log: s.Log}))
+	s.DB.Subscribe(s.hub.Heard)
 	s.server = httptest.NewServer(mux)
 	tb.Cleanup(s.server.Close)
 	return s
@@ -317,6 +318,7 @@ var doors = []struct {
 		return verdict(status, at(out, "title") != nil)
 	}},
 	{"live", nil}, // all records at once, see heard
+	{"gone", nil},
 	{"create", func(s *stage, p *player, t tie, _ int64, _ string) string {
 		return s.creates(p, t, "/api/v1/records/service/operation")
 	}},
@@ -446,8 +448,13 @@ func (s *stage) deletes(p *player, t tie, send func(id int64) int) string {
 	return verdict(status, n == 0)
 }
 
-// heard opens a stream and gives of which records the player is told.
-func (s *stage) heard(p *player, ids []int64) func(id int64) string {
+// heard opens a stream and gives of which records the player is told: of those that are there that they changed, and of
+// copies of them, by the place of their tie, that they are gone.
+func (s *stage) heard(p *player, ids []int64) (changed func(id int64) string, gone func(i int) string) {
+	copies := make([]int64, len(ties))
+	for i, t := range ties {
+		copies[i], _ = s.operation(p, t)
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.server.URL+"/api/v1/live", nil)
@@ -463,15 +470,21 @@ func (s *stage) heard(p *player, ids []int64) func(id int64) string {
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
-		return func(int64) string { return strconv.Itoa(answer.StatusCode) }
+		refused := strconv.Itoa(answer.StatusCode)
+		return func(int64) string { return refused }, func(int) string { return refused }
 	}
 	lines := bufio.NewScanner(answer.Body)
 	lines.Scan() // ": here": it listens
 	for _, id := range ids {
 		s.hub.Tell(live.Message{Name: "record", Data: live.Record{Model: operation, ID: id, Version: 2, Kind: "update"}})
 	}
+	for _, id := range copies {
+		if _, err := s.Records.Delete(s.System(), record.Ref{Model: operation, ID: id}, record.Options{}); err != nil {
+			s.tb.Fatal(err)
+		}
+	}
 	s.hub.Tell(live.Message{Name: "registry", Data: "end"})
-	told := map[int64]bool{}
+	told := map[int64]string{}
 	for lines.Scan() {
 		data, is := strings.CutPrefix(lines.Text(), "data: ")
 		if !is {
@@ -484,9 +497,11 @@ func (s *stage) heard(p *player, ids []int64) func(id int64) string {
 		if err := json.Unmarshal([]byte(data), &about); err != nil {
 			s.tb.Fatal(err)
 		}
-		told[about.ID] = true
+		if about.Model == operation && about.ID != 0 {
+			told[about.ID] = about.Kind
+		}
 	}
-	return func(id int64) string { return verdict(200, told[id]) }
+	return func(id int64) string { return verdict(200, told[id] == "update") }, func(i int) string { return verdict(200, told[copies[i]] == "delete") }
 }
 
 const legend = `# Who may do what to an operation, at every door. Read by people, compared by TestMatrix; rewritten with
@@ -504,7 +519,7 @@ const legend = `# Who may do what to an operation, at every door. Read by people
 # unknown   a reference to what the caller cannot look up is refused as unknown
 #
 # c. is the compatible API, u.bulk and d.bulk the bulk calls; screen is the record page, count the total of a list,
-# groups the numbers of charts, live the stream of changes.
+# groups the numbers of charts, live the stream of changes, gone the word there that it was deleted.
 `
 
 func TestMatrix(t *testing.T) {
@@ -531,9 +546,11 @@ func TestMatrix(t *testing.T) {
 			rows[i].id, rows[i].word = s.operation(p, x)
 			ids[i] = rows[i].id
 		}
-		hears := map[*player]func(int64) string{here: s.heard(here, ids)}
-		if there != here {
-			hears[there] = s.heard(there, ids)
+		changed, gone := map[*player]func(int64) string{}, map[*player]func(int) string{}
+		for _, p := range []*player{here, there} {
+			if changed[p] == nil {
+				changed[p], gone[p] = s.heard(p, ids)
+			}
 		}
 		fmt.Fprintf(&out, "\n%s\n%-22s", k.kind, "")
 		for _, d := range doors {
@@ -544,9 +561,12 @@ func TestMatrix(t *testing.T) {
 			line := fmt.Sprintf("%-22s", x.name)
 			for _, d := range doors {
 				answer := ""
-				if d.try == nil {
-					answer = hears[rows[i].p](rows[i].id)
-				} else {
+				switch {
+				case d.title == "live":
+					answer = changed[rows[i].p](rows[i].id)
+				case d.title == "gone":
+					answer = gone[rows[i].p](i)
+				default:
 					answer = d.try(s, rows[i].p, x, rows[i].id, rows[i].word)
 				}
 				line += fmt.Sprintf(" %-8s", answer)
