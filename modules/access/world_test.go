@@ -53,11 +53,12 @@ type world struct {
 	api  http.Handler
 	ctxs []context.Context // of the people
 	ids  map[string][]int64
+	size int // operations
 }
 
-func newWorld(tb testing.TB) *world {
+func newWorld(tb testing.TB, d *moduletest.Desk, size int) *world {
 	tb.Helper()
-	w := &world{Desk: moduletest.New(tb), tb: tb, rnd: rand.New(rand.NewPCG(*seed, 7)), ids: map[string][]int64{}}
+	w := &world{Desk: d, tb: tb, size: size, rnd: rand.New(rand.NewPCG(*seed, 7)), ids: map[string][]int64{}}
 	w.things = map[string]map[int64]*thing{}
 	w.closed = []int64{6, 7, 8}
 	w.makeCompanies()
@@ -354,9 +355,9 @@ func (w *world) makeKinds() {
 
 func (w *world) makeOperations() {
 	m := w.registered(operation)
-	for begin := 0; begin < *operations; begin += 5000 {
+	for begin := 0; begin < w.size; begin += 5000 {
 		w.write(func(ctx context.Context, tx record.Tx) error {
-			for i := begin; i < min(begin+5000, *operations); i++ {
+			for i := begin; i < min(begin+5000, w.size); i++ {
 				v := w.operationValues(i)
 				id, err := tx.Insert(ctx, m, v)
 				if err != nil {
@@ -414,7 +415,7 @@ func (w *world) operationValues(i int) model.Values {
 func (w *world) makeActivities() {
 	m := w.registered(activity)
 	w.write(func(ctx context.Context, tx record.Tx) error {
-		for range *operations / 4 {
+		for range w.size / 4 {
 			v := model.Values{"type": int64(1 + w.rnd.IntN(2)), "model_alias": operation, "model_id": pick(w.rnd, w.ids[operation]), "description": "said",
 				"portal_visibility": w.one(50), "status": int64(flagged(!w.one(10))), "created_by": pick(w.rnd, w.people).username,
 				"created_at": int64(1), "updated_at": int64(1), "version": int64(1)}
@@ -505,7 +506,7 @@ func (w *world) question(r *rand.Rand) (int, string, *thing) {
 
 // The engine and the second opinion are asked the same questions at the door that opens one record.
 func TestTwoImplementationsOfTheRightsAgree(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t, moduletest.New(t), *operations)
 	checks := int64(40_000)
 	long := os.Getenv("STEWARD_LONG") != ""
 	if long {
@@ -514,6 +515,16 @@ func TestTwoImplementationsOfTheRightsAgree(t *testing.T) {
 	t.Run("open", func(t *testing.T) { w.agreeOnOpening(t, checks) })
 	t.Run("doors", func(t *testing.T) { w.agreeOnDoors(t, long) })
 	t.Run("creating", func(t *testing.T) { w.agreeOnCreating(t, long) })
+}
+
+// Both databases render the rights; a smaller world asks both.
+func TestTwoImplementationsOfTheRightsAgreeOnBothDatabases(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		w := newWorld(t, d, min(*operations, 2000))
+		w.agreeOnOpening(t, 5000)
+		w.agreeOnDoors(t, false)
+		w.agreeOnCreating(t, false)
+	})
 }
 
 func (w *world) agreeOnOpening(t *testing.T, checks int64) {
