@@ -75,6 +75,11 @@ func settingsFile(args []string) (kong.Resolver, error) {
 		}
 	}
 	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		for _, name := range flag.Envs {
+			if _, set := os.LookupEnv(name); set {
+				return nil, nil //nolint:nilnil // kong's way to say that there is no value here
+			}
+		}
 		return values[strings.ReplaceAll(flag.Name, "-", "_")], nil
 	}), nil
 }
@@ -110,6 +115,7 @@ var examples = map[string][]string{
 	"config diff":     {"steward config diff ./configuration"},
 	"config apply":    {"steward config apply ./configuration --dry-run", "steward config apply ./configuration --allow-remove"},
 	"config rollback": {"steward config rollback 12"},
+	"why":             {"steward why anna read service/operation/1204"},
 	"backup":          {"steward backup /backups/steward-monday.zip"},
 	"restore":         {"steward restore /backups/steward-monday.zip --data ./fresh"},
 	"demo":            {"steward demo --data ./demo"},

@@ -82,14 +82,10 @@ func (cmd *userAddCmd) Run(ctx context.Context, s *Settings, out io.Writer) erro
 	if cmd.Email != "" {
 		in["email"] = cmd.Email
 	}
-	err = a.Records.Together(ctx, func(ctx context.Context) error {
-		r, err := a.Records.Create(ctx, access.User, in, record.Options{})
-		if err != nil || password == "" {
-			return err
-		}
-		return a.auth.ChangePassword(ctx, r.ID, password, "")
-	})
-	if err != nil {
+	if password != "" {
+		in["password"] = password
+	}
+	if _, err := a.Records.Create(ctx, access.User, in, record.Options{}); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "User %s was created with the role %s.\n", cmd.Username, cmd.Role)

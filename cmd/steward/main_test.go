@@ -1,0 +1,248 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// command runs the program as a shell would.
+func command(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code = run(t.Context(), args, &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+func must(t *testing.T, args ...string) string {
+	t.Helper()
+	code, out, errs := command(t, args...)
+	if code != 0 {
+		t.Fatalf("steward %s: exit code %d\n%s%s", strings.Join(args, " "), code, out, errs)
+	}
+	return out
+}
+
+func refused(t *testing.T, code int, says string, args ...string) {
+	t.Helper()
+	got, out, errs := command(t, args...)
+	if got != code || !strings.Contains(errs, says) || strings.Count(strings.TrimSpace(errs), "\n") > 4 || strings.Contains(errs, "goroutine") {
+		t.Errorf("steward %s: exit code %d, want %d and %q\n%s%s", strings.Join(args, " "), got, code, says, out, errs)
+	}
+}
+
+func input(t *testing.T, line string) {
+	t.Helper()
+	before := Stdin
+	Stdin = strings.NewReader(line)
+	t.Cleanup(func() { Stdin = before })
+}
+
+func TestEveryCommandHasHelpWithExamplesAndExitCodes(t *testing.T) {
+	for _, name := range []string{"serve", "user add", "user password", "import", "export", "config export", "config diff", "config apply", "config rollback", "why", "backup", "restore", "demo", "doctor"} {
+		code, out, _ := command(t, append(strings.Fields(name), "--help")...)
+		if code != 0 || !strings.Contains(out, "Examples:") {
+			t.Errorf("%s: exit code %d\n%s", name, code, out)
+		}
+	}
+	if _, out, _ := command(t, "--help"); !strings.Contains(out, "Exit codes") {
+		t.Error("the exit codes are not said")
+	}
+}
+
+func TestSettingsComeFromFlagsThenEnvironmentThenFile(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "steward.yaml")
+	write(t, file, "data: "+filepath.ToSlash(filepath.Join(dir, "of-file"))+"\n")
+	must(t, "--config", file, "user", "list")
+	if _, err := os.Stat(filepath.Join(dir, "of-file", "steward.db")); err != nil {
+		t.Error("the file was not obeyed:", err)
+	}
+	t.Setenv("STEWARD_DATA", filepath.Join(dir, "of-environment"))
+	must(t, "--config", file, "user", "list")
+	if _, err := os.Stat(filepath.Join(dir, "of-environment", "steward.db")); err != nil {
+		t.Error("the environment was not obeyed:", err)
+	}
+	must(t, "--config", file, "user", "list", "--data", filepath.Join(dir, "of-flag"))
+	if _, err := os.Stat(filepath.Join(dir, "of-flag", "steward.db")); err != nil {
+		t.Error("the flag was not obeyed:", err)
+	}
+	write(t, file, "dtaa: x\n")
+	refused(t, exitUsage, "dtaa", "--config", file, "user", "list")
+}
+
+func TestUsersAreMadeOnTheCommandLine(t *testing.T) {
+	dir := t.TempDir()
+	input(t, "kelp742 harbour\n")
+	must(t, "user", "add", "anna", "--firstname", "Anna", "--lastname", "Rossi", "--email", "anna@example.com", "--role", "Agents", "--password-stdin", "--data", dir)
+	if out := must(t, "user", "list", "--data", dir); !strings.Contains(out, "anna") {
+		t.Error(out)
+	}
+	refused(t, exitFault, "already used", "user", "add", "Anna", "--firstname", "Anna", "--lastname", "Other", "--data", dir)
+	input(t, "short\n")
+	refused(t, exitFault, "", "user", "password", "anna", "--password-stdin", "--data", dir)
+	input(t, "\n")
+	refused(t, exitUsage, "password", "user", "password", "anna", "--password-stdin", "--data", dir)
+}
+
+func TestTheSampleIsImportedOnceHoweverOftenItIsRead(t *testing.T) {
+	dir := t.TempDir()
+	sample := filepath.Join("..", "..", "docs", "guides", "import")
+	csv, mapping := filepath.Join(sample, "tickets.csv"), filepath.Join(sample, "tickets.yaml")
+	first := must(t, "import", csv, "--map", mapping, "--data", dir)
+	second := must(t, "import", csv, "--map", mapping, "--data", dir)
+	if first == second || !strings.Contains(second, "created 0") && !strings.Contains(second, "0 created") {
+		t.Errorf("first:\n%ssecond:\n%s", first, second)
+	}
+	out := filepath.Join(dir, "out.csv")
+	must(t, "export", "service/operation", out, "--data", dir)
+	if raw, err := os.ReadFile(out); err != nil || bytes.Count(raw, []byte("\n")) < 3 {
+		t.Error(err, string(raw))
+	}
+	broken := filepath.Join(dir, "broken.csv")
+	write(t, broken, "title,body\n\"never closed,\xff\xfe\n")
+	code, _, errs := command(t, "import", broken, "--map", mapping, "--data", dir)
+	if code == 0 || strings.Contains(errs, "goroutine") {
+		t.Errorf("exit code %d: %s", code, errs)
+	}
+}
+
+// The round trip is exact, and applying twice changes nothing.
+func TestConfigurationAsCode(t *testing.T) {
+	one, two := t.TempDir(), t.TempDir()
+	from, back := filepath.Join(one, "conf"), filepath.Join(two, "conf")
+	write(t, filepath.Join(from, "field", "service--operation.cust_site.yaml"), "element_type: text\nlabel:\n  en: Site\n  it: Sede\nindexed: true\n")
+	write(t, filepath.Join(from, "list", "colour.yaml"), "code: colour\nlabel:\n  en: Colour\nvalues:\n  - value: 1\n    label:\n      en: Red\n")
+	write(t, filepath.Join(from, "text", "en--grid.operation.open.yaml"), "words: Everything open\n")
+	if out := must(t, "config", "apply", from, "--dry-run", "--data", one); !strings.Contains(out, "cust_site") {
+		t.Error(out)
+	}
+	refused(t, exitFault, "", "config", "diff", from, "--data", one) // the dry run changed nothing
+	must(t, "config", "apply", from, "--data", one)
+	must(t, "config", "diff", from, "--data", one)
+	versions := must(t, "config", "versions", "--data", one)
+	must(t, "config", "apply", from, "--data", one)
+	if again := must(t, "config", "versions", "--data", one); again != versions {
+		t.Errorf("applying twice made a version:\n%s", again)
+	}
+	must(t, "config", "export", filepath.Join(one, "copy"), "--data", one)
+	must(t, "config", "apply", filepath.Join(one, "copy"), "--data", two)
+	must(t, "config", "export", back, "--data", two)
+	sameFolders(t, filepath.Join(one, "copy"), back)
+
+	if err := os.Remove(filepath.Join(from, "list", "colour.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, exitFault, "allow-remove", "config", "apply", from, "--data", one)
+	must(t, "config", "apply", from, "--allow-remove", "--data", one)
+	must(t, "config", "rollback", "1", "--data", one)
+	must(t, "config", "diff", filepath.Join(one, "copy"), "--data", one)
+	write(t, filepath.Join(from, "field", "service--operation.title_x.yaml"), "element_type: telepathy\n")
+	refused(t, exitFault, "", "config", "apply", from, "--data", one)
+}
+
+func TestABackupIsRestoredWhole(t *testing.T) {
+	dir, zip := t.TempDir(), filepath.Join(t.TempDir(), "b.zip")
+	must(t, "user", "add", "anna", "--firstname", "Anna", "--lastname", "Rossi", "--data", dir)
+	must(t, "backup", zip, "--data", dir)
+	fresh := filepath.Join(t.TempDir(), "fresh")
+	must(t, "restore", zip, "--data", fresh)
+	if out := must(t, "user", "list", "--data", fresh); !strings.Contains(out, "anna") {
+		t.Error(out)
+	}
+	refused(t, exitFault, "", "restore", zip, "--data", fresh) // not over what is there
+	write(t, zip, "no zip at all")
+	refused(t, exitFault, "", "restore", zip, "--data", filepath.Join(dir, "other"))
+}
+
+func TestWhySpeaksFromTheDecidingCode(t *testing.T) {
+	dir := t.TempDir()
+	must(t, "user", "add", "anna", "--firstname", "Anna", "--lastname", "Rossi", "--data", dir)
+	if out := must(t, "why", "anna", "delete", "admin/user/1", "--data", dir); !strings.HasPrefix(out, "anna may not delete") {
+		t.Error(out)
+	}
+	if out := must(t, "why", "admin", "read", "admin/user/1", "--data", dir); !strings.HasPrefix(out, "admin may read") {
+		t.Error(out)
+	}
+	refused(t, exitUsage, "service/operation", "why", "anna", "read", "somewhere", "--data", dir)
+}
+
+func TestWhatStandsInTheWayIsSaidInOneSentence(t *testing.T) {
+	dir := t.TempDir()
+	busy, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer busy.Close()
+	refused(t, exitFault, "address already in use", "serve", "--addr", busy.Addr().String(), "--data", dir)
+	refused(t, exitUsage, "addr", "serve", "--addr", "nonsense", "--data", dir)
+	write(t, filepath.Join(dir, "file"), "x")
+	refused(t, exitFault, "", "serve", "--data", filepath.Join(dir, "file", "below"))
+	refused(t, exitFault, "", "user", "list", "--database-url", "postgres://nobody@127.0.0.1:1/none", "--data", dir)
+	refused(t, exitUsage, "", "fly")
+	torn := filepath.Join(dir, "torn")
+	write(t, filepath.Join(torn, "steward.db"), strings.Repeat("this is no database", 500))
+	refused(t, exitFault, "", "doctor", "--data", torn)
+}
+
+func TestDoctorFindsAHealthyInstallation(t *testing.T) {
+	dir := t.TempDir()
+	must(t, "user", "list", "--data", dir)
+	if out := must(t, "doctor", "--data", dir); strings.Count(out, "good") < 3 {
+		t.Error(out)
+	}
+}
+
+func TestTheServerStopsGracefully(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	var out, errs bytes.Buffer
+	done := make(chan int)
+	go func() { done <- run(ctx, []string{"serve", "--addr", "127.0.0.1:0", "--data", t.TempDir()}, &out, &errs) }()
+	stop()
+	if code := <-done; code != 0 && !strings.Contains(errs.String(), "cancel") {
+		t.Errorf("exit code %d: %s", code, errs.String())
+	}
+}
+
+func write(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o640); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func sameFolders(t *testing.T, a, b string) {
+	t.Helper()
+	read := func(root string) map[string]string {
+		out := map[string]string{}
+		err := filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			raw, err := os.ReadFile(path)
+			name, _ := filepath.Rel(root, path)
+			out[name] = string(raw)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	x, y := read(a), read(b)
+	if len(x) == 0 || len(x) != len(y) {
+		t.Errorf("%d and %d files", len(x), len(y))
+	}
+	for name, content := range x {
+		if y[name] != content {
+			t.Errorf("%s:\n%s\nand\n%s", name, content, y[name])
+		}
+	}
+}
