@@ -55,5 +55,8 @@ check-generated: generate ## what is generated must be committed as it is
 bench: build ## measure, see docs/performance.md
 	$(GO) run ./bench
 
+torture: needs build ## kill the program 150 times while it writes, and look what is left
+	$(GO) test -tags torture -count=1 -timeout 90m -v ./torture
+
 clean: ## remove what was built
 	rm -rf bin web/dist/assets web/dist/index.html
