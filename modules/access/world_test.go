@@ -143,12 +143,15 @@ func (w *world) makePeople() {
 				if !w.one(10) {
 					p.company = pick(w.rnd, w.firms).id
 				}
+				if w.one(25) { // with sub-companies
+					p.company = pick(w.rnd, w.firms[:10]).id
+				}
 				for w.one(25) && len(p.additional) < 3 {
 					if id := pick(w.rnd, w.firms).id; !slices.Contains(p.additional, id) {
 						p.additional = append(p.additional, id)
 					}
 				}
-				if w.one(35) {
+				if w.one(25) {
 					p.visibility = w.rnd.IntN(3)
 				}
 				p.supervisor = w.one(25) // means nothing in the back end
@@ -179,11 +182,16 @@ func (w *world) makeTeams() {
 	w.write(func(ctx context.Context, tx record.Tx) error {
 		for i := range 40 {
 			g := &team{enabled: !w.one(12), visibility: -1}
-			if w.one(15) {
+			if w.one(35) {
 				g.visibility = w.rnd.IntN(3)
 			}
 			for range 5 + w.rnd.IntN(20) {
 				if p := pick(w.rnd, w.people); !slices.Contains(g.members, p.id) {
+					g.members = append(g.members, p.id)
+				}
+			}
+			for _, p := range w.people[25:65] { // agents who are in several groups
+				if w.one(20) && !slices.Contains(g.members, p.id) {
 					g.members = append(g.members, p.id)
 				}
 			}
@@ -507,7 +515,7 @@ func (w *world) question(r *rand.Rand) (int, string, *thing) {
 // The engine and the second opinion are asked the same questions at the door that opens one record.
 func TestTwoImplementationsOfTheRightsAgree(t *testing.T) {
 	w := newWorld(t, moduletest.New(t), *operations)
-	checks := int64(40_000)
+	checks := int64(25_000)
 	long := os.Getenv("STEWARD_LONG") != ""
 	if long {
 		checks = 1_000_000
