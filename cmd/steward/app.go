@@ -64,6 +64,7 @@ func openAt(ctx context.Context, s *Settings, now func() time.Time) (*app, error
 	}
 	registry := func() *model.Registry { return a.Config.Current().Registry }
 	a.people = access.NewDirectory(a.Records, db, registry, db.AccessVersion)
+	a.people.Scripts = a.Scripts
 	a.auth = auth.New(a.people, db, nil, a.Now)
 	db.Subscribe(a.live.Heard)
 	return a, nil

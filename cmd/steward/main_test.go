@@ -201,7 +201,9 @@ func TestTheServerStopsGracefully(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	var out, errs bytes.Buffer
 	done := make(chan int)
-	go func() { done <- run(ctx, []string{"serve", "--addr", "127.0.0.1:0", "--data", t.TempDir()}, &out, &errs) }()
+	go func() {
+		done <- run(ctx, []string{"serve", "--addr", "127.0.0.1:0", "--data", t.TempDir()}, &out, &errs)
+	}()
 	stop()
 	if code := <-done; code != 0 && !strings.Contains(errs.String(), "cancel") {
 		t.Errorf("exit code %d: %s", code, errs.String())

@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -20,7 +21,7 @@ type actors struct {
 func (c *actors) get(version, id int64) *access.Actor {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.version != version {
+	if c.known == nil || c.version != version {
 		c.version, c.known = version, map[int64]*access.Actor{}
 	}
 	return c.known[id]
@@ -156,7 +157,12 @@ func (x *Directory) resolveRules(ctx context.Context, a *access.Actor, groups []
 		v := row.Values
 		r := access.Rule{ID: row.ID, GroupID: v.Int("group_id"), Group: names[v.Int("group_id")], Permission: access.Action(v.Text("permission")), Mode: v.Text("mode")}
 		if v.Text("script") != "" {
-			r.Broken = "access.rule.script_not_run"
+			r.Expression, r.Broken = x.scripted(ctx, a, r.Group, v.Text("script"))
+			if r.Broken == "" && r.Expression.IsEmpty() {
+				r.Mode = "allow" // the script said yes to every record
+			} else {
+				r.Mode = "condition"
+			}
 		} else if r.Expression, err = condition.Parse([]byte(v.Text("expression"))); err != nil {
 			r.Broken = "condition.not_a_tree"
 		} else if r.Mode == "condition" && r.Expression.IsEmpty() {
@@ -166,6 +172,19 @@ func (x *Directory) resolveRules(ctx context.Context, a *access.Actor, groups []
 		a.Rules[alias] = append(a.Rules[alias], r)
 	}
 	return nil
+}
+
+// scripted asks the script of a rule for its condition. Without an answer the rule holds for no record (fail closed).
+func (x *Directory) scripted(ctx context.Context, a *access.Actor, group, code string) (condition.Node, string) {
+	if x.Scripts == nil {
+		return condition.Never(), "access.rule.script_not_run"
+	}
+	node, _, err := x.Scripts.Condition(access.With(ctx, a), "group_rule", group, code)
+	if err != nil {
+		slog.WarnContext(ctx, "the script of a group rule failed; the rule counts as false", "group", group, "user", a.Username, "error", err)
+		return condition.Never(), "access.rule.script_failed"
+	}
+	return node, ""
 }
 
 func (x *Directory) resolveCompanies(ctx context.Context, a *access.Actor) error {

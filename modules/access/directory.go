@@ -11,6 +11,7 @@ import (
 	"steward/engine/fault"
 	"steward/engine/model"
 	"steward/engine/record"
+	"steward/engine/script"
 )
 
 // Directory is what logging in needs of users (auth.Directory). It reads secrets, which the pipeline never gives out, so
@@ -22,6 +23,8 @@ type Directory struct {
 	version  func() int64 // of the access facts
 	actors   actors
 
+	// Scripts runs scripted group rules; without it they count as false.
+	Scripts *script.Engine
 	// Code checks a second factor; nil accepts none.
 	Code func(ctx context.Context, id int64, method, code string) (bool, error)
 }

@@ -2,17 +2,29 @@ package access
 
 import (
 	"context"
+	"errors"
 
 	"steward/engine/access"
 	"steward/engine/condition"
 	"steward/engine/fault"
 	"steward/engine/record"
+	"steward/engine/script"
 )
 
 // checkRule refuses a group rule that could not be used: it would silently count as false.
 func (b *behaviours) checkRule(ctx context.Context, d *record.Draft) error {
 	if d.Changed("script") && d.Text("script") != "" && !d.Actor.SuperAdmin() {
 		d.Invalid("script", "access.rule.script_needs_super_admin")
+	}
+	if code := d.Text("script"); d.Changed("script") && code != "" {
+		var broken *fault.Error
+		if err := script.Compile(code); errors.As(err, &broken) {
+			for _, x := range broken.Fields {
+				d.Invalid("script", x.Key, x.Params)
+			}
+		} else if err != nil {
+			return err
+		}
 	}
 	m, err := b.records.Model(ctx, d.Text("model_alias"))
 	if err != nil {

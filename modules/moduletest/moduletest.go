@@ -51,6 +51,7 @@ func open(tb testing.TB, o store.Options, more []setup.Module) *Desk {
 	}
 	d := &Desk{Platform: p, DB: db, tb: tb}
 	d.Directory = admin.NewDirectory(p.Records, db, func() *model.Registry { return p.Config.Current().Registry }, db.AccessVersion)
+	d.Directory.Scripts = p.Scripts
 	return d
 }
 

@@ -93,6 +93,7 @@ func New(o Options) *Handler {
 	for _, r := range h.routes {
 		h.mux.HandleFunc(r.method+" /api/v1"+r.path, h.handle(r))
 	}
+	h.mux.HandleFunc("GET /api/docs", h.handle(route{method: "GET", path: "/docs", public: true, serve: docsPage}))
 	h.mux.HandleFunc("/api/v1/", h.unknown)
 	return h
 }

@@ -3,6 +3,9 @@ package api
 import (
 	"regexp"
 	"strings"
+
+	"steward/engine/access"
+	"steward/engine/model"
 )
 
 var placeholders = regexp.MustCompile(`\{(\w+)\}`)
@@ -11,6 +14,9 @@ var placeholders = regexp.MustCompile(`\{(\w+)\}`)
 func openAPI(c *call) (any, error) {
 	paths := map[string]map[string]any{}
 	for _, r := range c.h.routes {
+		if !c.mayCall(r) {
+			continue
+		}
 		op := map[string]any{"summary": r.summary, "operationId": operationID(r), "tags": []string{tag(r.path)}, "responses": responses(r)}
 		params := []map[string]any{}
 		for _, m := range placeholders.FindAllStringSubmatch(r.path, -1) {
@@ -48,10 +54,81 @@ func openAPI(c *call) (any, error) {
 		"paths":   paths,
 		"components": map[string]any{
 			"securitySchemes": map[string]any{"token": map[string]any{"type": "http", "scheme": "bearer"}, "session": map[string]any{"type": "apiKey", "in": "cookie", "name": Cookie}},
-			"schemas":         map[string]any{"Problem": problemSchema},
+			"schemas":         c.schemas(),
 		},
 		"security": []any{map[string]any{"token": []any{}}, map[string]any{"session": []any{}}},
 	}, nil
+}
+
+// mayCall leaves out of the description what the caller would be refused anyway.
+func (c *call) mayCall(r route) bool {
+	switch {
+	case r.public:
+		return true
+	case c.actor.ID == 0:
+		return false
+	case r.admin:
+		return c.actor.Type == access.Administrator
+	case r.backend:
+		return c.actor.BackEnd()
+	}
+	return true
+}
+
+// schemas describes the records the caller may read, custom fields and custom models included, as the registry is now.
+func (c *call) schemas() map[string]any {
+	out := map[string]any{"Problem": problemSchema}
+	for _, m := range c.readableModels() {
+		properties := map[string]any{}
+		var required []string
+		for _, code := range c.h.Platform.Records.Readable(c.ctx(), m) {
+			f := m.Field(code)
+			if f == nil || f.Secret || f.Type.Storage() == model.Virtual {
+				continue
+			}
+			one := schemaOf(f)
+			one["title"] = c.snap.Texts.Field(c.lang(), m, f)
+			if f.ReadOnly || f.System {
+				one["readOnly"] = true
+			}
+			if f.Required && !f.System {
+				required = append(required, code)
+			}
+			properties[code] = one
+		}
+		schema := map[string]any{"type": "object", "title": c.snap.Texts.Model(c.lang(), m), "properties": properties}
+		if len(required) > 0 {
+			schema["required"] = required
+		}
+		out[strings.ReplaceAll(m.Alias, "/", ".")] = schema
+	}
+	return out
+}
+
+// schemaOf is the JSON of a value (docs/api.md, conventions).
+func schemaOf(f *model.Field) map[string]any {
+	null := func(kind string) map[string]any { return map[string]any{"type": []string{kind, "null"}} }
+	switch f.Type.Storage() {
+	case model.Links:
+		return map[string]any{"type": "array", "items": map[string]any{}}
+	}
+	switch f.Type.Code() {
+	case "flag", "checkbox":
+		return null("boolean")
+	case "integer", "duration", "rating", "slider", "counter", "reference", "group", "company", "category":
+		return null("integer")
+	case "date":
+		return map[string]any{"type": []string{"string", "null"}, "format": "date"}
+	case "datetime":
+		return map[string]any{"type": []string{"string", "null"}, "format": "date-time"}
+	case "tags", "multiselect", "references":
+		return map[string]any{"type": "array", "items": map[string]any{}}
+	case "json", "table", "checklist", "address":
+		return map[string]any{}
+	case "select", "radio":
+		return map[string]any{"type": []string{"integer", "string", "null"}}
+	}
+	return null("string")
 }
 
 var problemSchema = map[string]any{"type": "object", "required": []string{"status", "code"}, "properties": map[string]any{

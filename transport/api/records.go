@@ -16,6 +16,8 @@ import (
 	"steward/engine/fault"
 	"steward/engine/model"
 	"steward/engine/record"
+	"steward/engine/script"
+	"steward/engine/view"
 )
 
 var listParameters = []string{"filter", "q", "search", "grid", "sort", "fields", "limit", "after", "page", "total", "context", "area"}
@@ -39,7 +41,11 @@ func (c *call) listRequest(m *model.Model) (record.ListRequest, error) {
 		if g == nil || !g.Includes(c.actor) {
 			return req, fault.InvalidField("grid", "api.unknown_grid", fault.Params{"grid": code})
 		}
-		parts = append(parts, g.Condition)
+		prepared, err := c.prepared(g)
+		if err != nil {
+			return req, err
+		}
+		parts = append(parts, g.Condition, prepared)
 		if c.query("sort") == "" && req.Search == "" {
 			req.Sort = words(g.Sort)
 		}
@@ -85,6 +91,22 @@ func (c *call) listRequest(m *model.Model) (record.ListRequest, error) {
 	}
 	req.Total = total
 	return req, nil
+}
+
+// prepared narrows a grid by its script. One that fails shows nothing and says so.
+func (c *call) prepared(g *view.Grid) (condition.Node, error) {
+	if g.Script == "" {
+		return condition.Node{}, nil
+	}
+	if c.h.Platform.Scripts == nil {
+		return condition.Never(), nil
+	}
+	node, _, err := c.h.Platform.Scripts.Condition(c.ctx(), "grid", g.Model+"/"+g.Code, g.Script)
+	var failed *script.Failure
+	if errors.As(err, &failed) {
+		return condition.Never(), fault.InvalidField("grid", "script.failed", fault.Params{"message": failed.Message})
+	}
+	return node, err
 }
 
 func words(list string) []string {

@@ -75,6 +75,8 @@ func (h *Handler) table() []route {
 		{method: "GET", path: "/config/versions", summary: "Changes of the configuration", serve: configVersions, admin: true},
 		{method: "POST", path: "/config/versions/{version}/rollback", summary: "Bring a configuration back", serve: rollbackConfig, admin: true, query: []string{"dry_run"}},
 		{method: "GET", path: "/config/drifts", summary: "What an upgrade changed under customisations", serve: configDrifts, admin: true},
+		{method: "POST", path: "/scripts/check", summary: "Compile a script: faults with line and column", serve: checkScript, admin: true, repeatable: true},
+		{method: "POST", path: "/scripts/test", summary: "Run a script on a record and take everything back", serve: testScript, admin: true, repeatable: true},
 		{method: "GET", path: "/jobs", summary: "Schedules and jobs", serve: jobs, admin: true},
 		{method: "POST", path: "/jobs/schedules/{name}/run", summary: "Run a schedule now", serve: runSchedule, admin: true},
 		{method: "POST", path: "/jobs/{id}/revive", summary: "Try a dead job again", serve: reviveJob, admin: true},

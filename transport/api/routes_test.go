@@ -332,3 +332,24 @@ func TestLive(t *testing.T) {
 		}
 	}
 }
+
+// The description is that of the caller: what he would be refused is not in it, custom models are.
+func TestTheDescriptionIsTheCallers(t *testing.T) {
+	h := newOffice(t)
+	root := h.as("root")
+	root.post("/config", map[string]any{"changes": []any{set("field", "service/operation.cust_floor", "element_type", "integer"), set("field", "service/operation.cust_floor", "label", map[string]any{"en": "Floor"})}}).must(t, 200)
+	for who, want := range map[string][2]bool{"root": {true, true}, "luca": {false, true}, "giulia": {false, true}, "": {false, false}} {
+		v := h.stranger()
+		if who != "" {
+			v = h.as(who)
+		}
+		raw := string(v.get("/openapi.json").must(t, 200).raw)
+		if strings.Contains(raw, `"/config"`) != want[0] || strings.Contains(raw, "cust_floor") != want[1] {
+			t.Errorf("%s: configuration %v, field %v", who, strings.Contains(raw, `"/config"`), strings.Contains(raw, "cust_floor"))
+		}
+		page := v.do("GET", "/../docs", nil).must(t, 200)
+		if !strings.HasPrefix(page.head.Get("Content-Type"), "text/html") || strings.Contains(string(page.raw), "/api/v1/config") != want[0] || strings.Contains(string(page.raw), "cust_floor") != want[1] {
+			t.Errorf("%s: the page is that of somebody else", who)
+		}
+	}
+}

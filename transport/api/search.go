@@ -56,7 +56,11 @@ func counters(c *call) (any, error) {
 		if !g.Counter {
 			continue
 		}
-		n, err := c.h.Platform.Records.Count(c.ctx(), record.ListRequest{Model: m.Alias, Where: condition.And(g.Condition, narrowed)}, record.CountCap)
+		prepared, err := c.prepared(g)
+		if err != nil {
+			continue // its own page says what is wrong with it
+		}
+		n, err := c.h.Platform.Records.Count(c.ctx(), record.ListRequest{Model: m.Alias, Where: condition.And(g.Condition, prepared, narrowed)}, record.CountCap)
 		if err != nil {
 			return nil, err
 		}

@@ -44,6 +44,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", o.API)
+	mux.Handle("/api/docs", o.API)
 	mux.Handle("/api/rest", o.REST)
 	mux.Handle("/api/rest/", o.REST)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
