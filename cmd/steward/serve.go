@@ -89,7 +89,7 @@ func (a *app) serve(ctx context.Context, s *Settings, adminPassword string, out 
 
 // handler puts the doors together.
 func (a *app) handler(s *Settings, setUp *setUpLink) (http.Handler, error) {
-	v1 := api.New(api.Options{Platform: a.Platform, Auth: a.auth, People: a.people, Store: a.db, Files: a.files, Live: a.live, Proxied: s.Proxied, Log: a.log,
+	v1 := api.New(api.Options{Platform: a.Platform, Auth: a.auth, People: a.people, Store: a.db, Files: a.files, Live: a.live, Proxied: s.Proxied, PerMinute: s.RateLimit, Log: a.log,
 		Product: api.Product{Name: s.Product, Version: Version, SetUp: setUp.take, Open: setUp.open}})
 	translate := func(lang, key string, params map[string]any) string {
 		return a.Config.Current().Texts.T(lang, key, params)

@@ -21,6 +21,7 @@ type Settings struct {
 	Proxied     bool   `help:"Believe X-Forwarded-For and -Proto: a proxy stands in front." env:"STEWARD_PROXIED"`
 	LogLevel    string `help:"debug, info, warn or error." env:"STEWARD_LOG_LEVEL" enum:"debug,info,warn,error" default:"info"`
 	LogFormat   string `help:"text or json." env:"STEWARD_LOG_FORMAT" enum:"text,json" default:"text"`
+	RateLimit   int    `help:"Requests of one user per minute over the API; 0 is no limit." env:"STEWARD_RATE_LIMIT" default:"1200"`
 	Node        string `help:"Name of this node among several; the host name unless given." env:"STEWARD_NODE"`
 	Product     string `help:"Name on the screen." env:"STEWARD_PRODUCT" default:"Steward"`
 }
@@ -39,7 +40,7 @@ func (s *Settings) check() error {
 }
 
 // known are the keys of a settings file, and the variables of the environment in capitals.
-var known = []string{"addr", "data", "database_url", "proxied", "log_level", "log_format", "node", "product"}
+var known = []string{"addr", "data", "database_url", "proxied", "log_level", "log_format", "rate_limit", "node", "product"}
 
 // settingsFile reads the file given by --config or STEWARD_CONFIG. Unknown keys, and unknown STEWARD_ variables, are
 // refused: a typing error must not silently leave a default.

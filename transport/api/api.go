@@ -55,7 +55,9 @@ type Options struct {
 	// Secure marks the session cookie for encrypted connections only; unset, it follows each request.
 	Secure  bool
 	Proxied bool // X-Forwarded-For and -Proto of the last proxy are believed
-	Log     *slog.Logger
+	// PerMinute is how many requests one user may make; 0 is no limit.
+	PerMinute int
+	Log       *slog.Logger
 }
 
 // People are the users as the API asks for them.
@@ -88,7 +90,7 @@ func New(o Options) *Handler {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	h := &Handler{Options: o, mux: http.NewServeMux(), cross: http.NewCrossOriginProtection(), people: newLimiter(1200)}
+	h := &Handler{Options: o, mux: http.NewServeMux(), cross: http.NewCrossOriginProtection(), people: newLimiter(o.PerMinute)}
 	h.routes = h.table()
 	for _, r := range h.routes {
 		h.mux.HandleFunc(r.method+" /api/v1"+r.path, h.handle(r))

@@ -37,7 +37,10 @@ type office struct {
 // people of a office: user name and role.
 var residents = [][2]string{{"root", "Super Admin"}, {"adele", "Administrators"}, {"luca", "Agents"}, {"marta", "Agents"}, {"karin", "Key Users"}, {"giulia", "Users"}, {"piero", "Users"}}
 
-func serve(tb testing.TB, d *moduletest.Desk) *office {
+func serve(tb testing.TB, d *moduletest.Desk) *office { return serveLimited(tb, d, 0) }
+
+// serveLimited is serve with a limit of requests per user and minute.
+func serveLimited(tb testing.TB, d *moduletest.Desk, perMinute int) *office {
 	tb.Helper()
 	h := &office{Desk: d, tb: tb, hub: live.NewHub(nil), ids: map[string]int64{}}
 	company := h.Make(access.Company, record.Input{"name": "Adriatica"}).ID
@@ -55,7 +58,7 @@ func serve(tb testing.TB, d *moduletest.Desk) *office {
 		tb.Fatal(err)
 	}
 	d.DB.Subscribe(h.hub.Heard)
-	h.server = httptest.NewServer(api.New(api.Options{Platform: d.Platform, Auth: auth.New(d.Directory, d.DB, nil, d.Now), People: d.Directory, Store: d.DB, Files: folder, Live: h.hub, Log: d.Log,
+	h.server = httptest.NewServer(api.New(api.Options{Platform: d.Platform, Auth: auth.New(d.Directory, d.DB, nil, d.Now), People: d.Directory, Store: d.DB, Files: folder, Live: h.hub, Log: d.Log, PerMinute: perMinute,
 		Product: api.Product{Name: "Test", Version: "test"}}))
 	tb.Cleanup(func() { h.hub.Close(); h.server.Close() })
 	return h

@@ -233,3 +233,20 @@ func cookieOf(v *visitor) string {
 func escape(s string) string {
 	return strings.NewReplacer("%", "%25", " ", "%20", `"`, "%22", "{", "%7B", "}", "%7D", "&", "%26", "+", "%2B", "#", "%23", "=", "%3D", "\x00", "%00", "[", "%5B", "]", "%5D").Replace(s)
 }
+
+func TestOneUserCannotCrowdOutTheOthers(t *testing.T) {
+	d := moduletest.New(t, words)
+	h := serveLimited(t, d, 30)
+	luca := h.as("luca")
+	slowed := false
+	for range 60 {
+		a := luca.get("/session")
+		if a.status == 429 {
+			slowed = a.head.Get("Retry-After") != ""
+		}
+	}
+	if !slowed {
+		t.Error("never slowed down")
+	}
+	h.as("marta").get("/session").must(t, 200)
+}
