@@ -168,6 +168,19 @@ func (f *Form) check(reg *model.Registry, faults *Faults) {
 			checkCondition(reg, m, n, where, faults)
 		}
 	}
+	for _, t := range f.Tabs {
+		if t.Related == nil {
+			continue
+		}
+		where := at + "#tabs[" + t.Code + "]"
+		if other := reg.Model(t.Related.Model); other == nil {
+			faults.add(where, "fault.unknown_model", fault.Params{"model": t.Related.Model})
+		} else if refers := other.Field(t.Related.Field); refers == nil {
+			faults.add(where, "fault.unknown_field", fault.Params{"field": t.Related.Field})
+		} else if to, ok := refers.Type.(model.Referring); !ok || to.Target().Alias != f.Model {
+			faults.add(where, "view.does_not_refer", fault.Params{"field": t.Related.Field, "model": f.Model})
+		}
+	}
 	if !slices.ContainsFunc(f.Tabs, func(t Tab) bool { return !t.Hidden }) {
 		faults.add(at, "view.no_visible_tab")
 	}

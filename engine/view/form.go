@@ -42,6 +42,14 @@ type Tab struct {
 	Lazy           bool           `json:"lazy"`           // loaded when it is first opened
 	ShowOnCreate   bool           `json:"show_on_create"` // yes unless said
 	Fieldsets      []Fieldset     `json:"fieldsets"`
+	Related        *Related       `json:"related"` // instead of fieldsets: the records that refer to this one
+}
+
+// Related names the records a tab lists: those of a model whose field holds this record, for example the rules of a
+// group, or the groups that have a user among their members.
+type Related struct {
+	Model string `json:"model"`
+	Field string `json:"field"`
 }
 
 // Fieldset groups fields that belong together.

@@ -326,11 +326,34 @@ func (c *call) describeForm(m *model.Model, form *view.Form) map[string]any {
 		if len(t.Fieldsets) > 0 && len(sets) == 0 {
 			continue
 		}
-		tabs = append(tabs, map[string]any{"code": t.Code, "label": label(t.Label), "icon": t.Icon, "show": tree(t.Show), "show_on_create": t.ShowOnCreate, "fieldsets": sets})
+		tab := map[string]any{"code": t.Code, "label": label(t.Label), "icon": t.Icon, "show": tree(t.Show), "show_on_create": t.ShowOnCreate, "fieldsets": sets}
+		if t.Related != nil {
+			related := c.related(t.Related)
+			if related == nil {
+				continue
+			}
+			tab["related"] = related
+		}
+		tabs = append(tabs, tab)
 	}
 	rules := []map[string]any{}
 	for _, r := range form.Rules {
 		rules = append(rules, map[string]any{"when": tree(r.When), "hide": r.Hide, "require": r.Require, "read_only": r.ReadOnly, "set": r.Set, "values": r.Values})
 	}
 	return map[string]any{"code": form.Code, "label": label(form.Label), "tabs": tabs, "rules": rules}
+}
+
+// related describes a tab of records that refer to the one on the screen; nil when the caller may not read such records.
+func (c *call) related(r *view.Related) map[string]any {
+	m := c.snap.Registry.Model(r.Model)
+	if m == nil || m.Disabled || !c.may(m, access.Read) {
+		return nil
+	}
+	f := m.Field(r.Field)
+	to, ok := f.Type.(model.Referring)
+	if !ok {
+		return nil
+	}
+	return map[string]any{"model": m.Alias, "label": c.snap.Texts.Plural(c.lang(), m), "one": c.snap.Texts.Model(c.lang(), m), "field": f.Code, "by_username": to.Target().ByUsername,
+		"many": f.Type.Storage() == model.Links, "create": c.may(m, access.Create), "update": c.may(m, access.Update)}
 }

@@ -177,6 +177,7 @@ export interface Column {
 export interface Grid {
   code: string;
   label: string;
+  default?: boolean;
   columns: Column[];
   condition: Condition | null;
   sort: string | null;
@@ -222,6 +223,20 @@ export interface FormTab {
   label: string;
   icon?: string | null;
   fieldsets: Fieldset[];
+  /** Instead of fieldsets: the records that refer to this one. */
+  related?: Related;
+}
+
+export interface Related {
+  model: string;
+  label: string;
+  one: string;
+  field: string;
+  by_username: boolean;
+  /** The other record names several of this kind: this one is added to it or taken out. */
+  many: boolean;
+  create: boolean;
+  update: boolean;
 }
 
 export interface FormRule {

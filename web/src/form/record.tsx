@@ -26,6 +26,7 @@ import { Header } from "./header";
 import { History } from "./history";
 import { Opening } from "./opening";
 import { usePresence } from "./presence";
+import { RelatedRecords } from "./related";
 import { SaveBar } from "./savebar";
 import { tabsOf } from "./tabs";
 import { Timeline } from "./timeline";
@@ -283,7 +284,7 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
         onSet={setNow}
         onAct={(code) => void act(code)}
         more={more}
-        shownTitle={String(state.shown[model.title_field ?? ""] ?? screen.record._title ?? "")}
+        shownTitle={titleOf(state.draft?.changes[model.title_field ?? ""], screen.record._title ?? state.shown[model.title_field ?? ""])}
         canEditTitle={hasActivity && left.has(model.title_field ?? "") && stands.get(model.title_field ?? "")?.isLocked === false}
         onTitle={(title) => state.set(model.title_field ?? "", title)}
       />
@@ -341,6 +342,11 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
             <History model={model.alias} id={id} canRestore={rights.update} />
           </div>
         ) : null}
+        {shownTab?.related ? (
+          <div className="pane">
+            <RelatedRecords key={shownTab.code} model={model.alias} record={screen.record} related={shownTab.related} />
+          </div>
+        ) : null}
         {inner ? (
           <div className="pane">
             <FormGrid parts={parts} tab={inner} />
@@ -388,6 +394,11 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
       <Suspense fallback={null}>{isAsking ? <WhoDialog model={model.alias} id={id} onClose={() => setAsking(false)} /> : null}</Suspense>
     </div>
   );
+}
+
+/** A title that is being changed, else the record in words: a person is more than the first name. */
+function titleOf(changed: Value | undefined, now: Value | undefined): string {
+  return String(changed ?? now ?? "");
 }
 
 function moveTab(event: React.KeyboardEvent<HTMLElement>): void {

@@ -1,11 +1,12 @@
-import type { FormTab, RecordScreen } from "~/core/types";
+import type { FormTab, RecordScreen, Related } from "~/core/types";
 
 /** What stands behind a tab of a record: its own fields, or one of the panes every model with the trait has. */
 export interface RecordTab {
   code: string;
   label: string;
-  pane: "fields" | "activity" | "attachments" | "history";
+  pane: "fields" | "activity" | "attachments" | "history" | "related";
   form?: FormTab;
+  related?: Related;
 }
 
 const PANES: Record<string, RecordTab["pane"]> = {
@@ -33,7 +34,8 @@ export function tabsOf(
   const tabs: RecordTab[] = [];
   form.tabs.forEach((one, at) => {
     const pane = PANES[one.code];
-    if (pane && pane !== "fields" && one.fieldsets.length === 0) {
+    if (one.related) tabs.push({ code: one.code, label: one.label, pane: "related", related: one.related });
+    else if (pane && pane !== "fields" && pane !== "related" && one.fieldsets.length === 0) {
       if (has[pane]) tabs.push({ code: pane, label: one.label, pane });
     } else if (one.fieldsets.length > 0 && !(has.activity && at === 0)) {
       tabs.push({ code: one.code, label: one.label, pane: "fields", form: one });
