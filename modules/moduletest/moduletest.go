@@ -31,9 +31,9 @@ func New(tb testing.TB, more ...setup.Module) *Desk {
 }
 
 // Both runs a test on SQLite and on PostgreSQL.
-func Both(t *testing.T, run func(t *testing.T, d *Desk)) {
-	t.Run("sqlite", func(t *testing.T) { t.Parallel(); run(t, New(t)) })
-	t.Run("postgres", func(t *testing.T) { t.Parallel(); run(t, open(t, store.Options{URL: pgtest.URL(t)}, nil)) })
+func Both(t *testing.T, run func(t *testing.T, d *Desk), more ...setup.Module) {
+	t.Run("sqlite", func(t *testing.T) { t.Parallel(); run(t, New(t, more...)) })
+	t.Run("postgres", func(t *testing.T) { t.Parallel(); run(t, open(t, store.Options{URL: pgtest.URL(t)}, more)) })
 }
 
 func open(tb testing.TB, o store.Options, more []setup.Module) *Desk {

@@ -47,6 +47,7 @@ func install(p *setup.Platform) error {
 	p.Records.Choose(Operation, "assigned_username", d.membersOnly)
 
 	p.Access.Portal(Operation, portalOperations)
+	p.Access.Portal(Type, portalTypes)
 	p.Access.Limit(Operation, d.types.limit("type_id"))
 	p.Access.Limit(Type, d.types.limit("entity_id"))
 	p.Records.After(Type, record.Save, 900, "enabled groups count at once", d.types.forget)

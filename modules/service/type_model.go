@@ -27,6 +27,6 @@ var typeModel = model.Model{
 		{Code: "frontend_visibility", Type: field.Flag{}, Default: false},
 	},
 	Traits: model.History | model.InPortal | model.InGuest,
-	Access: model.Access{Verbs: map[string]string{"agent": "R", "key_user": "R"}},
+	Access: model.Access{Verbs: map[string]string{"agent": "R", "key_user": "R", "user": "R"}},
 	REST:   model.REST{Singular: []string{"service/type"}, Plural: []string{"service/types"}, Strings: true, ReadOnly: true},
 }

@@ -104,3 +104,13 @@ func (t *types) forget(ctx context.Context, _ *record.Draft) error {
 	}
 	return nil
 }
+
+// portalTypes lets end users read the types they may ask for: enabled ones, of their groups where a type names groups
+// (deepser-api.md 3.6).
+func portalTypes(a *access.Actor, action access.Action) condition.Node {
+	if action != access.Read {
+		return condition.Never()
+	}
+	return condition.And(condition.Rule("status", condition.Equal, int64(1)),
+		condition.Or(condition.Rule("enabled_group_ids", condition.IsEmpty, nil), condition.Rule("enabled_group_ids", condition.IncludesAny, a.GroupIDs)))
+}

@@ -192,6 +192,9 @@ func (f *filter) node(m *model.Model) (condition.Node, error) {
 	if f.attribute == "" && len(f.tests) == 0 && f.from == nil && f.to == nil && len(f.in) == 0 {
 		return condition.Node{}, nil
 	}
+	if f.attribute == fullName && named(m) {
+		return nameNode(m, f)
+	}
 	code := fieldOf(m, f.attribute)
 	field := m.Field(code)
 	if field == nil || field.Secret || field.Type.Storage() == model.Virtual {

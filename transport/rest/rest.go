@@ -8,12 +8,14 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"steward/engine/access"
 	"steward/engine/auth"
@@ -262,13 +264,23 @@ func (h *Handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	lang := access.From(r.Context()).Locale
 	messages := []message{{Code: status, Message: h.Translate(lang, headline(f), f.Params)}}
 	for _, x := range f.Fields {
-		text := h.Translate(lang, x.Key, x.Params)
-		if x.Field != "" {
-			text = x.Field + ": " + text
-		}
-		messages = append(messages, message{Code: status, Message: text})
+		messages = append(messages, message{Code: status, Message: h.sentence(lang, x)})
 	}
 	h.send(w, status, map[string]any{"messages": map[string]any{"error": messages}})
+}
+
+// sentence names the attribute as callers know it: by its column, not by the label of a form.
+func (h *Handler) sentence(lang string, x fault.Fault) string {
+	params := map[string]any{}
+	maps.Copy(params, x.Params)
+	if params["field"] == nil {
+		params["field"] = x.Field
+	}
+	text := h.Translate(lang, x.Key, params)
+	if x.Field != "" && !strings.Contains(text, x.Field) {
+		text = x.Field + ": " + text
+	}
+	return text
 }
 
 type message struct {
@@ -281,6 +293,8 @@ func headline(f *fault.Error) string {
 	switch {
 	case strings.HasPrefix(f.Key, "rest."):
 		return f.Key
+	case f.Kind == fault.Invalid && len(f.Fields) > 0:
+		return "rest.validation"
 	case f.Kind == fault.Invalid:
 		return "rest.invalid"
 	case f.Kind == fault.Unauthenticated:
@@ -344,6 +358,9 @@ func body(r *http.Request) (one record.Input, many []record.Input, err error) {
 	}
 	if err != nil {
 		return nil, nil, fault.New(fault.Invalid, "rest.invalid").Because(err)
+	}
+	if !utf8.Valid(raw) {
+		return nil, nil, fault.New(fault.Invalid, "rest.invalid")
 	}
 	d := json.NewDecoder(strings.NewReader(string(raw)))
 	d.UseNumber()

@@ -35,6 +35,9 @@ func (h *Handler) item(ctx context.Context, rec *record.Record) (map[string]any,
 	}
 	id := scalar(m.Field("entity_id"), rec.ID, m.REST.Strings)
 	out["entity_id"], out[m.Key] = id, id
+	if named(m) {
+		out[fullName] = strings.TrimSpace(rec.Values.Text(m.Title[0]) + " " + rec.Values.Text(m.Title[1]))
+	}
 	a := access.From(ctx)
 	if m.Key == "user_id" && rec.ID == a.ID && h.OwnToken != nil {
 		token, err := h.OwnToken(ctx, a)

@@ -36,6 +36,15 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request, t *target) error
 	case r.Method == http.MethodGet && t.collection:
 		return h.list(w, r, t)
 	case r.Method == http.MethodGet:
+		if t.parent == nil {
+			ref, err := h.parentOf(r, t, parseQuery(r.URL.RawQuery))
+			if err != nil {
+				return err
+			}
+			if ref != nil { // the generic address names the record; a mismatch is no such activity
+				t.parent = &target{model: h.Registry().Model(ref.Model), id: ref.ID}
+			}
+		}
 		if err := h.locate(ctx, t, access.Read); err != nil {
 			return err
 		}
@@ -336,7 +345,7 @@ func (h *Handler) words(r *http.Request, lang string, err error) string {
 	}
 	parts := []string{h.Translate(lang, headline(f), f.Params)}
 	for _, x := range f.Fields {
-		parts = append(parts, x.Field+": "+h.Translate(lang, x.Key, x.Params))
+		parts = append(parts, h.sentence(lang, x))
 	}
 	return strings.Join(parts, " ")
 }
