@@ -135,6 +135,12 @@ func (db *DB) openSQLite(ctx context.Context) error {
 		return fault.New(fault.Unavailable, "store.folder", fault.Params{"path": db.opts.Dir}).Because(err)
 	}
 	path := filepath.Join(db.opts.Dir, "steward.db")
+	// Whoever reads the file reads every record: SQLite would leave its rights to the umask.
+	if f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600); err != nil {
+		return unusable(path, err)
+	} else if err := f.Close(); err != nil {
+		return unusable(path, err)
+	}
 	common := "file:" + filepath.ToSlash(path) + "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=mmap_size(536870912)&_pragma=temp_store(2)"
 	writeDB, err := sql.Open("sqlite", common+"&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(4000)&_txlock=immediate")
 	if err != nil {

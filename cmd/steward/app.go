@@ -37,7 +37,7 @@ type app struct {
 }
 
 // texts are the words of the transports, beside those of the engine and the modules.
-var texts = []fs.FS{api.Texts, rest.Texts, commandTexts}
+var texts = []fs.FS{api.Texts, rest.Texts}
 
 // open wires everything together. Close it.
 func open(ctx context.Context, s *Settings) (*app, error) { return openAt(ctx, s, nil) }

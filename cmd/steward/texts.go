@@ -1,6 +1,0 @@
-package main
-
-import "embed"
-
-//go:embed text
-var commandTexts embed.FS
