@@ -99,3 +99,28 @@ func (db *DB) Backup(ctx context.Context, path string) error {
 	}
 	return nil
 }
+
+// doneJobs is how long a job that was done is kept to be looked at. Dead letters stay until somebody decides.
+const doneJobs = 30 * 24 * time.Hour
+
+// Tidy forgets what has had its time: ended sessions, answers kept for repeated requests, jobs done long ago. On SQLite it
+// lets the database look at its statistics again.
+func (db *DB) Tidy(ctx context.Context) error {
+	now := db.opts.Now()
+	for _, what := range []struct {
+		sql   string
+		until int64
+	}{
+		{"DELETE FROM session WHERE expires < ", now.Unix()},
+		{"DELETE FROM idempotency WHERE at < ", now.Add(-24 * time.Hour).Unix()},
+		{"DELETE FROM job WHERE state = 2 AND finished_at < ", now.Add(-doneJobs).UnixMilli()},
+	} {
+		if err := db.run(ctx, func(t *text) { t.WriteString(what.sql); t.arg(what.until) }); err != nil {
+			return err
+		}
+	}
+	if db.d == sqlite {
+		return db.run(ctx, func(t *text) { t.WriteString("PRAGMA optimize") })
+	}
+	return nil
+}

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"time"
 
 	"steward/engine/fault"
 	"steward/engine/files"
@@ -67,7 +68,7 @@ func (d *Disk) Put(_ context.Context, content io.Reader, max int64) (stored file
 		return stored, err
 	}
 	if _, err := os.Stat(place); err == nil {
-		return stored, nil // the same content is there already
+		return stored, touch(place) // the same content is there already
 	}
 	if err := os.MkdirAll(filepath.Dir(place), 0o700); err != nil {
 		return stored, fmt.Errorf("keep a file: %w", err)
@@ -97,6 +98,46 @@ func (d *Disk) Open(_ context.Context, hash string) (io.ReadSeekCloser, error) {
 		return nil, fault.Missing().Because(err)
 	}
 	return f, err
+}
+
+// Touch sets the time of a content to now.
+func (d *Disk) Touch(_ context.Context, hash string) error {
+	place, err := d.path(hash)
+	if err != nil {
+		return nil //nolint:nilerr // nothing of that name can be there
+	}
+	return touch(place)
+}
+
+func touch(place string) error {
+	now := time.Now()
+	if err := os.Chtimes(place, now, now); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("touch a file: %w", err)
+	}
+	return nil
+}
+
+// Old walks over the folder; uploads that never ended are removed on the way.
+func (d *Disk) Old(ctx context.Context, since time.Time, each func(hash string) error) error {
+	return filepath.WalkDir(d.folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return errors.Join(err, ctx.Err())
+		}
+		info, err := entry.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // somebody else removed it
+		}
+		if err != nil || !info.ModTime().Before(since) {
+			return err
+		}
+		if filepath.Base(filepath.Dir(path)) == "new" {
+			return os.Remove(path)
+		}
+		if !wellFormed.MatchString(entry.Name()) {
+			return nil // not ours
+		}
+		return each(entry.Name())
+	})
 }
 
 // Remove deletes a content.

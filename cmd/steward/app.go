@@ -57,7 +57,7 @@ func openAt(ctx context.Context, s *Settings, now func() time.Time) (*app, error
 		db.Close()
 		return nil, err
 	}
-	a.Platform, err = setup.New(ctx, setup.Options{Store: db, Modules: modules.All, Texts: texts, Now: now, Log: log, Node: s.Node})
+	a.Platform, err = setup.New(ctx, setup.Options{Store: db, Modules: modules.All, Texts: texts, Now: now, Log: log, Node: s.Node, Files: a.files})
 	if err != nil {
 		db.Close()
 		return nil, err

@@ -5,6 +5,7 @@ package files
 import (
 	"context"
 	"io"
+	"time"
 )
 
 // Stored describes what was put away.
@@ -20,6 +21,10 @@ type Store interface {
 	Put(ctx context.Context, content io.Reader, max int64) (Stored, error)
 	// Open gives a content; fault.NotFound when there is none.
 	Open(ctx context.Context, hash string) (io.ReadSeekCloser, error)
+	// Touch says that somebody has just let go of a content, or wants it again; one that is not there is no fault.
+	Touch(ctx context.Context, hash string) error
+	// Old goes over the contents that were neither put away nor touched since a moment; an error ends it.
+	Old(ctx context.Context, since time.Time, each func(hash string) error) error
 	// Remove forgets a content; one that is not there is no fault.
 	Remove(ctx context.Context, hash string) error
 }

@@ -338,6 +338,15 @@ func (r *Runner) RunNow(name string) bool {
 	return true
 }
 
+// RunSchedule runs a schedule here and now, and gives its error.
+func (r *Runner) RunSchedule(ctx context.Context, name string) error {
+	s, known := r.every[name]
+	if !known {
+		return fmt.Errorf("there is no schedule %s", name)
+	}
+	return guarded(func() error { return s.run(ctx) })
+}
+
 func (r *Runner) runSchedule(ctx context.Context, name string) {
 	began := r.now()
 	err := guarded(func() error { return r.every[name].run(ctx) })

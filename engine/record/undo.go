@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"steward/engine/access"
 	"steward/engine/event"
@@ -25,6 +26,9 @@ type Skip struct {
 	Record int64
 	Reason error
 }
+
+// UndoFor is how long a deletion can be taken back. Files of a deleted record are kept as long.
+const UndoFor = 30 * 24 * time.Hour
 
 // UndoEvent takes one change back.
 func (s *Service) UndoEvent(ctx context.Context, id event.ID) (*Undone, error) {
@@ -93,6 +97,9 @@ func (s *Service) undoOne(ctx context.Context, e event.Event, batch event.ID) er
 	case event.Updated:
 		return s.undoUpdate(ctx, m, e, batch)
 	case event.Deleted:
+		if s.now().Sub(e.At()) > UndoFor {
+			return fault.New(fault.Conflict, "record.undo_expired", fault.Params{"days": int(UndoFor.Hours() / 24)})
+		}
 		return s.undelete(ctx, m, e, batch)
 	}
 	return nil

@@ -15,6 +15,7 @@ import (
 	"steward/engine/condition"
 	"steward/engine/config"
 	"steward/engine/event"
+	"steward/engine/files"
 	"steward/engine/job"
 	"steward/engine/model"
 	"steward/engine/model/field"
@@ -44,6 +45,8 @@ type Store interface {
 	Meta(ctx context.Context, name string) (string, error)
 	SetMeta(ctx context.Context, name, value string) error
 	AccessVersion() int64
+	// Tidy forgets what has had its time: ended sessions, answers kept for repeated requests, jobs done long ago.
+	Tidy(ctx context.Context) error
 }
 
 // Settings reads the settings in force at each call.
@@ -63,6 +66,7 @@ type Platform struct {
 	Access   *access.Engine
 	Config   *config.Service
 	Jobs     *job.Runner
+	Files    files.Store    // nil where no files are kept
 	Scripts  *script.Engine // set by the module that keeps the scripts
 	Settings Settings
 	Now      func() time.Time
@@ -83,6 +87,7 @@ type Options struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 	Node    string // name of this node, for jobs
+	Files   files.Store
 }
 
 // New puts the platform together. It returns when everything is ready to serve; jobs run after Start.
@@ -101,7 +106,7 @@ func New(ctx context.Context, o Options) (*Platform, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Platform{Store: o.Store, Now: o.Now, Log: o.Log, modules: modules}
+	p := &Platform{Store: o.Store, Files: o.Files, Now: o.Now, Log: o.Log, modules: modules}
 	p.Config = config.New(shipped, o.Store, o.Store)
 	p.Settings = live{p.Config}
 	p.Access = access.New(func(a *access.Actor, m *model.Model, r access.Rule, why string) {

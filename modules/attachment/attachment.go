@@ -11,7 +11,7 @@ import (
 )
 
 //go:embed defaults text
-var files embed.FS
+var shipped embed.FS
 
 // Module is everything this package brings to the platform.
 var Module = setup.Module{
@@ -19,16 +19,20 @@ var Module = setup.Module{
 	Needs:    []string{"access", "activity"},
 	Models:   []model.Model{attachmentModel},
 	Install:  install,
-	Defaults: files,
+	Defaults: shipped,
 }
 
 // install connects the behaviours. Read it to know what happens when.
 func install(p *setup.Platform) error {
-	s := &shelf{records: p.Records, settings: p.Settings}
+	s := &shelf{records: p.Records, settings: p.Settings, files: p.Files, now: p.Now}
 	p.Records.Before(Attachment, record.Save, record.Defaults, "files follow their comment", s.visibility)
 	p.Records.Before(Attachment, record.Save, record.Rules, "size and kind are allowed", s.allowed)
 	p.Records.Before(Attachment, record.Delete, record.Rules, "removing a file changes its record", s.mayRemove)
 	p.Records.After("activity/activity", record.Save, 300, "files follow their comment", s.followComment)
 	p.Access.Portal(Attachment, portal)
-	return nil
+	if p.Files == nil {
+		return nil
+	}
+	p.Records.After(Attachment, record.Delete, 300, "the content is let go of", s.letGo)
+	return p.Jobs.Every("attachment.sweep", "40 3 * * *", s.sweep)
 }

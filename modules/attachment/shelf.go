@@ -6,11 +6,13 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"steward/engine/access"
 	"steward/engine/condition"
 	"steward/engine/event"
 	"steward/engine/fault"
+	"steward/engine/files"
 	"steward/engine/record"
 	"steward/engine/setup"
 	"steward/modules/activity"
@@ -20,6 +22,8 @@ import (
 type shelf struct {
 	records  *record.Service
 	settings setup.Settings
+	files    files.Store
+	now      func() time.Time
 }
 
 // visibility gives a file the audience of its comment; files of end users are for the portal.

@@ -8,6 +8,7 @@ import (
 
 	"steward/engine/access"
 	"steward/engine/event"
+	"steward/engine/files"
 	"steward/engine/model"
 	"steward/engine/record"
 	"steward/engine/setup"
@@ -30,6 +31,11 @@ func New(tb testing.TB, more ...setup.Module) *Desk {
 	return open(tb, store.Options{Dir: tb.TempDir()}, more)
 }
 
+// NewWith is New with a store of files.
+func NewWith(tb testing.TB, kept files.Store) *Desk {
+	return openWith(tb, store.Options{Dir: tb.TempDir()}, nil, kept)
+}
+
 // Both runs a test on SQLite and on PostgreSQL.
 func Both(t *testing.T, run func(t *testing.T, d *Desk), more ...setup.Module) {
 	t.Run("sqlite", func(t *testing.T) { t.Parallel(); run(t, New(t, more...)) })
@@ -37,6 +43,10 @@ func Both(t *testing.T, run func(t *testing.T, d *Desk), more ...setup.Module) {
 }
 
 func open(tb testing.TB, o store.Options, more []setup.Module) *Desk {
+	return openWith(tb, o, more, nil)
+}
+
+func openWith(tb testing.TB, o store.Options, more []setup.Module, kept files.Store) *Desk {
 	tb.Helper()
 	o.AccessModels = modules.AccessModels
 	o.Fatal = func(err error) { tb.Errorf("the store gave up: %v", err) }
@@ -45,7 +55,7 @@ func open(tb testing.TB, o store.Options, more []setup.Module) *Desk {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() { db.Close() })
-	p, err := setup.New(context.Background(), setup.Options{Store: db, Modules: append(append([]setup.Module{}, modules.All...), more...), Log: slog.New(slog.DiscardHandler), Node: "test"})
+	p, err := setup.New(context.Background(), setup.Options{Store: db, Modules: append(append([]setup.Module{}, modules.All...), more...), Log: slog.New(slog.DiscardHandler), Node: "test", Files: kept})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -35,5 +35,5 @@ func install(p *setup.Platform) error {
 		p.Access.Portal(alias, minePortal)
 	}
 	p.Access.Limit(HomeWidget, homeWidgets)
-	return nil
+	return p.Jobs.Every("system.tidy", "20 3 * * *", p.Store.Tidy)
 }
