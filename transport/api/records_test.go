@@ -1,11 +1,14 @@
 package api_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"steward/modules/moduletest"
 )
@@ -249,4 +252,26 @@ func TestOneUserCannotCrowdOutTheOthers(t *testing.T) {
 		t.Error("never slowed down")
 	}
 	h.as("marta").get("/session").must(t, 200)
+}
+
+func TestAWorkbookHasTypedCells(t *testing.T) {
+	h := newOffice(t)
+	h.operation("=1+1", "giulia")
+	h.operation("Second", "giulia")
+	a := h.as("luca").get("/export/service/operation?format=xlsx&sort=entity_id&fields=entity_id,title,status,created_at").must(t, 200)
+	f, err := excelize.OpenReader(bytes.NewReader(a.raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := f.GetRows("Sheet1")
+	if err != nil || len(rows) != 3 || rows[1][1] != "=1+1" || rows[1][2] != "New" {
+		t.Fatalf("%v %v", rows, err)
+	}
+	if formula, _ := f.GetCellFormula("Sheet1", "B2"); formula != "" {
+		t.Errorf("a title became the formula %s", formula)
+	}
+	if kind, err := f.GetCellType("Sheet1", "A2"); err != nil || kind == excelize.CellTypeInlineString || kind == excelize.CellTypeSharedString {
+		t.Errorf("a number is text: %v %v", kind, err)
+	}
+	h.as("luca").get("/export/service/operation?format=pdf").must(t, 400)
 }

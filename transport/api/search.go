@@ -1,18 +1,13 @@
 package api
 
 import (
-	"encoding/csv"
 	"html"
-	"mime"
 	"strconv"
 	"strings"
-	"time"
 
 	"steward/engine/access"
 	"steward/engine/condition"
 	"steward/engine/fault"
-	"steward/engine/model"
-	"steward/engine/model/field"
 	"steward/engine/record"
 	"steward/engine/view"
 )
@@ -150,109 +145,6 @@ func groups(c *call) (any, error) {
 		items = append(items, map[string]any{"keys": g.Keys, "labels": labels, "count": g.Count, "sums": g.Sums})
 	}
 	return map[string]any{"items": items}, nil
-}
-
-// exportPage is how many rows are read at once; the whole never lies in memory.
-const exportPage = 1000
-
-// export writes the rows of a list as CSV with a byte order mark, so that spreadsheets read it as UTF-8. Cells that a
-// spreadsheet would take for a formula get an apostrophe (OWASP CSV injection).
-func export(c *call) (any, error) {
-	m, err := c.readableModel()
-	if err != nil {
-		return nil, err
-	}
-	if format := c.query("format"); format != "" && format != "csv" {
-		return nil, fault.InvalidField("format", "api.one_of", fault.Params{"values": "csv"})
-	}
-	req, err := c.listRequest(m)
-	if err != nil {
-		return nil, err
-	}
-	if req.Fields == nil {
-		req.Fields = c.exportFields(m)
-	}
-	req.Limit, req.Offset, req.Total = exportPage, 0, record.NoTotal
-	page, err := c.h.Platform.Records.List(c.ctx(), req) // before the head goes out: faults still have a status
-	if err != nil {
-		return nil, err
-	}
-	head := c.w.Header()
-	head.Set("Content-Type", "text/csv; charset=utf-8")
-	name := strings.ReplaceAll(c.snap.Texts.Plural(c.lang(), m), " ", "-") + "-" + time.Now().UTC().Format("2006-01-02") + ".csv"
-	head.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	c.answered = true
-	if _, err := c.w.Write([]byte("\ufeff")); err != nil {
-		return nil, nil //nolint:nilerr // the caller has gone
-	}
-	out := csv.NewWriter(c.w)
-	titles := make([]string, len(req.Fields))
-	for i, code := range req.Fields {
-		f, owner := c.follow(m, code)
-		titles[i] = safeCell(c.snap.Texts.Field(c.lang(), owner, f))
-	}
-	out.Write(titles) //nolint:errcheck // Error is asked below
-	for {
-		for _, r := range page.Rows {
-			out.Write(c.cells(m, r, req.Fields)) //nolint:errcheck // Error is asked below
-		}
-		if out.Flush(); out.Error() != nil || page.Next == nil {
-			return nil, nil
-		}
-		req.After, req.Offset = page.Next, 0
-		if page, err = c.h.Platform.Records.List(c.ctx(), req); err != nil {
-			return nil, err
-		}
-	}
-}
-
-func (c *call) exportFields(m *model.Model) []string {
-	if g := c.snap.Views.Grid(m.Alias, c.query("grid")); g != nil {
-		var out []string
-		for _, col := range g.Columns {
-			if !col.Hidden && col.Exportable {
-				out = append(out, col.Field)
-			}
-		}
-		return out
-	}
-	var out []string
-	for _, code := range c.h.Platform.Records.Readable(c.ctx(), m) {
-		if st := m.Field(code).Type.Storage(); st != model.LongText && st != model.JSON {
-			out = append(out, code)
-		}
-	}
-	return out
-}
-
-func (c *call) cells(m *model.Model, r *record.Record, names []string) []string {
-	labels := c.labels(r)
-	out := make([]string, len(names))
-	for i, name := range names {
-		switch label := labels[name].(type) {
-		case string:
-			out[i] = safeCell(label)
-			continue
-		case []string:
-			out[i] = safeCell(strings.Join(label, ", "))
-			continue
-		}
-		if f, _ := c.follow(m, name); f != nil {
-			text := field.ToText(f, r.Values[name])
-			if f.Type.Comparison() == model.AsText {
-				text = safeCell(text)
-			}
-			out[i] = text
-		}
-	}
-	return out
-}
-
-func safeCell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }
 
 // why explains a decision. Asking about others, or about records one does not see, is for administrators.

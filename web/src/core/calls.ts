@@ -66,7 +66,8 @@ export function recordsQuery(ask: RecordsAsk) {
 }
 
 export const records = (model: string, ask: RecordsAsk, signal?: AbortSignal) => get<Page>(`/records/${model}`, recordsQuery(ask), signal);
-export const exportAddress = (model: string, ask: RecordsAsk) => address(`/export/${model}`, { format: "csv", ...recordsQuery(ask) });
+export const exportAddress = (model: string, ask: RecordsAsk, format: "csv" | "xlsx") =>
+  address(`/export/${model}`, { format, ...recordsQuery(ask) });
 
 export const createRecord = (model: string, values: Values, key?: string) => post<Entity>(`/records/${model}`, values, key);
 export const updateRecord = (model: string, id: number, values: Values, version?: number | null) =>

@@ -8,7 +8,6 @@ import { recall, remember } from "~/core/draft";
 import { asFault } from "~/core/fault";
 import { listScreenQuery } from "~/core/queries";
 import type { Entity, Grid, ListScreen, Page } from "~/core/types";
-import { Icon } from "~/parts/icon";
 import { Dropdown, IconButton } from "~/parts/menu";
 import { Bone, FaultState, Loading, State } from "~/parts/states";
 import { useSession } from "~/shell/session";
@@ -125,9 +124,14 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
           },
         }))}
       />
-      <a className="btn ghost icon sm" href={exportAddress(model, ask)} download aria-label={t("list.export")} title={t("list.export")}>
-        <Icon name="download" />
-      </a>
+      <Dropdown
+        button={<IconButton icon="download" label={t("list.export")} />}
+        entries={(["xlsx", "csv"] as const).map((format) => ({
+          key: format,
+          label: t(`list.export_${format}`),
+          onPick: () => window.location.assign(exportAddress(model, ask, format)),
+        }))}
+      />
       {isWide ? (
         <IconButton
           icon="preview"
