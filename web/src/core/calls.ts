@@ -25,6 +25,8 @@ export const signIn = (username: string, password: string, remember: boolean) =>
 export const secondFactor = (token: string, method: string, code: string) => post<Me>("/session/second-factor", { token, method, code });
 /** Sends a link by mail, if there is such a person. */
 export const forgot = (username: string) => post<null>("/session/reset", { username });
+/** The first administrator's password, by the token of the set-up link; it signs in. */
+export const setUp = (token: string, password: string) => post<Me>("/session/set-up", { token, password });
 export const signOut = () => send<null>("/session", { method: "DELETE" });
 export const bootstrap = () => get<Bootstrap>("/bootstrap");
 

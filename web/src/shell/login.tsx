@@ -10,6 +10,7 @@ import { IconButton } from "~/parts/menu";
 import { nextTheme } from "~/parts/theme";
 import { LanguageMenu } from "./language";
 import { enter } from "./session";
+import { SetUpStep, SetUpWaiting, setUpToken } from "./setup";
 import "./login.css";
 
 export interface LoginProps {
@@ -22,6 +23,7 @@ export function Login({ bootstrap, isDialog }: LoginProps) {
   const { t } = useTranslation();
   const [factor, setFactor] = useState<SecondFactor | null>(null);
   const [isForgot, setForgot] = useState(false);
+  const [token] = useState(setUpToken);
   const name = bootstrap.product.name;
   useEffect(() => {
     if (!isDialog) document.title = `${t("login.title")} – ${name} – Steward`;
@@ -44,7 +46,11 @@ export function Login({ bootstrap, isDialog }: LoginProps) {
       </header>
       <main className="box">
         <div className="card in">
-          {isForgot ? (
+          {token ? (
+            <SetUpStep token={token} />
+          ) : bootstrap.login?.set_up ? (
+            <SetUpWaiting />
+          ) : isForgot ? (
             <ForgotStep onBack={() => setForgot(false)} />
           ) : factor ? (
             <SecondStep factor={factor} onBack={() => setFactor(null)} />
