@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 
 	"steward/engine/condition"
@@ -20,6 +21,7 @@ const (
 type renderer struct {
 	t    *text
 	lead lead
+	led  bool // another part of the same AND can lead: flags only pass over
 }
 
 // where writes a bound tree as a condition that is never true where the tree is not. Tests are two-valued because NOT was
@@ -50,6 +52,7 @@ func (r renderer) join(alias string, parts []condition.Expr, word, empty string)
 		r.t.WriteString(empty)
 		return
 	}
+	r.led = word == " AND " && slices.ContainsFunc(parts, canLead)
 	r.t.WriteByte('(')
 	for i, p := range parts {
 		if i > 0 {
@@ -58,6 +61,22 @@ func (r renderer) join(alias string, parts []condition.Expr, word, empty string)
 		r.where(alias, p)
 	}
 	r.t.WriteByte(')')
+}
+
+// canLead reports whether an index can find few rows by a part. A flag cannot: it halves the table at best, and SQLite, which
+// knows no more of an index than its columns, takes it for as good as any other.
+func canLead(x condition.Expr) bool {
+	switch x := x.(type) {
+	case condition.Test:
+		return !x.Negated && (len(x.Path.Hops) > 0 || x.Path.Field.Type.Storage() != model.Flag)
+	case condition.All:
+		return slices.ContainsFunc(x, canLead)
+	case condition.Any:
+		return !slices.ContainsFunc(x, func(p condition.Expr) bool { return !canLead(p) })
+	case condition.Sub:
+		return true
+	}
+	return false
 }
 
 // column writes alias.code; the unary plus keeps SQLite from using an index of it.
@@ -80,6 +99,9 @@ func (r renderer) test(alias string, x condition.Test) {
 		return
 	}
 	col := r.column(alias, f.Code)
+	if r.led && r.lead != byOrder && r.t.d == sqlite && f.Type.Storage() == model.Flag {
+		col = "+" + col
+	}
 	if x.Op == condition.Unset {
 		r.t.WriteString(col)
 		if x.Negated {

@@ -146,6 +146,7 @@ func (s *Service) query(ctx context.Context, m *model.Model, req ListRequest) (Q
 	if err := s.checkVisible(ctx, m, condition.Fields(req.Where)); err != nil {
 		return q, err
 	}
+	q.Scope = pin(q.Scope, q.Where)
 	if q.Fields, err = s.fields(ctx, m, req.Fields); err != nil {
 		return q, err
 	}
