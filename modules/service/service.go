@@ -18,7 +18,7 @@ var files embed.FS
 // Module is everything this package brings to the platform.
 var Module = setup.Module{
 	Name:     "service",
-	Needs:    []string{"access", "list", "category", "activity"},
+	Needs:    []string{"access", "list", "category", "activity", "relation"},
 	Models:   []model.Model{operationModel, typeModel, routingModel},
 	Install:  install,
 	Defaults: files,

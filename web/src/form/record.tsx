@@ -27,6 +27,7 @@ import { History } from "./history";
 import { Opening } from "./opening";
 import { usePresence } from "./presence";
 import { RelatedRecords } from "./related";
+import { Relations } from "./relations";
 import { SaveBar } from "./savebar";
 import { tabsOf } from "./tabs";
 import { Timeline } from "./timeline";
@@ -340,6 +341,11 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
         {shownTab?.pane === "history" ? (
           <div className="pane">
             <History model={model.alias} id={id} canRestore={rights.update} />
+          </div>
+        ) : null}
+        {shownTab?.pane === "relation" ? (
+          <div className="pane">
+            <Relations model={model.alias} id={id} canChange={rights.update} />
           </div>
         ) : null}
         {shownTab?.related ? (

@@ -4,7 +4,7 @@ import type { FormTab, RecordScreen, Related } from "~/core/types";
 export interface RecordTab {
   code: string;
   label: string;
-  pane: "fields" | "activity" | "attachments" | "history" | "related";
+  pane: "fields" | "activity" | "attachments" | "history" | "related" | "relation";
   form?: FormTab;
   related?: Related;
 }
@@ -14,6 +14,7 @@ const PANES: Record<string, RecordTab["pane"]> = {
   attachment: "attachments",
   attachments: "attachments",
   history: "history",
+  relation: "relation",
 };
 
 /**
@@ -30,6 +31,7 @@ export function tabsOf(
     activity: model.traits.includes("activity"),
     attachments: model.traits.includes("attachment"),
     history: model.traits.includes("history"),
+    relation: model.traits.includes("relation"),
   };
   const tabs: RecordTab[] = [];
   form.tabs.forEach((one, at) => {

@@ -1,0 +1,209 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useEffect, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { createRecord, deleteRecord, records, undoBatch } from "~/core/calls";
+import { asFault } from "~/core/fault";
+import { touch } from "~/core/queries";
+import type { Condition, Entity, Value } from "~/core/types";
+import { Picker } from "~/fields/shared/picker";
+import { Icon } from "~/parts/icon";
+import { Dropdown, IconButton } from "~/parts/menu";
+import { FaultState, Loading, State } from "~/parts/states";
+import { toast } from "~/parts/toast";
+
+const RELATION = "relation/relation";
+const LINK = "relation/link";
+
+/** One way a record may be linked: a kind of relation read from one of its ends. */
+interface Way {
+  key: string;
+  relation: number;
+  /** What the other record is to this one, in words. */
+  label: string;
+  other: string;
+  isSource: boolean;
+}
+
+interface Related {
+  link: number;
+  way: Way;
+  id: number;
+  title: string;
+  number: string | null;
+}
+
+const is = (field: string, value: Value): Condition => ({ field, operator: "equal", value });
+const both = (...rules: Condition[]): Condition => ({ condition: "AND", rules });
+const either = (...rules: Condition[]): Condition => ({ condition: "OR", rules });
+
+async function waysOf(model: string): Promise<Way[]> {
+  const found = await records(RELATION, {
+    filter: both(is("status", 1), either(is("source_model", model), is("destination_model", model))),
+    fields: "name,opposite_name,source_model,destination_model",
+    sort: "name",
+    limit: 200,
+  });
+  return found.items.flatMap((one) => {
+    const relation = Number(one.entity_id);
+    const ways: Way[] = [];
+    if (one.source_model === model)
+      ways.push({ key: `${relation}s`, relation, label: String(one.name), other: String(one.destination_model), isSource: true });
+    if (one.destination_model === model && (one.source_model !== model || one.opposite_name !== one.name))
+      ways.push({ key: `${relation}d`, relation, label: String(one.opposite_name), other: String(one.source_model), isSource: false });
+    return ways;
+  });
+}
+
+/** The links of a record with the titles of the other ends, as far as the reader may see them. */
+async function linksOf(model: string, id: number, ways: Way[]): Promise<Related[]> {
+  const found = await records(LINK, {
+    filter: either(both(is("source_alias", model), is("source_id", id)), both(is("destination_alias", model), is("destination_id", id))),
+    fields: "relation_id,source_alias,source_id,destination_id",
+    limit: 200,
+  });
+  const ends = found.items.flatMap((link) => {
+    const isSource = link.source_alias === model && link.source_id === id;
+    const way =
+      ways.find((one) => one.relation === link.relation_id && one.isSource === isSource) ??
+      ways.find((one) => one.relation === link.relation_id);
+    return way ? [{ link: Number(link.entity_id), way, id: Number(isSource ? link.destination_id : link.source_id) }] : [];
+  });
+  const names = new Map<string, Entity>();
+  for (const other of new Set(ends.map((one) => one.way.other))) {
+    const ids = ends.filter((one) => one.way.other === other).map((one) => one.id);
+    const page = await records(other, {
+      filter: both({ field: "entity_id", operator: "in", value: ids }),
+      fields: "entity_id",
+      limit: 200,
+    });
+    for (const one of page.items) names.set(`${other}/${one.entity_id}`, one);
+  }
+  return ends.flatMap((one) => {
+    const record = names.get(`${one.way.other}/${one.id}`);
+    return record ? [{ ...one, title: String(record._title ?? one.id), number: record._number ? String(record._number) : null }] : [];
+  });
+}
+
+/** What a record is linked with, by kind; links are drawn and removed here. */
+export function Relations({ model, id, canChange }: { model: string; id: number; canChange: boolean }) {
+  const { t } = useTranslation();
+  const [adding, setAdding] = useState<Way | null>(null);
+  const ways = useQuery({ queryKey: ["records", RELATION, "ways", model], queryFn: () => waysOf(model), staleTime: 60_000 });
+  const query = useQuery({
+    queryKey: ["records", LINK, model, id],
+    enabled: Boolean(ways.data),
+    queryFn: () => linksOf(model, id, ways.data ?? []),
+  });
+  // The menu gives the focus back to its button as it closes; the hands go on in the search.
+  useEffect(() => {
+    if (!adding) return;
+    const timer = setTimeout(() => document.getElementById("relation-add")?.focus(), 80);
+    return () => clearTimeout(timer);
+  }, [adding]);
+  const groups = useMemo(() => {
+    const out = new Map<string, { way: Way; items: Related[] }>();
+    for (const one of query.data ?? []) {
+      const group = out.get(one.way.key) ?? { way: one.way, items: [] };
+      group.items.push(one);
+      out.set(one.way.key, group);
+    }
+    return [...out.values()];
+  }, [query.data]);
+  const add = async (way: Way, other: number) => {
+    try {
+      await createRecord(LINK, {
+        relation_id: way.relation,
+        source_id: way.isSource ? id : other,
+        destination_id: way.isSource ? other : id,
+      });
+      touch(LINK);
+      setAdding(null);
+    } catch (error) {
+      const fault = asFault(error);
+      toast(fault.faults[0]?.message ?? fault.message, { isFault: true });
+    }
+  };
+  const remove = async (one: Related) => {
+    try {
+      const { batch } = await deleteRecord(LINK, one.link);
+      touch(LINK);
+      toast(t("relations.removed", { what: one.number ?? one.title }), {
+        icon: "trash",
+        undo: () => undoBatch(batch).then(() => touch(LINK)),
+      });
+    } catch (error) {
+      toast(asFault(error).message, { isFault: true });
+    }
+  };
+  const fault = ways.error ?? query.error;
+  if (fault) return <FaultState fault={asFault(fault)} onRetry={() => void ways.refetch()} />;
+  if (!ways.data || !query.data) return <Loading label={t("common.loading")} rows={4} />;
+  if (ways.data.length === 0) return <State icon="link" title={t("relations.no_kinds")} text={t("relations.no_kinds_text")} />;
+  return (
+    <div className="related">
+      <div className="related-bar">
+        <span className="muted num">{t("related.count", { count: query.data.length })}</span>
+        {canChange ? (
+          <Dropdown
+            button={
+              <button type="button" className="btn sm">
+                <Icon name="plus" size={14} />
+                {t("relations.add")}
+              </button>
+            }
+            entries={ways.data.map((way) => ({ key: way.key, label: way.label, onPick: () => setAdding(way) }))}
+          />
+        ) : null}
+      </div>
+      {adding ? (
+        <div className="related-add">
+          <p className="label" id="relation-add-label">
+            {adding.label}
+          </p>
+          <Picker
+            key={adding.key}
+            id="relation-add"
+            label={adding.label}
+            chosen={[]}
+            autoFocus
+            choices={async (search, signal) => {
+              const found = await records(adding.other, { search: search || undefined, fields: "entity_id", limit: 20 }, signal);
+              const items = found.items
+                .filter((one) => adding.other !== model || Number(one.entity_id) !== id)
+                .map((one) => ({ value: Number(one.entity_id), label: [one._number, one._title].filter(Boolean).join(" ") }));
+              return { items, more: found.next !== null };
+            }}
+            onChange={(chosen) => chosen[0] && void add(adding, Number(chosen[0].value))}
+          />
+        </div>
+      ) : null}
+      {groups.length === 0 ? <State icon="link" title={t("relations.none")} /> : null}
+      {groups.map(({ way, items }) => (
+        <section key={way.key} className="links-of">
+          <h3>
+            {way.label} <span className="count">{items.length}</span>
+          </h3>
+          <ul>
+            {items.map((one) => {
+              const path: string = `/record/${way.other}/${one.id}`;
+              return (
+                <li key={one.link}>
+                  {one.number ? <span className="muted number">{one.number}</span> : null}
+                  <Link to={path}>{one.title}</Link>
+                  {canChange ? (
+                    <IconButton
+                      icon="x"
+                      label={t("relations.remove", { what: one.number ?? one.title })}
+                      onClick={() => void remove(one)}
+                    />
+                  ) : null}
+                </li>
+              );
+            })}
+          </ul>
+        </section>
+      ))}
+    </div>
+  );
+}
