@@ -1,5 +1,4 @@
-import { useEffect, useState } from "react";
-import { holds, loadEvaluate } from "~/core/rules";
+import { type Around, holds } from "~/core/rules";
 import type { Entity, Field, Form, FormField, Rights, Value } from "~/core/types";
 
 /** How a field stands in the form just now. */
@@ -15,7 +14,7 @@ export interface Surroundings {
   rights: Rights;
   fields: Map<string, Field>;
   isNew: boolean;
-  env: Record<string, unknown>;
+  env: Around;
 }
 
 /** Standings follow from the template, the rules and the values typed so far. The server checks all of it again. */
@@ -52,25 +51,12 @@ function standing(place: FormField, record: Entity, around: Surroundings, rules:
   };
 }
 
-/** True once conditions can be evaluated here; until then the form is shown as the template says. */
-export function useEvaluator(form: Form | undefined): boolean {
-  const [isReady, setReady] = useState(false);
-  const has = Boolean(
-    form?.rules?.length ||
-      form?.tabs.some((tab) => tab.fieldsets.some((set) => set.fields.some((one) => one.show || one.require || one.lock))),
-  );
-  useEffect(() => {
-    if (has) void loadEvaluate().then((found) => setReady(found !== null));
-  }, [has]);
-  return isReady;
-}
-
 /** The values a rule sets when it begins to hold. */
 export function setBy(
   form: Form,
   record: Entity,
   before: ReadonlySet<number>,
-  env: Record<string, unknown>,
+  env: Around,
 ): { now: Set<number>; values: Record<string, Value> } {
   const now = new Set<number>();
   const values: Record<string, Value> = {};

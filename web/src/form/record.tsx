@@ -14,12 +14,13 @@ import { Icon } from "~/parts/icon";
 import type { MenuEntry } from "~/parts/menu";
 import { toast } from "~/parts/toast";
 import { useOfferedActs } from "~/shell/actions";
+import { aroundOf } from "~/shell/around";
 import { useSession } from "~/shell/session";
 import { useKeys } from "~/shell/usekeys";
 import { Attachments, attachmentsQuery } from "./attachments";
 import { Composer, type ComposerHandle } from "./composer";
 import { ConflictDialog } from "./conflict";
-import { standings, useEvaluator } from "./effects";
+import { standings } from "./effects";
 import { inputId } from "./field";
 import { FormGrid, type FormParts, SideSets } from "./fieldsets";
 import { Header } from "./header";
@@ -67,7 +68,6 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
   const [isAsking, setAsking] = useState(false);
   const [isNoticed, setNoticed] = useState(state.wasKept !== null);
   const composer = useRef<ComposerHandle>(null);
-  const isReady = useEvaluator(form);
   const people = usePresence(model.alias, id, state.draft || isWriting ? "editing" : "viewing", username);
   const place = placeOf(model.alias, id);
   const hasActivity = model.traits.includes("activity");
@@ -75,11 +75,10 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
   const left = useMemo(() => longFields(screen, first, hasActivity), [screen, first, hasActivity]);
   const files = useQuery({ ...attachmentsQuery(model.alias, id), enabled: model.traits.includes("attachment") });
 
-  const env = useMemo(() => ({ user: me.user, me: username, group_ids: me.group_ids }), [me, username]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: isReady changes what conditions can say
+  const env = useMemo(() => aroundOf(model, screen.lists, me), [model, screen.lists, me]);
   const stands = useMemo(
-    () => standings(form, state.shown, { rights, fields: new Map(model.fields.map((one) => [one.code, one])), isNew: false, env }),
-    [form, state.shown, rights, model, env, isReady],
+    () => standings(form, state.shown, { rights, fields: env.fields, isNew: false, env }),
+    [form, state.shown, rights, env],
   );
   const parts: FormParts = {
     screen,

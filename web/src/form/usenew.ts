@@ -7,7 +7,8 @@ import { asFault, Fault } from "~/core/fault";
 import { touch } from "~/core/queries";
 import type { Entity, Me, RecordScreen, Value, Values } from "~/core/types";
 import { isEmpty } from "~/fields/shared/values";
-import { setBy, standings, useEvaluator } from "./effects";
+import { aroundOf } from "~/shell/around";
+import { setBy, standings } from "./effects";
 import { inputId } from "./field";
 import type { FormParts } from "./fieldsets";
 import type { Faults } from "./usedraft";
@@ -27,8 +28,7 @@ export function useNewDraft(model: string, start: Values, me: Me, keepAs = `new 
   const key = useRef(newKey());
   const screenNow = useRef<RecordScreen | undefined>(undefined);
   const active = useRef<ReadonlySet<number>>(new Set());
-  const isReady = useEvaluator(form);
-  const env = useMemo(() => ({ user: me.user, me: me.user.username, group_ids: me.group_ids, is_new: true }), [me]);
+  const env = useMemo(() => (one: RecordScreen) => aroundOf(one.model, one.lists, me, true), [me]);
 
   useEffect(() => keep(model, keepAs, Object.keys(draft.changes).length > 0 ? draft : null), [model, keepAs, draft]);
   const put = (field: string, value: Value, label?: Value) => {
@@ -55,7 +55,7 @@ export function useNewDraft(model: string, start: Values, me: Me, keepAs = `new 
       rights: screen.rights,
       fields: new Map(screen.model.fields.map((one) => [one.code, one])),
       isNew: true,
-      env,
+      env: env(screen),
     });
     return {
       screen,
@@ -76,11 +76,11 @@ export function useNewDraft(model: string, start: Values, me: Me, keepAs = `new 
   // biome-ignore lint/correctness/useExhaustiveDependencies: rules act on what was typed
   useEffect(() => {
     const screen = screenNow.current;
-    if (!screen || !isReady) return;
-    const { now, values } = setBy(screen.form, recordOf(screen), active.current, env);
+    if (!screen) return;
+    const { now, values } = setBy(screen.form, recordOf(screen), active.current, env(screen));
     active.current = now;
     if (Object.keys(values).length > 0) setDraft((old) => ({ ...old, changes: { ...old.changes, ...values } }));
-  }, [draft, isReady]);
+  }, [draft, form]);
 
   const focus = (field: string | undefined) => field && setTimeout(() => document.getElementById(inputId(field))?.focus(), 30);
   const create = async (screen: RecordScreen): Promise<Entity | null> => {

@@ -86,7 +86,7 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
   const [density, setDensity] = useState<Density>(() => recall<Density>("density", "compact"));
   const [cursor, setCursor] = useState(0);
   const selection = useSelection();
-  const styleOf = useRowStyle(grid);
+  const styleOf = useRowStyle(grid, screen);
   const ask = useMemo(() => askOf(state, screen, grid), [state, screen, grid]);
   const query = useRows(state.model, ask);
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? NO_ROWS, [query.data]);

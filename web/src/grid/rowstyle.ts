@@ -1,17 +1,15 @@
-import { useEffect, useState } from "react";
-import { holds, loadEvaluate } from "~/core/rules";
-import type { Entity, Grid } from "~/core/types";
+import { useMemo } from "react";
+import { holds } from "~/core/rules";
+import type { Entity, Grid, ListScreen } from "~/core/types";
+import { aroundOf } from "~/shell/around";
+import { useSession } from "~/shell/session";
 
-/** The first style whose condition holds; none until the evaluator is here. */
-export function useRowStyle(grid: Grid | null): (record: Entity) => string {
-  const [isReady, setReady] = useState(false);
-  const has = Boolean(grid?.row_styles?.length);
-  useEffect(() => {
-    if (has) void loadEvaluate().then((found) => setReady(found !== null));
-  }, [has]);
+/** The first style whose condition holds. */
+export function useRowStyle(grid: Grid, screen: ListScreen): (record: Entity) => string {
+  const { me } = useSession();
+  const around = useMemo(() => aroundOf(screen.model, screen.lists, me), [screen, me]);
   return (record) => {
-    if (!isReady) return "";
-    const found = grid?.row_styles?.find((style) => holds(style.condition, record));
+    const found = grid.row_styles?.find((style) => holds(style.condition, record, around) === true);
     return found ? `style-${found.style}` : "";
   };
 }
