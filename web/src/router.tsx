@@ -49,6 +49,11 @@ const ask = createRoute({
   validateSearch: plain,
   component: lazyRouteComponent(() => import("./portal/ask"), "AskPage"),
 });
+const account = createRoute({
+  getParentRoute: () => root,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./account/page"), "AccountPage"),
+});
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
@@ -58,7 +63,7 @@ const login = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, list, record, found, requests, request, ask, login]),
+  routeTree: root.addChildren([home, list, record, found, requests, request, ask, account, login]),
   parseSearch: parseQuery,
   stringifySearch: stringifyQuery,
   defaultPreload: "intent",

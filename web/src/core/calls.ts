@@ -27,6 +27,18 @@ export const secondFactor = (token: string, method: string, code: string) => pos
 export const forgot = (username: string) => post<null>("/session/reset", { username });
 /** The first administrator's password, by the token of the set-up link; it signs in. */
 export const setUp = (token: string, password: string) => post<Me>("/session/set-up", { token, password });
+export const changePassword = (current: string, password: string) => post<null>("/account/password", { current, password });
+export interface OwnSession {
+  id: string;
+  device: string;
+  address: string;
+  created_at: string;
+  last_used: string;
+  current: boolean;
+}
+export const ownSessions = () => get<{ items: OwnSession[] }>("/account/sessions");
+/** Ends one of the own sessions, or all "others". */
+export const endSession = (id: string) => send<null>(`/account/sessions/${id}`, { method: "DELETE" });
 export const signOut = () => send<null>("/session", { method: "DELETE" });
 export const bootstrap = () => get<Bootstrap>("/bootstrap");
 

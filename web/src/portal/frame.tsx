@@ -58,6 +58,7 @@ export function PortalFrame() {
               })),
               "divider",
               ...(me.area === "backend" ? [{ key: "back", label: t("portal.to_backend"), icon: "headset", href: "/" }] : []),
+              { key: "account", label: t("account.title"), icon: "user", href: "/account" },
               { key: "leave", label: t("shell.sign_out"), icon: "logout", onPick: () => void leave() },
             ]}
           />

@@ -107,7 +107,7 @@ export function UserMenu({ name }: { name: string }) {
       }
       entries={[
         { title: name },
-        { key: "profile", label: t("shell.profile"), icon: "user", href: `/record/admin/user/${me.user.user_id}` },
+        { key: "account", label: t("account.title"), icon: "user", href: "/account" },
         "divider",
         { title: t("shell.language") },
         ...languages,
