@@ -136,8 +136,8 @@ func list(ids []int64) (string, []any) {
 	return "(" + strings.TrimSuffix(strings.Repeat("?,", len(ids)), ",") + ")", args
 }
 
-// rights are the conditions of an actor; lead is put before the columns.
-func (s *sentence) rights(a actor, lead string) {
+// rights are the conditions of an actor; lead is put before the columns, flags before those that half the table shares.
+func (s *sentence) rights(a actor, lead, flags string) {
 	switch a.kind {
 	case administrator:
 		s.say("1=1")
@@ -153,9 +153,9 @@ func (s *sentence) rights(a actor, lead string) {
 	case supervisor:
 		of, companies := list(a.companies)
 		s.say("("+lead+"t0.requester_username = ? OR "+lead+"t0.company_id IN "+of, append([]any{a.username}, companies...)...)
-		s.say(") AND " + lead + "t0.is_deleted = 0")
+		s.say(") AND " + flags + "t0.is_deleted = 0")
 	case portal:
-		s.say(lead+"t0.requester_username = ? AND "+lead+"t0.is_deleted = 0", a.username)
+		s.say(lead+"t0.requester_username = ? AND "+flags+"t0.is_deleted = 0", a.username)
 	}
 }
 
@@ -166,13 +166,13 @@ func (s *sentence) shared(a actor, lead string) {
 	s.say(" OR "+lead+"t0.entity_id IN (SELECT entity_id FROM service_operation__access_group_ids WHERE value IN "+groups+"))", ids...)
 }
 
-// where and order of each list; {w} stands before the columns of conditions, {o} before those of the order, $me for the user.
+// where and order of each list; {w} stands before the columns of conditions, {f} before flags, {o} before those of the order, $me for the user.
 var floorLists = map[string]struct {
 	where, order string
 	search       bool
 }{
 	"newest":        {"", "{o}t0.created_at DESC, {o}t0.entity_id DESC", false},
-	"grid":          {" AND {w}t0.is_archived = 0 AND {w}t0.is_deleted = 0 AND {w}t0.status IN (1,2,3,4,5)", "{o}t0.created_at DESC, {o}t0.entity_id DESC", false},
+	"grid":          {" AND {f}t0.is_archived = 0 AND {f}t0.is_deleted = 0 AND {w}t0.status IN (1,2,3,4,5)", "{o}t0.created_at DESC, {o}t0.entity_id DESC", false},
 	"mine":          {" AND {w}t0.status IN (1,2,3,4,5) AND {w}t0.priority_id IN (1,2) AND {w}t0.assigned_username = $me", "{o}t0.due_date, {o}t0.entity_id", false},
 	"due":           {" AND {w}t0.status IN (1,2,3,4,5) AND {w}t0.priority_id IN (1,2)", "{o}t0.due_date, {o}t0.entity_id", false},
 	"filter":        {" AND {w}t0.source = 'chat'", "{o}t0.created_at DESC, {o}t0.entity_id DESC", false},
@@ -216,10 +216,11 @@ type row struct {
 	Note       *string `json:"cust_note"`
 }
 
-// renderings are the ways the planner of SQLite can be led: by the conditions, by the order, or left alone.
-var renderings = [][2]string{{"", ""}, {"+", ""}, {"", "+"}}
+// renderings are the ways the planner of SQLite can be led: left alone, by the order, by all conditions, by the rights. A plus
+// keeps it from using indexes of the rights, of the filter, of the order.
+var renderings = [][3]string{{"", "", ""}, {"+", "+", ""}, {"", "", "+"}, {"", "+", "+"}}
 
-func (f *floor) sentence(r *http.Request, a actor, rendering [2]string) *sentence {
+func (f *floor) sentence(r *http.Request, a actor, rendering [3]string) *sentence {
 	q := r.URL.Query()
 	what := floorLists[q.Get("what")]
 	var s sentence
@@ -233,10 +234,10 @@ func (f *floor) sentence(r *http.Request, a actor, rendering [2]string) *sentenc
 	default:
 		s.say(" FROM service_operation t0" + rowJoins + " WHERE ")
 	}
-	w, o := rendering[0], rendering[1]
-	s.rights(a, w)
+	w, o := rendering[1], rendering[2]
+	s.rights(a, rendering[0], lead(f.d))
 	for k, part := range strings.Split(what.where, "$") {
-		part = strings.ReplaceAll(part, "{w}", w)
+		part = strings.NewReplacer("{w}", w, "{f}", lead(f.d)).Replace(part)
 		switch {
 		case k == 0:
 			s.say(part)
@@ -288,7 +289,7 @@ func (f *floor) list(r *http.Request, a actor) (any, error) {
 			return nil, err
 		}
 	}
-	return f.rows(r.Context(), best, f.sentence(r, a, [2]string{}).args)
+	return f.rows(r.Context(), best, f.sentence(r, a, [3]string{}).args)
 }
 
 // choose tries the renderings and keeps the fastest.
@@ -392,12 +393,20 @@ func (f *floor) maps(ctx context.Context, s *sentence) ([]map[string]any, error)
 	return out, rows.Err()
 }
 
+// lead keeps the planner of SQLite from using the index of a column that half the table shares.
+func lead(d *database) string {
+	if d.postgres {
+		return ""
+	}
+	return "+"
+}
+
 // open gives an operation with its newest fifty comments and changes.
 func (f *floor) open(r *http.Request, a actor) (any, error) {
 	id, _ := strconv.ParseInt(r.URL.Query().Get("id"), 10, 64)
 	var s sentence
 	s.say("SELECT t0.*, y.sequence_prefix, c.name AS _company, r.firstname || ' ' || r.lastname AS _requester, g.name AS _group, u.firstname || ' ' || u.lastname AS _assigned FROM service_operation t0"+rowJoins+" WHERE t0.entity_id = ? AND ", id)
-	s.rights(a, "")
+	s.rights(a, "", lead(f.d))
 	op, err := f.maps(r.Context(), &s)
 	if err != nil || len(op) == 0 {
 		return nil, fmt.Errorf("operation %d: %v", id, err)
@@ -405,7 +414,7 @@ func (f *floor) open(r *http.Request, a actor) (any, error) {
 	s = sentence{}
 	s.say("SELECT a.*, u.firstname || ' ' || u.lastname AS _author FROM activity_activity a LEFT JOIN admin_user u ON u.username = a.created_by WHERE a.model_alias = 'service/operation' AND a.model_id = ?", id)
 	if a.kind == portal || a.kind == supervisor {
-		s.say(" AND a.portal_visibility = 1")
+		s.say(" AND " + lead(f.d) + "a.portal_visibility = 1")
 	}
 	s.say(" ORDER BY a.created_at DESC, a.entity_id DESC LIMIT 50")
 	comments, err := f.maps(r.Context(), &s)
@@ -516,7 +525,7 @@ func (f *floor) comment(r *http.Request, a actor) (any, error) {
 	}
 	var s sentence
 	s.say("SELECT 1 AS one FROM service_operation t0 WHERE t0.entity_id = ? AND ", in.ID)
-	s.rights(a, "")
+	s.rights(a, "", lead(f.d))
 	ctx, now := r.Context(), time.Now().Unix()
 	if seen, err := f.maps(ctx, &s); err != nil || len(seen) == 0 {
 		return nil, fmt.Errorf("operation %d: %v", in.ID, err)
@@ -553,8 +562,8 @@ func (f *floor) counters(r *http.Request, a actor) (any, error) {
 	} {
 		var s sentence
 		s.say("SELECT count(*) AS n FROM (SELECT 1 FROM service_operation t0 WHERE ")
-		s.rights(a, "")
-		s.say(" AND t0.is_archived = 0 AND t0.is_deleted = 0 AND t0.status IN (1,2,3,4,5)"+x.where, x.args...)
+		s.rights(a, "", lead(f.d))
+		s.say(" AND "+lead(f.d)+"t0.is_archived = 0 AND "+lead(f.d)+"t0.is_deleted = 0 AND t0.status IN (1,2,3,4,5)"+x.where, x.args...)
 		s.say(" LIMIT 10000) x")
 		found, err := f.maps(r.Context(), &s)
 		if err != nil {

@@ -156,7 +156,7 @@ func (b *bench) prepare() error {
 			}
 			var s sentence
 			s.say("SELECT t0.entity_id FROM service_operation t0 WHERE ")
-			s.rights(a, "")
+			s.rights(a, "", lead(d))
 			if kind != portal && kind != ten { // the others are those of every fiftieth operation
 				s.say(" AND (t0.entity_id - ?) % 50 = 0 AND t0.entity_id >= ? AND t0.entity_id < ?", b.world.FirstOperation, b.world.FirstOperation+int64(b.n-b.world.Comments), b.world.FirstOperation+int64(b.n))
 			}
@@ -252,7 +252,14 @@ func (b *bench) figure(ctx context.Context, f figure) error {
 	x.First = milliseconds(quantile(first, 0.5))
 	var own, floor []time.Duration
 	const rounds = 5
-	for range rounds {
+	begin := time.Now()
+	for turn := range rounds {
+		if turn > 0 && time.Since(begin) > 10*time.Second {
+			break // slow enough to be known by fewer
+		}
+		if x.First > 200 {
+			n = 5 * rounds
+		}
 		for k := range n / rounds {
 			took, _, err := askProgram(program, f.ask(k, pool[k%10]), pool[k%10])
 			if err != nil {

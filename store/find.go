@@ -226,10 +226,27 @@ func (s *selection) where(how lead, st stage, order []orderColumn) {
 		}
 		t.WriteString(" AND ")
 	}
-	r := renderer{t: t, lead: how}
-	r.where("t0", condition.Simplify(condition.All{orTrue(s.q.Scope), orTrue(s.q.Where)}))
+	both(t, how, s.q.Scope, s.q.Where)
 	if s.q.After != nil {
 		s.after(st, order)
+	}
+}
+
+// both writes rights and filter, of which one may be kept from leading.
+func both(t *text, how lead, rights, filter condition.Expr) {
+	switch how {
+	case byRights, byFilter:
+		first, second := byScope, byOrder
+		if how == byFilter {
+			first, second = second, first
+		}
+		t.WriteByte('(')
+		renderer{t: t, lead: first}.where("t0", condition.Simplify(orTrue(rights)))
+		t.WriteString(" AND ")
+		renderer{t: t, lead: second}.where("t0", condition.Simplify(orTrue(filter)))
+		t.WriteByte(')')
+	default:
+		renderer{t: t, lead: how}.where("t0", condition.Simplify(condition.All{orTrue(rights), orTrue(filter)}))
 	}
 }
 
@@ -321,7 +338,7 @@ func (s *selection) orderBy(how lead, order []orderColumn) {
 	}
 	desc := true
 	plus := ""
-	if how == byScope && t.d == sqlite {
+	if how != free && how != byOrder && t.d == sqlite {
 		plus = "+"
 	}
 	for i, o := range order {
@@ -473,8 +490,15 @@ func (r reader) Count(ctx context.Context, q record.Query, limit int) (int, erro
 	} else {
 		t.WriteString("SELECT count(*)")
 	}
-	sel.from(free)
-	sel.where(free, whole, nil)
+	how := free
+	if r.db.d == sqlite && q.Search == "" {
+		var err error
+		if how, _, err = r.fewer(ctx, q); err != nil {
+			return 0, err
+		}
+	}
+	sel.from(how)
+	sel.where(how, whole, nil)
 	if limit > 0 {
 		fmt.Fprintf(t, " LIMIT %d) counted", limit)
 	}
@@ -509,32 +533,70 @@ func (r reader) leading(ctx context.Context, q record.Query) (lead, error) {
 	if q.Narrow != nil {
 		return map[bool]lead{true: free, false: byOrder}[*q.Narrow], nil
 	}
-	x := condition.Simplify(condition.All{orTrue(q.Scope), orTrue(q.Where)})
-	if _, constant := x.(condition.Const); constant {
+	if _, constant := condition.Simplify(condition.All{orTrue(q.Scope), orTrue(q.Where)}).(condition.Const); constant {
 		return byOrder, nil
 	}
+	how, fewer, err := r.fewer(ctx, q)
+	if err != nil || fewer < narrowCap {
+		return how, err
+	}
+	n, err := r.probe(ctx, q, how, narrowCap)
+	if err != nil || n >= narrowCap {
+		return byOrder, err
+	}
+	if how == free {
+		how = byScope
+	}
+	return how, nil
+}
+
+// fewer tells whether the rights or the filter lets through fewer rows, and how many. It gives free when one of them does not
+// limit, or both let through very many.
+func (r reader) fewer(ctx context.Context, q record.Query) (lead, int, error) {
+	for _, x := range []condition.Expr{q.Scope, q.Where} {
+		if _, constant := condition.Simplify(orTrue(x)).(condition.Const); constant {
+			return free, narrowCap, nil
+		}
+	}
+	rights, filter := q, q
+	rights.Where, filter.Scope = nil, nil
+	seen, err := r.probe(ctx, rights, free, leadCap)
+	if err != nil {
+		return free, 0, err
+	}
+	found, err := r.probe(ctx, filter, free, max(seen, 1))
+	switch {
+	case err != nil, seen == leadCap && found == leadCap:
+		return free, leadCap, err
+	case found < seen:
+		return byFilter, found, nil
+	}
+	return byRights, seen, nil
+}
+
+// probe counts what the conditions let through, up to a cap, and remembers the answer for a while.
+func (r reader) probe(ctx context.Context, q record.Query, how lead, limit int) (int, error) {
 	t := r.db.d.begin()
 	t.WriteString("SELECT count(*) FROM (SELECT 1 FROM " + quote(q.Model.Table) + " t0 WHERE ")
-	renderer{t: t}.where("t0", x)
-	fmt.Fprintf(t, " LIMIT %d)", narrowCap)
+	both(t, how, q.Scope, q.Where)
+	fmt.Fprintf(t, " LIMIT %d)", limit)
 	key := t.String() + fmt.Sprint(t.args...)
-	if how, known := r.db.leads.get(key); known {
-		return how, nil
+	if n, known := r.db.leads.get(key); known {
+		return n, nil
 	}
 	n, err := r.number(ctx, t)
 	if err != nil {
-		return free, fmt.Errorf("probe %s: %w", q.Model.Alias, err)
+		return 0, fmt.Errorf("probe %s: %w", q.Model.Alias, err)
 	}
-	how := byOrder
-	if n < narrowCap {
-		how = byScope
-	}
-	r.db.leads.put(key, how)
-	return how, nil
+	r.db.leads.put(key, int(n))
+	return int(n), nil
 }
 
 // narrowCap is how many rows are sorted rather than found in order.
 const narrowCap = 1000
+
+// leadCap is how many rows of the rights, or of the filter, are counted to see which lets through fewer.
+const leadCap = 12_000
 
 // Groups sums what a query would find.
 func (r reader) Groups(ctx context.Context, a record.Aggregate) ([]record.Group, error) {

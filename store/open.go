@@ -326,33 +326,33 @@ func (db *DB) wake() {
 	}
 }
 
-// leads remembers for a while how a query is best led.
+// leads remembers for a while how many rows conditions let through, which decides how a query is best led.
 type leads struct {
 	mu    sync.Mutex
 	known map[string]leadAnswer
 }
 
 type leadAnswer struct {
-	how   lead
+	n     int
 	until time.Time
 }
 
-const leadFor = 30 * time.Second
+const leadFor = 5 * time.Minute
 
-func (l *leads) get(key string) (lead, bool) {
+func (l *leads) get(key string) (int, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	a, ok := l.known[key]
-	return a.how, ok && time.Now().Before(a.until)
+	return a.n, ok && time.Now().Before(a.until)
 }
 
-func (l *leads) put(key string, how lead) {
+func (l *leads) put(key string, n int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.known == nil || len(l.known) > 5000 {
 		l.known = map[string]leadAnswer{}
 	}
-	l.known[key] = leadAnswer{how, time.Now().Add(leadFor)}
+	l.known[key] = leadAnswer{n, time.Now().Add(leadFor)}
 }
 
 func isPostgres(url string) bool {

@@ -12,9 +12,11 @@ import (
 type lead uint8
 
 const (
-	free    lead = iota // the database decides
-	byScope             // indexes of the conditions find few rows, which are then sorted
-	byOrder             // the index of the order is walked, rows outside the conditions are passed over
+	free     lead = iota // the database decides
+	byScope              // indexes of the conditions find few rows, which are then sorted
+	byOrder              // the index of the order is walked, rows outside the conditions are passed over
+	byRights             // as byScope, led by the rights alone: they let through fewer rows than the filter
+	byFilter             // as byScope, led by the filter alone
 )
 
 // renderer writes conditions over one table alias.
