@@ -54,6 +54,11 @@ const account = createRoute({
   path: "/account",
   component: lazyRouteComponent(() => import("./account/page"), "AccountPage"),
 });
+const jobs = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/jobs",
+  component: lazyRouteComponent(() => import("./admin/jobs"), "JobsPage"),
+});
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
@@ -63,7 +68,7 @@ const login = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, list, record, found, requests, request, ask, account, login]),
+  routeTree: root.addChildren([home, list, record, found, requests, request, ask, account, jobs, login]),
   parseSearch: parseQuery,
   stringifySearch: stringifyQuery,
   defaultPreload: "intent",

@@ -27,6 +27,29 @@ export const secondFactor = (token: string, method: string, code: string) => pos
 export const forgot = (username: string) => post<null>("/session/reset", { username });
 /** The first administrator's password, by the token of the set-up link; it signs in. */
 export const setUp = (token: string, password: string) => post<Me>("/session/set-up", { token, password });
+export interface SystemSchedule {
+  name: string;
+  label: string;
+  cron: string;
+  next_run: string;
+  last_run: string | null;
+  result: string;
+  duration_ms: number;
+}
+export interface SystemJob {
+  id: number;
+  kind: string;
+  state: "waiting" | "running" | "done" | "dead";
+  attempt: number;
+  created: string;
+  finished: string | null;
+  duration_ms: number;
+  error: string;
+}
+export const jobs = () => get<{ schedules: SystemSchedule[]; jobs: SystemJob[] }>("/jobs");
+export const runSchedule = (name: string) => post<null>(`/jobs/schedules/${name}/run`);
+export const reviveJob = (id: number) => post<null>(`/jobs/${id}/revive`);
+
 export const changePassword = (current: string, password: string) => post<null>("/account/password", { current, password });
 export interface OwnSession {
   id: string;
