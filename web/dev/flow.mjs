@@ -212,6 +212,42 @@ await say("tells an administrator who can see the record and why", async () => {
   await desk.getByText("mferrari may do this").waitFor();
   await admin.close();
 });
+await say("an administrator adds a field, and it is on the form at once", async () => {
+  const admin = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" });
+  await admin.request.post(`${base}/api/v1/session`, { data: { username: "admin", password } });
+  const desk = await admin.newPage();
+  desk.setDefaultTimeout(6000);
+  await desk.goto(`${base}/admin/fields`);
+  await desk.getByRole("button", { name: "New field" }).click();
+  await desk.getByLabel("Label (English)").fill("Building floor");
+  await desk.getByRole("button", { name: "Show what happens" }).click();
+  await desk.getByText("add the column cust_building_floor").waitFor();
+  await desk.getByRole("button", { name: "Save", exact: true }).click();
+  await desk.getByRole("cell", { name: "Building floor", exact: true }).waitFor();
+  await admin.close();
+  await page.reload();
+  await page.locator(".side .f", { hasText: "Building floor" }).waitFor();
+});
+await say("runs a job of the system now and reads how it went", async () => {
+  const admin = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" });
+  await admin.request.post(`${base}/api/v1/session`, { data: { username: "admin", password } });
+  const desk = await admin.newPage();
+  desk.setDefaultTimeout(6000);
+  await desk.goto(`${base}/admin/jobs`);
+  await desk.getByRole("button", { name: /^Run now: Forget ended sessions/ }).click();
+  await desk.getByRole("row", { name: /Forget ended sessions/ }).getByText("Done").waitFor();
+  await admin.close();
+});
+await say("a wrong password on the own account is said at its field", async () => {
+  await page.getByRole("button", { name: /your account/ }).click();
+  await page.getByRole("menuitem", { name: "My account" }).click();
+  await page.getByLabel("Current password").fill("wrong");
+  await page.getByLabel("New password").fill("kelp742 harbour");
+  await page.getByLabel("The same password again").fill("kelp742 harbour");
+  await page.keyboard.press("Enter");
+  await page.locator("#account-current-fault").waitFor();
+  await page.goBack();
+});
 await say("refuses an empty title and creates a record", async () => {
   await page.goto(`${base}/record/service/operation/new?type_id=1`);
   await page.getByRole("button", { name: /^Create operation/ }).click();

@@ -59,6 +59,11 @@ const jobs = createRoute({
   path: "/admin/jobs",
   component: lazyRouteComponent(() => import("./admin/jobs"), "JobsPage"),
 });
+const fields = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/fields",
+  component: lazyRouteComponent(() => import("./admin/fields"), "FieldsPage"),
+});
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
@@ -68,7 +73,7 @@ const login = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, list, record, found, requests, request, ask, account, jobs, login]),
+  routeTree: root.addChildren([home, list, record, found, requests, request, ask, account, jobs, fields, login]),
   parseSearch: parseQuery,
   stringifySearch: stringifyQuery,
   defaultPreload: "intent",

@@ -27,6 +27,22 @@ export const secondFactor = (token: string, method: string, code: string) => pos
 export const forgot = (username: string) => post<null>("/session/reset", { username });
 /** The first administrator's password, by the token of the set-up link; it signs in. */
 export const setUp = (token: string, password: string) => post<Me>("/session/set-up", { token, password });
+export interface ConfigChange {
+  kind: string;
+  code: string;
+  property?: string;
+  value?: unknown;
+  remove?: boolean;
+}
+export interface ConfigPlan {
+  version: number;
+  tables: string[] | null;
+  changes: unknown[] | null;
+}
+export const models = () => get<{ items: { alias: string; label: string; plural: string }[] }>("/models");
+export const configCodes = (kind: string) => get<{ items: { code: string; shipped: boolean }[]; version: number }>("/config", { kind });
+export const configObject = (kind: string, code: string) => get<{ value: unknown; version: number }>("/config", { kind, code });
+export const changeConfig = (body: { changes: ConfigChange[]; dry_run: boolean; note: string }) => post<ConfigPlan>("/config", body);
 export interface SystemSchedule {
   name: string;
   label: string;
