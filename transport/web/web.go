@@ -45,8 +45,6 @@ func New(o Options) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", o.API)
 	mux.Handle("/api/docs", o.API)
-	mux.Handle("/api/rest", o.REST)
-	mux.Handle("/api/rest/", o.REST)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
 		if err := o.Ready(); err != nil {
@@ -57,7 +55,20 @@ func New(o Options) (http.Handler, error) {
 	})
 	mux.Handle("GET /metrics", o.Metrics)
 	mux.Handle("/", site)
-	return observed(o, mux), nil
+	return observed(o, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if compatible(r.URL.Path) {
+			o.REST.ServeHTTP(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})), nil
+}
+
+// compatible reports whether a path is of the compatible API, with or without doubled slashes: the mux would answer those
+// with a redirect, which its clients do not follow (deepser-api.md 2.1.3).
+func compatible(path string) bool {
+	words := strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
+	return len(words) >= 2 && words[0] == "api" && words[1] == "rest"
 }
 
 func plain(w http.ResponseWriter, status int, text string) {

@@ -235,7 +235,10 @@ await say("runs a job of the system now and reads how it went", async () => {
   desk.setDefaultTimeout(6000);
   await desk.goto(`${base}/admin/jobs`);
   await desk.getByRole("button", { name: /^Run now: Forget ended sessions/ }).click();
-  await desk.getByRole("row", { name: /Forget ended sessions/ }).getByText("Done").waitFor();
+  await desk
+    .getByRole("row", { name: /Forget ended sessions/ })
+    .getByText("Done")
+    .waitFor();
   await admin.close();
 });
 await say("a wrong password on the own account is said at its field", async () => {

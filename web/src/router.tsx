@@ -64,6 +64,11 @@ const fields = createRoute({
   path: "/admin/fields",
   component: lazyRouteComponent(() => import("./admin/fields"), "FieldsPage"),
 });
+const lists = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/lists",
+  component: lazyRouteComponent(() => import("./admin/lists"), "ListsPage"),
+});
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
@@ -73,7 +78,7 @@ const login = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, list, record, found, requests, request, ask, account, jobs, fields, login]),
+  routeTree: root.addChildren([home, list, record, found, requests, request, ask, account, jobs, fields, lists, login]),
   parseSearch: parseQuery,
   stringifySearch: stringifyQuery,
   defaultPreload: "intent",

@@ -1,0 +1,306 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type ConfigChange, type ConfigPlan, changeConfig, configCodes, configObject } from "~/core/calls";
+import { asFault } from "~/core/fault";
+import { client } from "~/core/queries";
+import type { Value } from "~/core/types";
+import { Icon } from "~/parts/icon";
+import { IconButton } from "~/parts/menu";
+import { FaultState, Loading } from "~/parts/states";
+import { toast } from "~/parts/toast";
+import { useTitle } from "~/shell/title";
+import "./admin.css";
+
+interface ListValueBody {
+  value: Value;
+  label: Record<string, string>;
+  color?: string;
+  icon?: string;
+  classes?: string[];
+  default?: boolean;
+  disabled?: boolean;
+  system?: boolean;
+}
+
+interface ListBody {
+  code: string;
+  label: Record<string, string>;
+  classes?: { code: string; label: Record<string, string> }[];
+  values: ListValueBody[];
+}
+
+const COLORS = ["", "blue", "green", "grey", "orange", "red", "violet", "yellow"];
+
+/** The lists behind choices: what may be chosen, in which words, colours and order. */
+export function ListsPage() {
+  const { t } = useTranslation();
+  useTitle(t("lists.title"));
+  const [code, setCode] = useState("service_status");
+  const [fresh, setFresh] = useState("");
+  const known = useQuery({ queryKey: ["config", "list"], queryFn: () => configCodes("list") });
+  const list = useQuery({
+    queryKey: ["config", "list", code],
+    queryFn: async () => (await configObject("list", code)).value as ListBody,
+    enabled: known.data?.items.some((one) => one.code === code) ?? false,
+  });
+  const fault = known.error ?? list.error;
+  if (fault)
+    return (
+      <div className="page-fault">
+        <FaultState fault={asFault(fault)} onRetry={() => void known.refetch()} />
+      </div>
+    );
+  const isNew = known.data ? !known.data.items.some((one) => one.code === code) : false;
+  return (
+    <div className="admin">
+      <h1>{t("lists.title")}</h1>
+      <p className="muted">{t("lists.text")}</p>
+      <div className="admin-choices">
+        <div className="admin-choice">
+          <label className="label" htmlFor="lists-code">
+            {t("lists.list")}
+          </label>
+          <select id="lists-code" className="input" value={code} onChange={(event) => setCode(event.target.value)}>
+            {isNew ? <option value={code}>{code}</option> : null}
+            {(known.data?.items ?? []).map((one) => (
+              <option key={one.code} value={one.code}>
+                {one.code}
+              </option>
+            ))}
+          </select>
+        </div>
+        <form
+          className="admin-choice row"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (/^[a-z][a-z0-9_]{1,60}$/.test(fresh)) {
+              setCode(fresh);
+              setFresh("");
+            } else toast(t("lists.code_rule"), { isFault: true });
+          }}
+        >
+          <div>
+            <label className="label" htmlFor="lists-new">
+              {t("lists.new")}
+            </label>
+            <input id="lists-new" className="input" value={fresh} onChange={(event) => setFresh(event.target.value)} />
+          </div>
+          <button type="submit" className="btn" disabled={!fresh}>
+            {t("lists.begin")}
+          </button>
+        </form>
+      </div>
+      {isNew ? <Editor key={code} body={{ code, label: { en: "" }, values: [] }} isNew /> : null}
+      {!isNew && list.data ? <Editor key={`${code} ${list.dataUpdatedAt}`} body={list.data} isNew={false} /> : null}
+      {!isNew && !list.data ? <Loading label={t("common.loading")} rows={6} /> : null}
+    </div>
+  );
+}
+
+function nextValue(values: ListValueBody[]): number {
+  return 1 + Math.max(0, ...values.map((one) => (typeof one.value === "number" ? one.value : 0)));
+}
+
+function Editor({ body, isNew }: { body: ListBody; isNew: boolean }) {
+  const { t } = useTranslation();
+  const [label, setLabel] = useState(body.label);
+  const [values, setValues] = useState(body.values);
+  const [plan, setPlan] = useState<ConfigPlan | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const [messages, setMessages] = useState<string[]>([]);
+  const isText = values.length > 0 && values.every((one) => typeof one.value === "string");
+  const set = (next: ListValueBody[]) => {
+    setValues(next);
+    setPlan(null);
+    setMessages([]);
+  };
+  const put = (at: number, part: Partial<ListValueBody>) => set(values.map((one, i) => (i === at ? { ...one, ...part } : one)));
+  const move = (at: number, by: number) => {
+    const next = [...values];
+    const [one] = next.splice(at, 1);
+    if (one) next.splice(at + by, 0, one);
+    set(next);
+  };
+  const send = async (isDry: boolean) => {
+    setBusy(true);
+    setMessages([]);
+    const changes: ConfigChange[] = [
+      { kind: "list", code: body.code, property: "label", value: label },
+      { kind: "list", code: body.code, property: "values", value: values },
+    ];
+    if (isNew) changes.unshift({ kind: "list", code: body.code, property: "code", value: body.code });
+    try {
+      const answer = await changeConfig({ changes, dry_run: isDry, note: t("lists.note", { what: body.code }) });
+      if (isDry) return setPlan(answer);
+      toast(t("lists.saved", { what: label.en || body.code }));
+      await client.invalidateQueries();
+    } catch (error) {
+      const fault = asFault(error);
+      setPlan(null);
+      setMessages(fault.faults.length > 0 ? fault.faults.map((one) => one.message) : [fault.message]);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <div className="list-editor">
+      <div className="admin-form">
+        {(["en", "it"] as const).map((lang) => (
+          <div key={lang}>
+            <label className="label" htmlFor={`list-${lang}`}>
+              {t(`fields.label_${lang}`)}
+            </label>
+            <input
+              id={`list-${lang}`}
+              className="input"
+              value={label[lang] ?? ""}
+              onChange={(event) => {
+                setLabel({ ...label, [lang]: event.target.value });
+                setPlan(null);
+              }}
+            />
+          </div>
+        ))}
+      </div>
+      <div className="related-scroll">
+        <table className="plain-table">
+          <thead>
+            <tr>
+              <th scope="col">{t("lists.value")}</th>
+              <th scope="col">{t("fields.label_en")}</th>
+              <th scope="col">{t("fields.label_it")}</th>
+              <th scope="col">{t("lists.color")}</th>
+              {body.classes?.length ? <th scope="col">{t("lists.classes")}</th> : null}
+              <th scope="col">{t("lists.default")}</th>
+              <th scope="col">{t("lists.offered")}</th>
+              <th scope="col">
+                <span className="sr">{t("lists.order")}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {values.map((one, at) => {
+              const name = one.label.en || String(one.value);
+              return (
+                <tr key={String(one.value)}>
+                  <td className="num">{String(one.value)}</td>
+                  {(["en", "it"] as const).map((lang) => (
+                    <td key={lang}>
+                      <input
+                        className="input sm"
+                        aria-label={`${t(`fields.label_${lang}`)}: ${name}`}
+                        value={one.label[lang] ?? ""}
+                        onChange={(event) => put(at, { label: { ...one.label, [lang]: event.target.value } })}
+                      />
+                    </td>
+                  ))}
+                  <td>
+                    <select
+                      className="input sm"
+                      aria-label={`${t("lists.color")}: ${name}`}
+                      value={one.color ?? ""}
+                      onChange={(event) => put(at, { color: event.target.value || undefined })}
+                    >
+                      {COLORS.map((color) => (
+                        <option key={color} value={color}>
+                          {color ? t(`color.${color}`) : "–"}
+                        </option>
+                      ))}
+                    </select>
+                  </td>
+                  {body.classes?.length ? (
+                    <td>
+                      <span className="admin-checks">
+                        {body.classes.map((kind) => (
+                          <label key={kind.code}>
+                            <input
+                              type="checkbox"
+                              className="check"
+                              checked={one.classes?.includes(kind.code) ?? false}
+                              onChange={(event) =>
+                                put(at, {
+                                  classes: event.target.checked
+                                    ? [...(one.classes ?? []), kind.code]
+                                    : (one.classes ?? []).filter((code) => code !== kind.code),
+                                })
+                              }
+                            />
+                            {kind.label.en ?? kind.code}
+                          </label>
+                        ))}
+                      </span>
+                    </td>
+                  ) : null}
+                  <td>
+                    <input
+                      type="radio"
+                      name="default"
+                      aria-label={`${t("lists.default")}: ${name}`}
+                      checked={one.default === true}
+                      onChange={() => set(values.map((other, i) => ({ ...other, default: i === at ? true : undefined })))}
+                    />
+                  </td>
+                  <td>
+                    <input
+                      type="checkbox"
+                      className="check"
+                      aria-label={`${t("lists.offered")}: ${name}`}
+                      checked={one.disabled !== true}
+                      onChange={(event) => put(at, { disabled: event.target.checked ? undefined : true })}
+                    />
+                  </td>
+                  <td className="end nowrap">
+                    <IconButton icon="arrow-up" label={t("lists.up", { what: name })} disabled={at === 0} onClick={() => move(at, -1)} />
+                    <IconButton
+                      icon="arrow-down"
+                      label={t("lists.down", { what: name })}
+                      disabled={at === values.length - 1}
+                      onClick={() => move(at, 1)}
+                    />
+                    {one.system ? null : (
+                      <IconButton
+                        icon="x"
+                        label={t("lists.remove", { what: name })}
+                        onClick={() => set(values.filter((_, i) => i !== at))}
+                      />
+                    )}
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+      <div className="account-line">
+        <button
+          type="button"
+          className="btn sm"
+          onClick={() => set([...values, { value: isText ? `value_${values.length + 1}` : nextValue(values), label: { en: "" } }])}
+        >
+          <Icon name="plus" size={14} />
+          {t("lists.add")}
+        </button>
+        <span className="admin-buttons">
+          <button type="button" className="btn" disabled={isBusy} onClick={() => void send(true)}>
+            {t("fields.plan")}
+          </button>
+          <button type="button" className="btn primary" disabled={isBusy || !plan} onClick={() => void send(false)}>
+            {t("fields.save")}
+          </button>
+        </span>
+      </div>
+      <div role="status" className="admin-plan">
+        {plan ? <b>{plan.changes?.length ? t("fields.plan_properties", { count: plan.changes.length }) : t("lists.nothing")}</b> : null}
+      </div>
+      <div role="alert">
+        {messages.map((one) => (
+          <p key={one} className="hint bad">
+            <Icon name="alert-circle" size={14} />
+            {one}
+          </p>
+        ))}
+      </div>
+    </div>
+  );
+}
