@@ -89,7 +89,7 @@ func listRequest(m *model.Model, pairs []pair, maxItems int) (record.ListRequest
 			}
 		case p.name == "page":
 			n, err := strconv.Atoi(p.value)
-			if err != nil || n < 1 {
+			if err != nil || n < 1 || n > 1_000_000_000 {
 				return req, paging()
 			}
 			page = n

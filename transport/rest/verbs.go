@@ -21,6 +21,15 @@ const maxMany = 500
 
 func (h *Handler) serve(w http.ResponseWriter, r *http.Request, t *target) error {
 	ctx := r.Context()
+	if t.parent == nil && !t.collection {
+		ref, err := h.parentOf(r, t, parseQuery(r.URL.RawQuery))
+		if err != nil {
+			return err
+		}
+		if ref != nil { // the generic address names the record; a mismatch is no such activity
+			t.parent = &target{model: h.Registry().Model(ref.Model), id: ref.ID}
+		}
+	}
 	if t.parent != nil {
 		if err := h.locate(ctx, t.parent, access.Read); err != nil {
 			return err
@@ -36,15 +45,6 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request, t *target) error
 	case r.Method == http.MethodGet && t.collection:
 		return h.list(w, r, t)
 	case r.Method == http.MethodGet:
-		if t.parent == nil {
-			ref, err := h.parentOf(r, t, parseQuery(r.URL.RawQuery))
-			if err != nil {
-				return err
-			}
-			if ref != nil { // the generic address names the record; a mismatch is no such activity
-				t.parent = &target{model: h.Registry().Model(ref.Model), id: ref.ID}
-			}
-		}
 		if err := h.locate(ctx, t, access.Read); err != nil {
 			return err
 		}
