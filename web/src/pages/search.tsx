@@ -5,7 +5,7 @@ import { get } from "~/core/api";
 import { asFault } from "~/core/fault";
 import { count } from "~/core/format";
 import type { SearchGroup } from "~/core/types";
-import { Snippet } from "~/parts/html";
+import { Snippet, saysMore } from "~/parts/html";
 import { FaultState, Loading, State } from "~/parts/states";
 import { useTitle } from "~/shell/title";
 import "./desk.css";
@@ -38,9 +38,9 @@ export function SearchPage() {
               <li key={item.id}>
                 <span className="muted">{item.number} </span>
                 <Link to={item.path.startsWith("/record") ? item.path : `/record/${group.model}/${item.id}`}>{item.title}</Link>
-                {item.snippet ? (
+                {saysMore(item.snippet, item.title) ? (
                   <small>
-                    <Snippet text={item.snippet} />
+                    <Snippet text={item.snippet ?? ""} />
                   </small>
                 ) : null}
               </li>

@@ -111,6 +111,13 @@ export function Html({ html, className }: { html: string; className?: string }) 
 }
 
 /** A snippet of a search answer: escaped text in which only <mark> is kept. */
+/** A snippet that is only the title again says nothing. */
+export function saysMore(snippet: string | null | undefined, title: string): boolean {
+  if (!snippet) return false;
+  const plain = new DOMParser().parseFromString(`<i>${snippet}</i>`, "text/html").body.textContent ?? "";
+  return plain.trim() !== title.trim();
+}
+
 export function Snippet({ text }: { text: string }) {
   const parts = text.split(/(<mark>|<\/mark>)/);
   let isMarked = false;

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { search } from "~/core/calls";
 import { count } from "~/core/format";
 import type { MenuItem, SearchGroup } from "~/core/types";
-import { Snippet } from "~/parts/html";
+import { Snippet, saysMore } from "~/parts/html";
 import { Icon } from "~/parts/icon";
 import { setTheme, THEMES } from "~/parts/theme";
 import { usePageActs } from "./actions";
@@ -135,9 +135,9 @@ function useLines(words: string, onClose: () => void): { lines: Line[]; isBusy: 
           <span className="words">
             {item.number ? <span className="muted">{item.number} </span> : null}
             {item.title}
-            {item.snippet ? (
+            {saysMore(item.snippet, item.title) ? (
               <small>
-                <Snippet text={item.snippet} />
+                <Snippet text={item.snippet ?? ""} />
               </small>
             ) : null}
           </span>
