@@ -69,6 +69,8 @@ const lists = createRoute({
   path: "/admin/lists",
   component: lazyRouteComponent(() => import("./admin/lists"), "ListsPage"),
 });
+/** Shown by the root to whoever comes, with a session or without. */
+const stranger = (["/reset", "/confirm", "/register"] as const).map((path) => createRoute({ getParentRoute: () => root, path }));
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
@@ -78,7 +80,7 @@ const login = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, list, record, found, requests, request, ask, account, jobs, fields, lists, login]),
+  routeTree: root.addChildren([home, list, record, found, requests, request, ask, account, jobs, fields, lists, ...stranger, login]),
   parseSearch: parseQuery,
   stringifySearch: stringifyQuery,
   defaultPreload: "intent",

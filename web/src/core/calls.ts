@@ -1,14 +1,21 @@
 // Every call the interface makes, by name. The paths of docs/api.md appear here and nowhere else.
 import { address, get, post, send } from "./api";
 import type {
+  Account,
   BatchResult,
   Bootstrap,
   Choice,
   Condition,
+  ConfigDiff,
+  ConfigDrift,
+  ConfigVersion,
   Entity,
   HistoryEvent,
   ListScreen,
+  Login,
+  LoginAttempt,
   Me,
+  ModelAccess,
   Page,
   PortalHome,
   RecordScreen,
@@ -19,6 +26,8 @@ import type {
   Values,
   Why,
 } from "./types";
+
+const remove = (path: string, body?: unknown) => send<null>(path, { method: "DELETE", body }).then((a) => a.data);
 
 export const signIn = (username: string, password: string, remember: boolean) =>
   send<Me | { second_factor: SecondFactor }>("/session", { method: "POST", body: { username, password, remember } });
@@ -37,7 +46,7 @@ export interface ConfigChange {
 export interface ConfigPlan {
   version: number;
   tables: string[] | null;
-  changes: unknown[] | null;
+  changes: ConfigDiff[] | null;
 }
 export const models = () => get<{ items: { alias: string; label: string; plural: string }[] }>("/models");
 export const configCodes = (kind: string) => get<{ items: { code: string; shipped: boolean }[]; version: number }>("/config", { kind });
@@ -78,6 +87,21 @@ export interface OwnSession {
 export const ownSessions = () => get<{ items: OwnSession[] }>("/account/sessions");
 /** Ends one of the own sessions, or all "others". */
 export const endSession = (id: string) => send<null>(`/account/sessions/${id}`, { method: "DELETE" });
+export const resetPassword = (token: string, password: string) => post<null>("/session/reset/confirm", { token, password });
+export interface NewPerson {
+  username: string;
+  firstname: string;
+  lastname: string;
+  email: string;
+  password: string;
+}
+export const register = (person: NewPerson) => post<null>("/session/register", person);
+export const confirmRegistration = (token: string) => post<null>("/session/register/confirm", { token });
+export const beginPasskeyLogin = () => post<{ token: string; options: unknown }>("/session/passkey/begin");
+export const finishPasskeyLogin = (token: string, credential: unknown) => post<Me>("/session/passkey/finish", { token, credential });
+export const impersonate = (username: string, reason: string) =>
+  post<Me>("/session/impersonate", reason ? { username, reason } : { username });
+export const goBack = () => remove("/session/impersonate");
 export const signOut = () => send<null>("/session", { method: "DELETE" });
 export const bootstrap = () => get<Bootstrap>("/bootstrap");
 
@@ -176,3 +200,34 @@ export const present = (model: string, id: number, doing: "viewing" | "editing")
 /** Runs one of the actions a record screen offers; some lead to another page. */
 export const runAction = (model: string, id: number, code: string) =>
   post<{ path?: string | null } | null>(`/records/${model}/${id}/actions/${code}`);
+
+export const account = () => get<Account>("/account");
+export const changeAccount = (values: Partial<Record<keyof Account["user"], string | null>>) =>
+  send<Account>("/account", { method: "PATCH", body: values }).then((a) => a.data);
+export const loginLog = () => get<{ items: LoginAttempt[] }>("/account/log");
+export const beginTotp = (password: string) => post<{ secret: string; uri: string; qr: string }>("/account/totp", { password });
+export const confirmTotp = (code: string) => post<{ recovery_codes: string[] }>("/account/totp/confirm", { code });
+export const endTotp = (password: string) => remove("/account/totp", { password });
+export const newRecoveryCodes = (password: string) => post<{ recovery_codes: string[] }>("/account/recovery-codes", { password });
+export const setMailCodes = (password: string, on: boolean) =>
+  send<null>("/account/mail-codes", { method: "PUT", body: { password, on } }).then((a) => a.data);
+export const beginPasskey = (password: string) => post<{ options: unknown }>("/account/passkeys/begin", { password });
+export const finishPasskey = (name: string, credential: unknown) => post<null>("/account/passkeys/finish", { name, credential });
+export const endPasskey = (id: string | number, password: string) =>
+  remove(`/account/passkeys/${encodeURIComponent(String(id))}`, { password });
+export const newToken = (password: string) => post<{ token: string }>("/account/token", { password });
+export const showToken = () => get<{ token: string }>("/account/token");
+export const endToken = () => remove("/account/token");
+
+export const userAccess = (id: number) => get<{ models: ModelAccess[] }>(`/users/${id}/access`);
+export const userSessions = (id: number) => get<{ items: Login[] }>(`/users/${id}/sessions`);
+export const endUserSession = (id: number, session: string) => remove(`/users/${id}/sessions/${encodeURIComponent(session)}`);
+export const newUserToken = (id: number) => post<{ token: string }>(`/users/${id}/token`);
+export const endUserToken = (id: number) => remove(`/users/${id}/token`);
+
+export const configVersions = () => get<{ items: ConfigVersion[] }>("/config/versions");
+export const rollBack = (version: number, isTry: boolean) =>
+  send<ConfigPlan>(`/config/versions/${version}/rollback`, { method: "POST", query: { dry_run: isTry || undefined }, body: {} }).then(
+    (a) => a.data,
+  );
+export const configDrifts = () => get<{ items: ConfigDrift[] | null }>("/config/drifts");

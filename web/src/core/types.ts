@@ -80,7 +80,7 @@ export interface Bootstrap {
   menu?: MenuItem[];
   create?: CreateItem[];
   registry?: number;
-  login?: { registration: boolean; reset: boolean; set_up: boolean };
+  login?: { registration?: boolean; reset?: boolean; set_up?: boolean; passkey?: boolean; one_time?: boolean };
 }
 
 export type Comparison = "text" | "number" | "date" | "datetime" | "select" | "reference" | "user" | "multi" | "boolean" | "none";
@@ -372,4 +372,81 @@ export interface Presence {
   username: string;
   name: string;
   doing: "viewing" | "editing";
+}
+
+export interface Account {
+  user: {
+    username: string;
+    firstname: string | null;
+    lastname: string | null;
+    email: string | null;
+    locale: string | null;
+    timezone: string | null;
+    startup_page: string | null;
+    phone: string | null;
+    company: string | null;
+  };
+  security: { totp: boolean; recovery_left: number; mail_codes: boolean; passkeys: Passkey[]; demanded: boolean };
+  api_token: { exists: boolean; created_at?: string | null };
+  impersonator: Person | null;
+}
+
+export interface Passkey {
+  id: string | number;
+  name: string;
+  created_at: string | null;
+  used_at: string | null;
+}
+
+export interface Login {
+  id: string;
+  device: string;
+  address: string;
+  created_at: string;
+  seen_at?: string | null;
+  last_used?: string | null;
+  current?: boolean;
+}
+
+export interface LoginAttempt {
+  at: string;
+  address: string;
+  device: string | null;
+  method: string | null;
+  ok: boolean;
+  reason: string | null;
+}
+
+export interface ModelAccess {
+  model: string;
+  label: string;
+  read: number;
+  total: number;
+  create: boolean;
+  update: boolean;
+  delete: boolean;
+}
+
+export interface ConfigDiff {
+  kind: string;
+  code: string;
+  property: string;
+  old: unknown;
+  new: unknown;
+}
+
+export interface ConfigVersion {
+  version: number;
+  at: string;
+  by: string;
+  note: string;
+}
+
+export interface ConfigDrift {
+  kind: string;
+  code: string;
+  property: string;
+  was: unknown;
+  is: unknown;
+  customer: unknown;
 }

@@ -1,17 +1,15 @@
+import { Link } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { forgot, secondFactor, signIn } from "~/core/calls";
+import { Gate } from "~/account/gate";
+import { hasPasskeys, isGivenUp, provePasskey } from "~/account/passkey";
+import { beginPasskeyLogin, finishPasskeyLogin, forgot, secondFactor, signIn } from "~/core/calls";
 import { asFault, type Fault } from "~/core/fault";
-import { setLanguage } from "~/core/texts";
 import type { Bootstrap, SecondFactor } from "~/core/types";
-import { Mark } from "~/parts/glyph";
 import { Icon } from "~/parts/icon";
 import { IconButton } from "~/parts/menu";
-import { nextTheme } from "~/parts/theme";
-import { LanguageMenu } from "./language";
 import { enter } from "./session";
 import { SetUpStep, SetUpWaiting, setUpToken } from "./setup";
-import "./login.css";
 
 export interface LoginProps {
   bootstrap: Bootstrap;
@@ -29,40 +27,19 @@ export function Login({ bootstrap, isDialog }: LoginProps) {
     if (!isDialog) document.title = `${t("login.title")} – ${name} – Steward`;
   }, [isDialog, name, t]);
   return (
-    <div
-      className={`login ${isDialog ? "over" : ""}`}
-      role={isDialog ? "dialog" : undefined}
-      aria-modal={isDialog || undefined}
-      aria-label={isDialog ? t("login.again") : undefined}
-    >
-      <header className="lh">
-        <span className="org">
-          <Mark />
-          {name}
-        </span>
-        <span className="push" />
-        <LanguageMenu languages={bootstrap.product.languages} onPick={(lang) => void setLanguage(lang)} />
-        <IconButton icon="contrast" label={t("shell.theme_next")} onClick={nextTheme} />
-      </header>
-      <main className="box">
-        <div className="card in">
-          {token ? (
-            <SetUpStep token={token} />
-          ) : bootstrap.login?.set_up ? (
-            <SetUpWaiting />
-          ) : isForgot ? (
-            <ForgotStep onBack={() => setForgot(false)} />
-          ) : factor ? (
-            <SecondStep factor={factor} onBack={() => setFactor(null)} />
-          ) : (
-            <PasswordStep bootstrap={bootstrap} isDialog={isDialog} onFactor={setFactor} onForgot={() => setForgot(true)} />
-          )}
-        </div>
-      </main>
-      <footer className="lf">
-        <span>{t("login.footer")}</span>
-      </footer>
-    </div>
+    <Gate product={bootstrap.product} over={isDialog ? t("login.again") : undefined}>
+      {token ? (
+        <SetUpStep token={token} />
+      ) : bootstrap.login?.set_up ? (
+        <SetUpWaiting />
+      ) : isForgot ? (
+        <ForgotStep onBack={() => setForgot(false)} />
+      ) : factor ? (
+        <SecondStep factor={factor} onBack={() => setFactor(null)} />
+      ) : (
+        <PasswordStep bootstrap={bootstrap} isDialog={isDialog} onFactor={setFactor} onForgot={() => setForgot(true)} />
+      )}
+    </Gate>
   );
 }
 
@@ -99,6 +76,22 @@ function PasswordStep({ bootstrap, isDialog, onFactor, onForgot }: StepProps) {
     } catch (error) {
       setFault(asFault(error));
       document.getElementById("password")?.focus();
+    } finally {
+      setBusy(false);
+    }
+  };
+  const byPasskey = async () => {
+    setBusy(true);
+    setFault(null);
+    try {
+      const { token, options } = await beginPasskeyLogin();
+      const credential = await provePasskey(options);
+      if (credential) {
+        await finishPasskeyLogin(token, credential);
+        await enter();
+      }
+    } catch (error) {
+      if (!isGivenUp(error)) setFault(asFault(error));
     } finally {
       setBusy(false);
     }
@@ -162,6 +155,12 @@ function PasswordStep({ bootstrap, isDialog, onFactor, onForgot }: StepProps) {
       <button type="submit" className="btn primary" disabled={isBusy} aria-busy={isBusy}>
         {t("login.submit")}
       </button>
+      {bootstrap.login?.passkey && hasPasskeys() ? (
+        <button type="button" className="btn wide" disabled={isBusy} onClick={() => void byPasskey()}>
+          <Icon name="key" />
+          {t("login.passkey")}
+        </button>
+      ) : null}
       {bootstrap.login?.reset || bootstrap.login?.registration ? (
         <div className="lrow links">
           {bootstrap.login.reset ? (
@@ -169,7 +168,7 @@ function PasswordStep({ bootstrap, isDialog, onFactor, onForgot }: StepProps) {
               {t("login.forgot")}
             </button>
           ) : null}
-          {bootstrap.login.registration ? <a href="/register">{t("login.register")}</a> : null}
+          {bootstrap.login.registration ? <Link to="/register">{t("login.register")}</Link> : null}
         </div>
       ) : null}
     </form>

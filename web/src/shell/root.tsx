@@ -1,28 +1,35 @@
 import { useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
+import { strangerPath } from "~/account/paths";
+import { Banner } from "./banner";
 import { SessionGate, useSession } from "./session";
 
 const Login = lazy(() => import("./login").then((m) => ({ default: m.Login })));
 const BackFrame = lazy(() => import("./frame").then((m) => ({ default: m.Frame })));
+const Stranger = lazy(() => import("~/account/stranger").then((m) => ({ default: m.Stranger })));
 const PortalFrame = lazy(() => import("~/portal/frame").then((m) => ({ default: m.PortalFrame })));
 
 function Area() {
-  const { me } = useSession();
+  const session = useSession();
+  const { me } = session;
+  const path = useRouterState({ select: (state) => strangerPath(state.location.pathname) });
   const isRequest = useRouterState({ select: (state) => /^\/(requests|request|ask)(\/|$)/.test(state.location.pathname) });
   const Frame = me.area === "portal" || isRequest ? PortalFrame : BackFrame;
+  const shown = path ? <Stranger bootstrap={session} path={path} /> : <Frame />;
   return (
     <Suspense fallback={<div className="page-wait" role="status" aria-busy="true" />}>
-      <Frame />
+      {me.impersonator ? <Banner impersonator={me.impersonator}>{shown}</Banner> : shown}
     </Suspense>
   );
 }
 
 export function Root() {
+  const path = useRouterState({ select: (state) => strangerPath(state.location.pathname) });
   return (
     <SessionGate
       login={(bootstrap, isDialog) => (
         <Suspense fallback={<div className="page-wait" role="status" aria-busy="true" />}>
-          <Login bootstrap={bootstrap} isDialog={isDialog} />
+          {path && !isDialog ? <Stranger bootstrap={bootstrap} path={path} /> : <Login bootstrap={bootstrap} isDialog={isDialog} />}
         </Suspense>
       )}
     >
