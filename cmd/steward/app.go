@@ -11,11 +11,14 @@ import (
 	"time"
 
 	disk "steward/adapter/files"
+	"steward/adapter/smtp"
 	"steward/engine/auth"
+	"steward/engine/auth/passkey"
 	"steward/engine/condition"
 	"steward/engine/live"
-	"steward/engine/model"
+	"steward/engine/mail"
 	"steward/engine/script"
+	"steward/engine/secret"
 	"steward/engine/setup"
 	"steward/engine/text"
 	"steward/modules"
@@ -57,17 +60,38 @@ func openAt(ctx context.Context, s *Settings, now func() time.Time) (*app, error
 		db.Close()
 		return nil, err
 	}
-	a.Platform, err = setup.New(ctx, setup.Options{Store: db, Modules: modules.All, Texts: texts, Now: now, Log: log, Node: s.Node, Files: a.files})
+	box, sender, err := keysAndMail(s)
 	if err != nil {
 		db.Close()
 		return nil, err
 	}
-	registry := func() *model.Registry { return a.Config.Current().Registry }
-	a.people = access.NewDirectory(a.Records, db, registry, db.AccessVersion)
-	a.people.Scripts = a.Scripts
-	a.auth = auth.New(a.people, db, nil, a.Now)
+	a.Platform, err = setup.New(ctx, setup.Options{Store: db, Modules: modules.All, Texts: texts, Now: now, Log: log, Node: s.Node, Files: a.files, Secrets: box, Sender: sender, Product: s.Product, URL: s.PublicURL})
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	a.people = access.NewDirectory(a.Platform)
+	if a.people.Passkeys, err = passkey.New(s.Product, s.PublicURL); err != nil {
+		db.Close()
+		return nil, err
+	}
+	a.auth = auth.New(a.people, db, a.people.AuthSettings, a.Now)
 	db.Subscribe(a.live.Heard)
 	return a, nil
+}
+
+// keysAndMail opens the key file and the mail server, if there is one.
+func keysAndMail(s *Settings) (*secret.Box, mail.Sender, error) {
+	path := s.KeyFile
+	if path == "" {
+		path = filepath.Join(s.Data, "key")
+	}
+	box, err := secret.Open(path)
+	if err != nil || s.SMTPURL == "" {
+		return box, nil, err
+	}
+	server, err := smtp.Open(s.SMTPURL, s.MailFrom)
+	return box, server, err
 }
 
 func (a *app) Close() error {

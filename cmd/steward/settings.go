@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -23,6 +24,10 @@ type Settings struct {
 	LogFormat   string `help:"text or json." env:"STEWARD_LOG_FORMAT" enum:"text,json" default:"text"`
 	RateLimit   int    `help:"Requests of one user per minute over the API; 0 is no limit." env:"STEWARD_RATE_LIMIT" default:"1200"`
 	Node        string `help:"Name of this node among several; the host name unless given." env:"STEWARD_NODE"`
+	PublicURL   string `help:"Address people open in their browser, for links in mails and for passkeys; made of --addr unless given." name:"public-url" env:"STEWARD_PUBLIC_URL" placeholder:"https://desk.example.com"`
+	SMTPURL     string `help:"Mail server for outgoing mail; smtps:// encrypts from the first byte." name:"smtp-url" env:"STEWARD_SMTP_URL" placeholder:"smtp://user:password@mail.example.com:587"`
+	MailFrom    string `help:"Sender of outgoing mail." env:"STEWARD_MAIL_FROM" placeholder:"Service desk <desk@example.com>"`
+	KeyFile     string `help:"File with the key that encrypts secrets; \"key\" in the data folder unless given." env:"STEWARD_KEY_FILE" type:"path" placeholder:"FILE"`
 	Product     string `help:"Name on the screen." env:"STEWARD_PRODUCT" default:"Steward"`
 }
 
@@ -33,6 +38,15 @@ func (s *Settings) check() error {
 	if s.DatabaseURL != "" && !strings.HasPrefix(s.DatabaseURL, "postgres://") && !strings.HasPrefix(s.DatabaseURL, "postgresql://") {
 		return errors.New("the database address must begin with postgres://")
 	}
+	if s.PublicURL == "" {
+		s.PublicURL = "http://" + strings.Replace(s.Addr, "127.0.0.1", "localhost", 1)
+	}
+	if u, err := url.Parse(s.PublicURL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" {
+		return fmt.Errorf("the public address %q is not an address such as https://desk.example.com", s.PublicURL)
+	}
+	if s.SMTPURL != "" && s.MailFrom == "" {
+		return errors.New("a mail server needs a sender: --mail-from \"Service desk <desk@example.com>\"")
+	}
 	if s.Node == "" {
 		s.Node, _ = os.Hostname()
 	}
@@ -40,7 +54,7 @@ func (s *Settings) check() error {
 }
 
 // known are the keys of a settings file, and the variables of the environment in capitals.
-var known = []string{"addr", "data", "database_url", "proxied", "log_level", "log_format", "rate_limit", "node", "product"}
+var known = []string{"addr", "data", "database_url", "proxied", "log_level", "log_format", "rate_limit", "public_url", "smtp_url", "mail_from", "key_file", "node", "product"}
 
 // settingsFile reads the file given by --config or STEWARD_CONFIG. Unknown keys, and unknown STEWARD_ variables, are
 // refused: a typing error must not silently leave a default.

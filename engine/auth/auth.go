@@ -31,7 +31,7 @@ type Attempt struct {
 	At       time.Time
 	Username string
 	Address  string // IP of the client
-	Method   string // password, api, otl, mfa, reset, sso
+	Method   string // password, api, otl, mfa, passkey, reset, register, impersonate, confirm, sso
 	Success  bool
 	Reason   string // code: unknown, password, inactive, throttled, code, expired
 }
@@ -78,6 +78,29 @@ type Session struct {
 	Remember       bool
 	ImpersonatorID int64
 }
+
+// Security is what a person has against a stolen password.
+type Security struct {
+	TOTP         bool
+	RecoveryLeft int
+	MailCodes    bool
+	Passkeys     []Passkey
+	Demanded     bool // by a group, and nothing is enrolled yet
+}
+
+// Passkey is a key of a device, as its owner sees it.
+type Passkey struct {
+	ID        int64
+	Name      string
+	CreatedAt time.Time
+	UsedAt    time.Time // zero when never
+}
+
+// Offers is what the login page shows beside name and password.
+type Offers struct{ Registration, Reset, Passkey, OneTime bool }
+
+// Newcomer is somebody who registers himself.
+type Newcomer struct{ Username, Firstname, Lastname, Email, Password string }
 
 // Sessions keeps them.
 type Sessions interface {
@@ -295,9 +318,68 @@ func (s *Service) SecondFactor(ctx context.Context, token, method, code string, 
 	return s.open(ctx, acc.ID, pending.Remember, false, c)
 }
 
+// Waiting gives the user whose login waits for a second factor.
+func (s *Service) Waiting(ctx context.Context, token string) (int64, error) {
+	pending, err := s.sessions.Session(ctx, Hash(token))
+	if err != nil || !pending.Pending || s.now().After(pending.Expires) {
+		return 0, refused()
+	}
+	return pending.UserID, nil
+}
+
 // Open starts a session without a password: one-time links, impersonation, passkeys, the set-up link.
 func (s *Service) Open(ctx context.Context, userID int64, c Client) (string, Session, error) {
 	return s.open(ctx, userID, false, false, c)
+}
+
+// Arrived opens a session for somebody who proved himself by other means than a password, and notes the login.
+func (s *Service) Arrived(ctx context.Context, userID int64, method string, c Client) (string, Session, error) {
+	acc, err := s.dir.ByID(ctx, userID)
+	if err != nil {
+		return "", Session{}, err
+	}
+	attempt := Attempt{At: s.now(), Username: acc.Username, Address: c.Address, Method: method, Success: acc.Active}
+	if !acc.Active {
+		attempt.Reason = "inactive"
+	}
+	if err := s.dir.Log(ctx, attempt); err != nil {
+		return "", Session{}, err
+	}
+	if !acc.Active {
+		return "", Session{}, refused()
+	}
+	if err := s.dir.LoggedIn(ctx, acc.ID, attempt.At); err != nil {
+		return "", Session{}, err
+	}
+	return s.Open(ctx, userID, c)
+}
+
+// impersonation is how long one may act as somebody else.
+const impersonation = time.Hour
+
+// Impersonate opens a session in which by acts as another user. The caller has checked that he may.
+func (s *Service) Impersonate(ctx context.Context, userID int64, by *access.Actor, reason string, c Client) (string, Session, error) {
+	acc, err := s.dir.ByID(ctx, userID)
+	if err != nil {
+		return "", Session{}, err
+	}
+	if !acc.Active {
+		return "", Session{}, fault.New(fault.Conflict, "fault.user_inactive")
+	}
+	if reason = shorten(reason); reason != "" {
+		reason = ": " + reason
+	}
+	if err := s.dir.Log(ctx, Attempt{At: s.now(), Username: acc.Username, Address: c.Address, Method: "impersonate", Success: true, Reason: "by " + by.Username + reason}); err != nil {
+		return "", Session{}, err
+	}
+	token, err := NewToken()
+	if err != nil {
+		return "", Session{}, err
+	}
+	now, hash := s.now(), Hash(token)
+	sess := Session{ID: hash[:12], Hash: hash, UserID: userID, CreatedAt: now, LastUsed: now, Expires: now.Add(impersonation), Idle: impersonation,
+		Device: shorten(c.Device), Address: c.Address, ImpersonatorID: by.ID}
+	return token, sess, s.sessions.PutSession(ctx, sess)
 }
 
 // touchEvery is how often the last use of a session is written.

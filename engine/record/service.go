@@ -11,6 +11,7 @@ import (
 	"steward/engine/condition"
 	"steward/engine/event"
 	"steward/engine/fault"
+	"steward/engine/job"
 	"steward/engine/model"
 )
 
@@ -92,6 +93,11 @@ func (s *Service) write(ctx context.Context, fn func(ctx context.Context, tx Tx)
 // Together runs fn in one transaction: all saves in it are committed or none.
 func (s *Service) Together(ctx context.Context, fn func(ctx context.Context) error) error {
 	return s.write(ctx, func(ctx context.Context, _ Tx) error { return fn(ctx) })
+}
+
+// Enqueue queues jobs in the running transaction, or in one of its own.
+func (s *Service) Enqueue(ctx context.Context, jobs ...job.Job) error {
+	return s.write(ctx, func(ctx context.Context, tx Tx) error { return tx.Enqueue(ctx, jobs...) })
 }
 
 // Aside lets a log be written however deep the saves nest that led to it.

@@ -17,6 +17,7 @@ import (
 	"steward/engine/event"
 	"steward/engine/files"
 	"steward/engine/job"
+	"steward/engine/mail"
 	"steward/engine/model"
 	"steward/engine/model/field"
 	"steward/engine/record"
@@ -68,9 +69,13 @@ type Platform struct {
 	Jobs     *job.Runner
 	Files    files.Store    // nil where no files are kept
 	Scripts  *script.Engine // set by the module that keeps the scripts
+	Mail     *mail.Outbox   // never nil; Mail.On tells whether there is a mail server
+	Secrets  mail.Sealer    // nil where nothing can be encrypted
 	Settings Settings
-	Now      func() time.Time
-	Log      *slog.Logger
+	// Product is the name on the screen and in mails; URL the address people open, without a slash at its end.
+	Product, URL string
+	Now          func() time.Time
+	Log          *slog.Logger
 	// Problems are faults of the overlay found at the start.
 	Problems []string
 	// Fresh says that the database was new.
@@ -88,6 +93,10 @@ type Options struct {
 	Log     *slog.Logger
 	Node    string // name of this node, for jobs
 	Files   files.Store
+	Product string      // name on the screen and in mails; "Steward" unless given
+	URL     string      // address people open, for links in mails
+	Secrets mail.Sealer // encrypts what must be read again; without it no mail is sent
+	Sender  mail.Sender // the mail server; nil for none
 }
 
 // New puts the platform together. It returns when everything is ready to serve; jobs run after Start.
@@ -106,7 +115,10 @@ func New(ctx context.Context, o Options) (*Platform, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Platform{Store: o.Store, Files: o.Files, Now: o.Now, Log: o.Log, modules: modules}
+	if o.Product == "" {
+		o.Product = "Steward"
+	}
+	p := &Platform{Product: o.Product, URL: strings.TrimSuffix(o.URL, "/"), Store: o.Store, Files: o.Files, Now: o.Now, Log: o.Log, modules: modules}
 	p.Config = config.New(shipped, o.Store, o.Store)
 	p.Settings = live{p.Config}
 	p.Access = access.New(func(a *access.Actor, m *model.Model, r access.Rule, why string) {
@@ -115,6 +127,10 @@ func New(ctx context.Context, o Options) (*Platform, error) {
 	registry := func() *model.Registry { return p.Config.Current().Registry }
 	p.Records = record.New(record.Config{Store: o.Store, Access: p.Access, Registry: registry, Forms: forms{p}, Now: o.Now, Log: o.Log})
 	p.Jobs = job.NewRunner(o.Store, o.Node, o.Now, o.Log)
+	if o.Secrets == nil {
+		o.Sender = nil
+	}
+	p.Secrets, p.Mail = o.Secrets, mail.NewOutbox(p.Jobs, p.Records, o.Secrets, o.Sender)
 	if p.Problems, err = p.Config.Start(ctx); err != nil {
 		return nil, err
 	}

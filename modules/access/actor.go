@@ -106,7 +106,7 @@ const manyRows = 5000
 // resolveGroups collects enabled groups, their members and rules, and gives the company visibilities of the groups.
 func (x *Directory) resolveGroups(ctx context.Context, a *access.Actor) ([]any, error) {
 	groups := x.registry().Model(Group)
-	rows, err := x.store.Find(ctx, record.Query{Model: groups, Limit: manyRows, Order: byID(groups), Fields: paths(groups, "name", "user_ids", "company_visibility"),
+	rows, err := x.reader(ctx).Find(ctx, record.Query{Model: groups, Limit: manyRows, Order: byID(groups), Fields: paths(groups, "name", "user_ids", "company_visibility"),
 		Where: condition.All{is(groups, "status", int64(1)), condition.Test{Path: path(groups, "user_ids"), Op: condition.HasAny, Values: []any{a.ID}}}})
 	if err != nil || len(rows) == 0 {
 		return nil, err
@@ -133,7 +133,7 @@ func (x *Directory) resolveGroups(ctx context.Context, a *access.Actor) ([]any, 
 	for len(members) > 0 {
 		part := members[:min(500, len(members))]
 		members = members[len(part):]
-		colleagues, err := x.store.Find(ctx, record.Query{Model: users, Limit: len(part), Order: byID(users), Fields: paths(users, "username"),
+		colleagues, err := x.reader(ctx).Find(ctx, record.Query{Model: users, Limit: len(part), Order: byID(users), Fields: paths(users, "username"),
 			Where: condition.Test{Path: path(users, "entity_id"), Op: condition.OneOf, Values: part}})
 		if err != nil {
 			return nil, err
@@ -147,7 +147,7 @@ func (x *Directory) resolveGroups(ctx context.Context, a *access.Actor) ([]any, 
 
 func (x *Directory) resolveRules(ctx context.Context, a *access.Actor, groups []any, names map[int64]string) error {
 	rules := x.registry().Model(GroupRule)
-	rows, err := x.store.Find(ctx, record.Query{Model: rules, Limit: manyRows, Order: byID(rules),
+	rows, err := x.reader(ctx).Find(ctx, record.Query{Model: rules, Limit: manyRows, Order: byID(rules),
 		Fields: paths(rules, "group_id", "model_alias", "permission", "mode", "expression", "script"),
 		Where:  condition.All{is(rules, "status", int64(1)), condition.Test{Path: path(rules, "group_id"), Op: condition.OneOf, Values: groups}}})
 	if err != nil {
@@ -176,10 +176,10 @@ func (x *Directory) resolveRules(ctx context.Context, a *access.Actor, groups []
 
 // scripted asks the script of a rule for its condition. Without an answer the rule holds for no record (fail closed).
 func (x *Directory) scripted(ctx context.Context, a *access.Actor, group, code string) (condition.Node, string) {
-	if x.Scripts == nil {
+	if x.scripts == nil {
 		return condition.Never(), "access.rule.script_not_run"
 	}
-	node, _, err := x.Scripts.Condition(access.With(ctx, a), "group_rule", group, code)
+	node, _, err := x.scripts.Condition(access.With(ctx, a), "group_rule", group, code)
 	if err != nil {
 		slog.WarnContext(ctx, "the script of a group rule failed; the rule counts as false", "group", group, "user", a.Username, "error", err)
 		return condition.Never(), "access.rule.script_failed"
@@ -192,7 +192,7 @@ func (x *Directory) resolveCompanies(ctx context.Context, a *access.Actor) error
 		return nil
 	}
 	companies := x.registry().Model(Company)
-	rows, err := x.store.Find(ctx, record.Query{Model: companies, Limit: manyRows, Order: byID(companies), Fields: paths(companies, "name"), Where: is(companies, "parent_id", a.CompanyID)})
+	rows, err := x.reader(ctx).Find(ctx, record.Query{Model: companies, Limit: manyRows, Order: byID(companies), Fields: paths(companies, "name"), Where: is(companies, "parent_id", a.CompanyID)})
 	for _, c := range rows {
 		a.SubCompanyIDs = append(a.SubCompanyIDs, c.ID)
 	}

@@ -56,10 +56,13 @@ var multifactorUserModel = model.Model{
 	Fields: []model.Field{
 		{Code: "user_id", Type: field.Reference{To: User, OnDelete: model.Cascade}, Required: true, ReadOnly: true, Indexed: true},
 		{Code: "config_id", Type: field.Reference{To: MultifactorConfig, OnDelete: model.Cascade}, ReadOnly: true},
-		{Code: "method", Type: field.Select{Of: "multifactor_type", Text: true}, ReadOnly: true},
-		{Code: "secret", Type: field.Text{Max: 512}, Secret: true, ReadOnly: true},
+		{Code: "method", Type: field.Text{Max: 32}, ReadOnly: true, Indexed: true},
+		{Code: "name", Type: field.Text{Max: 120}, ReadOnly: true}, // what the owner calls a passkey
+		{Code: "secret", Type: field.LongText{}, Secret: true, ReadOnly: true},
 		{Code: "used_step", Type: field.Integer{}, ReadOnly: true, NoHistory: true}, // a code is good once
 		{Code: "verified_at", Type: field.DateTime{}, ReadOnly: true},
+		{Code: "used_at", Type: field.DateTime{}, ReadOnly: true, NoHistory: true},
+		{Code: "expires_at", Type: field.DateTime{}, ReadOnly: true, NoHistory: true},
 	},
 	Resource: "system/tools/multifactor",
 	Access:   model.Access{Verbs: hiddenFromOperators},

@@ -7,33 +7,53 @@ import (
 	"time"
 
 	"steward/engine/auth"
+	"steward/engine/auth/passkey"
 	"steward/engine/condition"
+	"steward/engine/config"
 	"steward/engine/fault"
+	"steward/engine/mail"
 	"steward/engine/model"
 	"steward/engine/record"
 	"steward/engine/script"
+	"steward/engine/setup"
 )
 
-// Directory is what logging in needs of users (auth.Directory). It reads secrets, which the pipeline never gives out, so
-// it stands on the store; what it changes goes through the pipeline.
+// Directory is what getting in needs of users (auth.Directory, api.People): who there is, and how they prove it. It reads
+// secrets, which the pipeline never gives out, so it stands on the store; what it changes goes through the pipeline.
 type Directory struct {
+	// Passkeys checks keys of devices; nil where the public address allows none.
+	Passkeys *passkey.Service
+
 	records  *record.Service
 	store    record.Reader
-	registry func() *model.Registry
+	config   *config.Service
 	version  func() int64 // of the access facts
+	settings setup.Settings
+	scripts  *script.Engine // nil: scripted group rules count as false
+	secrets  mail.Sealer    // nil: no API tokens, no authenticator applications
+	mail     *mail.Outbox
+	product  string
+	url      string
+	now      func() time.Time
 	actors   actors
-
-	// Scripts runs scripted group rules; without it they count as false.
-	Scripts *script.Engine
-	// Code checks a second factor; nil accepts none.
-	Code func(ctx context.Context, id int64, method, code string) (bool, error)
 }
 
 var _ auth.Directory = (*Directory)(nil)
 
-// NewDirectory gives the directory over users in a store. version tells when access facts changed.
-func NewDirectory(records *record.Service, store record.Reader, registry func() *model.Registry, version func() int64) *Directory {
-	return &Directory{records: records, store: store, registry: registry, version: version}
+// NewDirectory gives the directory over the users of a platform.
+func NewDirectory(p *setup.Platform) *Directory {
+	return &Directory{records: p.Records, store: p.Store, config: p.Config, version: p.Store.AccessVersion, settings: p.Settings,
+		scripts: p.Scripts, secrets: p.Secrets, mail: p.Mail, product: p.Product, url: p.URL, now: p.Now}
+}
+
+func (x *Directory) registry() *model.Registry { return x.config.Current().Registry }
+
+// reader sees what the running transaction has written.
+func (x *Directory) reader(ctx context.Context) record.Reader {
+	if tx := record.Running(ctx); tx != nil {
+		return tx
+	}
+	return x.store
 }
 
 // ByName finds an account by login name, without regard to case.
@@ -76,48 +96,10 @@ func (x *Directory) account(ctx context.Context, code string, op condition.Op, v
 	return acc, err
 }
 
-// methods are the second factors demanded of a user: those of the enabled configurations for his groups. An application
-// counts once it is enrolled.
-func (x *Directory) methods(ctx context.Context, id int64) ([]string, error) {
-	configs := x.registry().Model(MultifactorConfig)
-	rows, err := x.store.Find(ctx, record.Query{Model: configs, Where: is(configs, "status", int64(1)), Fields: paths(configs, "type", "enabled_group_ids"), Limit: 100, Order: byID(configs)})
-	if err != nil || len(rows) == 0 {
-		return nil, err
-	}
-	a, err := x.Actor(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	factors := x.registry().Model(MultifactorUser)
-	var out []string
-	for _, row := range rows {
-		kind := row.Values.Text("type")
-		demanded := false
-		for _, g := range row.Values.IDs("enabled_group_ids") {
-			demanded = demanded || a.InGroup(g)
-		}
-		if !demanded {
-			continue
-		}
-		if kind != "mail" {
-			n, err := x.store.Count(ctx, record.Query{Model: factors, Limit: 1, Where: condition.All{is(factors, "user_id", id), is(factors, "method", kind),
-				condition.Test{Path: path(factors, "verified_at"), Op: condition.Unset, Negated: true}}}, 1)
-			if err != nil {
-				return nil, err
-			}
-			if n == 0 {
-				continue
-			}
-		}
-		out = append(out, kind)
-	}
-	return out, nil
-}
-
 // SetPassword stores a new hash.
 func (x *Directory) SetPassword(ctx context.Context, id int64, phc string) error {
 	_, err := x.records.Update(asReader(ctx), record.Ref{Model: User, ID: id},
-		record.Input{"password_hash": phc, "password_changed_at": time.Now().UTC(), "rp_token": nil, "otl_token": nil}, record.Options{})
+		record.Input{"password_hash": phc, "password_changed_at": x.now(), "rp_token": nil, "otl_token": nil}, record.Options{})
 	return err
 }
 
@@ -143,6 +125,11 @@ func (x *Directory) Log(ctx context.Context, a auth.Attempt) error {
 	return err
 }
 
+// guesses leaves out what is no attempt to guess: asking for a link tells nothing about the password.
+func guesses(log *model.Model) condition.Expr {
+	return condition.Test{Path: path(log, "method"), Op: condition.Is, Values: []any{"reset", "register", "impersonate"}, Negated: true}
+}
+
 func cut(s string, max int) string {
 	if r := []rune(s); len(r) > max {
 		return string(r[:max])
@@ -158,8 +145,8 @@ func (x *Directory) Failures(ctx context.Context, username, address string, sinc
 	var f auth.Failures
 	log := x.registry().Model(AuthenticationRequest)
 	count := func(code, value string) (n int, last time.Time, err error) {
-		rows, err := x.store.Find(ctx, record.Query{Model: log, Fields: paths(log, "result", "created_at"), Limit: manyFailures,
-			Where: condition.All{is(log, code, value), condition.Test{Path: path(log, "created_at"), Op: condition.AtLeast, Values: []any{since.Unix()}}},
+		rows, err := x.reader(ctx).Find(ctx, record.Query{Model: log, Fields: paths(log, "result", "created_at"), Limit: manyFailures,
+			Where: condition.All{is(log, code, value), guesses(log), condition.Test{Path: path(log, "created_at"), Op: condition.AtLeast, Values: []any{since.Unix()}}},
 			Order: []record.Order{{Path: path(log, "created_at"), Desc: true}, {Path: path(log, "entity_id"), Desc: true}}})
 		for _, r := range rows {
 			if r.Values.Text("result") == "success" {
@@ -178,16 +165,8 @@ func (x *Directory) Failures(ctx context.Context, username, address string, sinc
 	return f, errors.Join(err1, err2)
 }
 
-// CheckCode verifies a second factor and uses it up.
-func (x *Directory) CheckCode(ctx context.Context, id int64, method, code string) (bool, error) {
-	if x.Code == nil {
-		return false, nil
-	}
-	return x.Code(ctx, id, method, code)
-}
-
 func (x *Directory) one(ctx context.Context, m *model.Model, where condition.Expr, fields ...string) (record.Row, error) {
-	rows, err := x.store.Find(ctx, record.Query{Model: m, Where: where, Fields: paths(m, fields...), Limit: 1, Order: byID(m)})
+	rows, err := x.reader(ctx).Find(ctx, record.Query{Model: m, Where: where, Fields: paths(m, fields...), Limit: 1, Order: byID(m)})
 	if err != nil {
 		return record.Row{}, err
 	}

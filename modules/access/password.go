@@ -9,7 +9,7 @@ import (
 
 // hashPassword puts the hash of a password in the place of what was typed: the password itself is never stored. A blank
 // password leaves the hash as it is.
-func hashPassword(ctx context.Context, d *record.Draft) error {
+func (b *behaviours) hashPassword(ctx context.Context, d *record.Draft) error {
 	password, confirmation := d.Text("password"), d.Text("password_confirmation")
 	d.Set("password", nil)
 	d.Set("password_confirmation", nil)
@@ -20,7 +20,7 @@ func hashPassword(ctx context.Context, d *record.Draft) error {
 		d.Invalid("password_confirmation", "access.user.passwords_differ")
 		return nil
 	}
-	if err := auth.DefaultPolicy.Check(password, d.Text("username")); err != nil {
+	if err := policy(b.settings).Check(password, d.Text("username")); err != nil {
 		return err
 	}
 	hash, err := auth.HashPassword(ctx, password)

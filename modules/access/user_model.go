@@ -46,6 +46,8 @@ var userModel = model.Model{
 		{Code: "otl_token", Type: field.Text{Max: 64}, Secret: true, ReadOnly: true, Indexed: true},
 		{Code: "rp_token", Type: field.Text{Max: 64}, Secret: true, ReadOnly: true, Indexed: true},
 		{Code: "rp_token_created_at", Type: field.DateTime{}, ReadOnly: true},
+		{Code: "registered_at", Type: field.DateTime{}, ReadOnly: true, Indexed: true}, // by himself; unset for all others
+		{Code: "confirm_token", Type: field.Text{Max: 64}, Secret: true, ReadOnly: true, Indexed: true},
 		{Code: "api_token_hash", Type: field.Text{Max: 64}, Secret: true, ReadOnly: true, Indexed: true},
 		{Code: "api_token_copy", Type: field.Text{Max: 512}, Secret: true, ReadOnly: true}, // encrypted; for the button "copy"
 

@@ -4,13 +4,18 @@ package moduletest
 import (
 	"context"
 	"log/slog"
+	"path/filepath"
+	"sync"
 	"testing"
 
 	"steward/engine/access"
+	"steward/engine/condition"
 	"steward/engine/event"
 	"steward/engine/files"
+	"steward/engine/mail"
 	"steward/engine/model"
 	"steward/engine/record"
+	"steward/engine/secret"
 	"steward/engine/setup"
 	"steward/modules"
 	admin "steward/modules/access"
@@ -23,6 +28,7 @@ type Desk struct {
 	*setup.Platform
 	DB        *store.DB
 	Directory *admin.Directory
+	Post      *Post
 	tb        testing.TB
 }
 
@@ -55,14 +61,51 @@ func openWith(tb testing.TB, o store.Options, more []setup.Module, kept files.St
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() { db.Close() })
-	p, err := setup.New(context.Background(), setup.Options{Store: db, Modules: append(append([]setup.Module{}, modules.All...), more...), Log: slog.New(slog.DiscardHandler), Node: "test", Files: kept})
+	box, err := secret.Open(filepath.Join(tb.TempDir(), "key"))
 	if err != nil {
 		tb.Fatal(err)
 	}
-	d := &Desk{Platform: p, DB: db, tb: tb}
-	d.Directory = admin.NewDirectory(p.Records, db, func() *model.Registry { return p.Config.Current().Registry }, db.AccessVersion)
-	d.Directory.Scripts = p.Scripts
+	post := &Post{}
+	p, err := setup.New(context.Background(), setup.Options{Secrets: box, Sender: post, URL: "http://localhost", Store: db, Modules: append(append([]setup.Module{}, modules.All...), more...), Log: slog.New(slog.DiscardHandler), Node: "test", Files: kept})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	d := &Desk{Platform: p, DB: db, Post: post, tb: tb}
+	d.Directory = admin.NewDirectory(p)
 	return d
+}
+
+// Post is a mail server that keeps what it is given.
+type Post struct {
+	mu   sync.Mutex
+	sent []mail.Message
+}
+
+// Send keeps a message.
+func (b *Post) Send(_ context.Context, m mail.Message) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.sent = append(b.sent, m)
+	return nil
+}
+
+// Mails runs the jobs that are due and gives what was sent since the last time.
+func (d *Desk) Mails() []mail.Message {
+	d.tb.Helper()
+	for {
+		n, err := d.Jobs.RunDue(context.Background())
+		if err != nil {
+			d.tb.Fatal(err)
+		}
+		if n == 0 {
+			break
+		}
+	}
+	d.Post.mu.Lock()
+	defer d.Post.mu.Unlock()
+	sent := d.Post.sent
+	d.Post.sent = nil
+	return sent
 }
 
 // System is the context of the platform itself.
@@ -112,4 +155,13 @@ func (d *Desk) Role(name string) int64 {
 		d.tb.Fatal(err)
 	}
 	return r.ID
+}
+
+// All asks the store for every row of a model, past rights: to see what is really stored.
+func All(m *model.Model, fields ...string) record.Query {
+	q := record.Query{Model: m, Limit: 1000, Order: []record.Order{{Path: condition.Path{Field: m.Field("entity_id"), Model: m, Name: "entity_id"}}}}
+	for _, f := range fields {
+		q.Fields = append(q.Fields, condition.Path{Field: m.Field(f), Model: m, Name: f})
+	}
+	return q
 }

@@ -60,13 +60,6 @@ type Options struct {
 	Log       *slog.Logger
 }
 
-// People are the users as the API asks for them.
-type People interface {
-	Actor(ctx context.Context, id int64) (*access.Actor, error)
-	ByName(ctx context.Context, username string) (auth.Account, error)
-	ByID(ctx context.Context, id int64) (auth.Account, error)
-}
-
 // Product is the branding of an installation.
 type Product struct {
 	Name, Version string
@@ -79,10 +72,11 @@ type Product struct {
 // Handler serves everything below /api/v1.
 type Handler struct {
 	Options
-	mux    *http.ServeMux
-	routes []route
-	cross  *http.CrossOriginProtection
-	people *limiter
+	mux       *http.ServeMux
+	routes    []route
+	cross     *http.CrossOriginProtection
+	people    *limiter[int64]
+	strangers *limiter[string]
 }
 
 // New gives the handler.
@@ -90,7 +84,7 @@ func New(o Options) *Handler {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	h := &Handler{Options: o, mux: http.NewServeMux(), cross: http.NewCrossOriginProtection(), people: newLimiter(o.PerMinute)}
+	h := &Handler{Options: o, mux: http.NewServeMux(), cross: http.NewCrossOriginProtection(), people: newLimiter[int64](o.PerMinute), strangers: newLimiter[string](perStranger)}
 	h.routes = h.table()
 	for _, r := range h.routes {
 		h.mux.HandleFunc(r.method+" /api/v1"+r.path, h.handle(r))
@@ -99,6 +93,9 @@ func New(o Options) *Handler {
 	h.mux.HandleFunc("/api/v1/", h.unknown)
 	return h
 }
+
+// perStranger is how often a minute one address may ask for links, codes and accounts.
+const perStranger = 10
 
 // maxBody is the largest JSON body in bytes; uploads have their own limit.
 const maxBody = 4 << 20

@@ -16,14 +16,20 @@ import (
 func bootstrap(c *call) (any, error) {
 	product := map[string]any{"name": c.h.Product.Name, "version": c.h.Product.Version, "logo": nil, "accent": nil, "languages": c.snap.Texts.Languages()}
 	if c.actor.ID == 0 {
+		offers := c.h.People.Offers()
 		open := c.h.Product.Open != nil && c.h.Product.Open()
-		return map[string]any{"me": nil, "product": product, "login": map[string]any{"registration": false, "reset": false, "set_up": open}}, nil
+		return map[string]any{"me": nil, "product": product, "login": map[string]any{
+			"registration": offers.Registration, "reset": offers.Reset, "passkey": offers.Passkey, "one_time": offers.OneTime, "set_up": open}}, nil
 	}
 	menu, create, err := c.menu()
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"me": c.me(), "product": product, "menu": menu, "create": create, "registry": c.snap.Version}, nil
+	me, err := c.me()
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"me": me, "product": product, "menu": menu, "create": create, "registry": c.snap.Version}, nil
 }
 
 type menuItem struct {

@@ -19,11 +19,11 @@ func RequestID(ctx context.Context) string {
 	return id
 }
 
-// limiter allows each user so many requests a minute, with a burst of as many.
-type limiter struct {
+// limiter allows each user, or each address, so many requests a minute, with a burst of as many.
+type limiter[K comparable] struct {
 	perMinute float64
 	mu        sync.Mutex
-	users     map[int64]*bucket
+	users     map[K]*bucket
 }
 
 type bucket struct {
@@ -31,12 +31,12 @@ type bucket struct {
 	at   time.Time
 }
 
-func newLimiter(perMinute int) *limiter {
-	return &limiter{perMinute: float64(perMinute), users: map[int64]*bucket{}}
+func newLimiter[K comparable](perMinute int) *limiter[K] {
+	return &limiter[K]{perMinute: float64(perMinute), users: map[K]*bucket{}}
 }
 
 // take uses one request up and gives the seconds to wait, 0 when it may go on.
-func (l *limiter) take(user int64, now time.Time) int {
+func (l *limiter[K]) take(user K, now time.Time) int {
 	if l.perMinute <= 0 {
 		return 0
 	}

@@ -36,6 +36,11 @@ func signIn(c *call) (any, error) {
 		return nil, err
 	}
 	if sess.Pending {
+		if methods[0] == "mail" {
+			if err := c.h.People.SendCode(c.ctx(), sess.UserID); err != nil {
+				return nil, err
+			}
+		}
 		c.status = http.StatusAccepted
 		return map[string]any{"second_factor": map[string]any{"token": token, "methods": methods}}, nil
 	}
@@ -53,13 +58,18 @@ func (c *call) enter(token string, sess auth.Session) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if sess.ImpersonatorID != 0 {
+		shadow := *a
+		shadow.ImpersonatedByID = sess.ImpersonatorID
+		a = &shadow
+	}
 	c.actor = a
 	cookie := &http.Cookie{Name: Cookie, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.h.encrypted(c.r)}
 	if sess.Remember {
 		cookie.Expires = sess.Expires
 	}
 	http.SetCookie(c.w, cookie)
-	return c.me(), nil
+	return c.me()
 }
 
 func secondFactor(c *call) (any, error) {
@@ -70,6 +80,14 @@ func secondFactor(c *call) (any, error) {
 	}
 	if err := c.body(&in); err != nil {
 		return nil, err
+	}
+	if in.Method == "mail" && in.Code == "" {
+		user, err := c.h.Auth.Waiting(c.ctx(), in.Token)
+		if err != nil {
+			return nil, err
+		}
+		c.status = http.StatusAccepted
+		return map[string]any{}, c.h.People.SendCode(c.ctx(), user)
 	}
 	token, sess, err := c.h.Auth.SecondFactor(c.ctx(), in.Token, in.Method, in.Code, c.h.client(c.r))
 	if err != nil {
@@ -94,7 +112,7 @@ func setUp(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := auth.DefaultPolicy.Check(in.Password, acc.Username); err != nil {
+	if err := c.h.People.AuthSettings().Policy.Check(in.Password, acc.Username); err != nil {
 		return nil, err // before the link is used up
 	}
 	user, ok := c.h.Product.SetUp(in.Token)
@@ -111,15 +129,7 @@ func setUp(c *call) (any, error) {
 	return c.enter(token, sess)
 }
 
-// forgot answers the same whether the name is known or not.
-func forgot(c *call) (any, error) {
-	var in struct {
-		Username string `json:"username"`
-	}
-	return nil, c.body(&in)
-}
-
-func whoAmI(c *call) (any, error) { return c.me(), nil }
+func whoAmI(c *call) (any, error) { return c.me() }
 
 func signOut(c *call) (any, error) {
 	if c.token != "" {
@@ -132,7 +142,7 @@ func signOut(c *call) (any, error) {
 }
 
 // me describes the caller to his own browser.
-func (c *call) me() map[string]any {
+func (c *call) me() (map[string]any, error) {
 	a := c.actor
 	area := "backend"
 	if !a.BackEnd() {
@@ -157,11 +167,15 @@ func (c *call) me() map[string]any {
 	if groups == nil {
 		groups = []int64{}
 	}
+	by, err := c.impersonator()
+	if err != nil {
+		return nil, err
+	}
 	return map[string]any{
 		"user": map[string]any{"user_id": a.ID, "username": a.Username, "name": a.Name, "email": a.Email, "avatar": nil, "company_id": company, "locale": a.Locale, "timezone": zone},
-		"type": string(a.Type), "super_admin": a.SuperAdmin(), "area": area, "impersonator": nil, "group_ids": groups, "resources": resources,
+		"type": string(a.Type), "super_admin": a.SuperAdmin(), "area": area, "impersonator": by, "group_ids": groups, "resources": resources,
 		"can_configure": a.Type == access.Administrator,
-	}
+	}, nil
 }
 
 func changePassword(c *call) (any, error) {
@@ -172,10 +186,10 @@ func changePassword(c *call) (any, error) {
 	if err := c.body(&in); err != nil {
 		return nil, err
 	}
-	if err := c.h.Auth.VerifyPassword(c.ctx(), c.actor.ID, in.Current, c.h.client(c.r)); err != nil {
-		if fault.Is(err, fault.Unauthenticated) {
-			err = fault.InvalidField("current", "api.wrong_password")
-		}
+	if err := c.itself(); err != nil {
+		return nil, err
+	}
+	if err := c.verify("current", in.Current); err != nil {
 		return nil, err
 	}
 	return nil, c.h.Auth.ChangePassword(c.ctx(), c.actor.ID, in.Password, c.token)
@@ -186,11 +200,7 @@ func ownSessions(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	items := make([]map[string]any, 0, len(list))
-	for _, s := range list {
-		items = append(items, map[string]any{"id": s.ID, "device": s.Device, "address": s.Address, "created_at": stamp(s.CreatedAt), "last_used": stamp(s.LastUsed), "current": s.Hash == c.session.Hash})
-	}
-	return map[string]any{"items": items}, nil
+	return map[string]any{"items": c.sessions(list)}, nil
 }
 
 // endSession ends the session with the id, or with "others" all but this one.
@@ -199,16 +209,7 @@ func endSession(c *call) (any, error) {
 	if id == "others" {
 		return nil, c.h.Store.DeleteSessions(c.ctx(), c.actor.ID, c.session.Hash)
 	}
-	list, err := c.h.Store.SessionsOf(c.ctx(), c.actor.ID)
-	if err != nil {
-		return nil, err
-	}
-	for _, s := range list {
-		if s.ID == id {
-			return nil, c.h.Store.DeleteSession(c.ctx(), s.Hash)
-		}
-	}
-	return nil, fault.Missing()
+	return nil, c.endOne(c.actor.ID, id)
 }
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
