@@ -17,7 +17,7 @@ const args = [
 ];
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args });
 /** Where pictures of what failed go; none are taken unless it is said. */
-const shots = process.env.STEWARD_SHOTS;
+const shots = process.env.SHOTS;
 let failed = 0;
 let current;
 

@@ -14,6 +14,8 @@ import { toast } from "~/parts/toast";
 import { useSession } from "~/shell/session";
 import { useTitle } from "~/shell/title";
 import { pickLanguage } from "~/shell/top";
+import { deviceName } from "./devices";
+import { Security } from "./security";
 import "./account.css";
 
 /** What a person decides for himself: the password, the devices that are signed in, language and look. */
@@ -30,7 +32,8 @@ export function AccountPage() {
           <p className="muted">{[me.user.username, me.user.email].filter(Boolean).join(" · ")}</p>
         </div>
       </header>
-      <PasswordForm />
+      <Security />
+      {me.impersonator ? null : <PasswordForm />}
       <Devices />
       <Appearance />
     </div>
@@ -142,14 +145,6 @@ function Secret({ id, label, value, onChange, fault, autoComplete }: SecretProps
       </div>
     </div>
   );
-}
-
-/** "Mozilla/5.0 (X11; Linux …) … Firefox/140.0" in two words. */
-export function deviceName(agent: string): string {
-  const browser = /(Firefox|Edg|OPR|Chrome|Safari|curl)\//.exec(agent)?.[1];
-  const system = /(Android|iPhone|iPad|Windows|Mac OS X|Linux)/.exec(agent)?.[1];
-  const name = { Edg: "Edge", OPR: "Opera" }[browser ?? ""] ?? browser;
-  return [name, system === "Mac OS X" ? "macOS" : system].filter(Boolean).join(", ") || agent.slice(0, 60) || "–";
 }
 
 function Devices() {

@@ -12,7 +12,6 @@ import type {
   Entity,
   HistoryEvent,
   ListScreen,
-  Login,
   LoginAttempt,
   Me,
   ModelAccess,
@@ -22,6 +21,7 @@ import type {
   SearchGroup,
   SecondFactor,
   TimelineItem,
+  UserSecurityState,
   Value,
   Values,
   Why,
@@ -33,7 +33,10 @@ export const signIn = (username: string, password: string, remember: boolean) =>
   send<Me | { second_factor: SecondFactor }>("/session", { method: "POST", body: { username, password, remember } });
 export const secondFactor = (token: string, method: string, code: string) => post<Me>("/session/second-factor", { token, method, code });
 /** Sends a link by mail, if there is such a person. */
-export const forgot = (username: string) => post<null>("/session/reset", { username });
+export const forgot = (username: string, email: string) => post<null>("/session/reset", { username, email });
+/** Sends a code by mail for a login that waits for one. */
+export const sendCode = (token: string) => post<null>("/session/second-factor", { token, method: "mail", code: "" });
+export const oneTimeLogin = (token: string) => post<Me>("/session/token", { token });
 /** The first administrator's password, by the token of the set-up link; it signs in. */
 export const setUp = (token: string, password: string) => post<Me>("/session/set-up", { token, password });
 export interface ConfigChange {
@@ -211,8 +214,9 @@ export const endTotp = (password: string) => remove("/account/totp", { password 
 export const newRecoveryCodes = (password: string) => post<{ recovery_codes: string[] }>("/account/recovery-codes", { password });
 export const setMailCodes = (password: string, on: boolean) =>
   send<null>("/account/mail-codes", { method: "PUT", body: { password, on } }).then((a) => a.data);
-export const beginPasskey = (password: string) => post<{ options: unknown }>("/account/passkeys/begin", { password });
-export const finishPasskey = (name: string, credential: unknown) => post<null>("/account/passkeys/finish", { name, credential });
+export const beginPasskey = (password: string) => post<{ options: unknown; token: string }>("/account/passkeys/begin", { password });
+export const finishPasskey = (token: string, name: string, credential: unknown) =>
+  post<null>("/account/passkeys/finish", { token, name, credential });
 export const endPasskey = (id: string | number, password: string) =>
   remove(`/account/passkeys/${encodeURIComponent(String(id))}`, { password });
 export const newToken = (password: string) => post<{ token: string }>("/account/token", { password });
@@ -220,7 +224,9 @@ export const showToken = () => get<{ token: string }>("/account/token");
 export const endToken = () => remove("/account/token");
 
 export const userAccess = (id: number) => get<{ models: ModelAccess[] }>(`/users/${id}/access`);
-export const userSessions = (id: number) => get<{ items: Login[] }>(`/users/${id}/sessions`);
+export const userSecurity = (id: number) => get<UserSecurityState>(`/users/${id}/security`);
+export const endUserFactors = (id: number) => remove(`/users/${id}/factors`);
+export const newUserLink = (id: number) => post<{ link: string }>(`/users/${id}/one-time-login`);
 export const endUserSession = (id: number, session: string) => remove(`/users/${id}/sessions/${encodeURIComponent(session)}`);
 export const newUserToken = (id: number) => post<{ token: string }>(`/users/${id}/token`);
 export const endUserToken = (id: number) => remove(`/users/${id}/token`);

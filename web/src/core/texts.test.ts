@@ -47,7 +47,8 @@ describe("texts", () => {
     expect(differing).toEqual([]);
   });
   it("no text is left that nobody uses", () => {
-    const composed = /^(op|cause|theme|list\.density|list\.export|jobs\.state|element|color|fields\.label|timeline|history)/;
+    const composed =
+      /^(op|attempt|attempt_reason|cause|theme|list\.density|list\.export|jobs\.state|element|color|fields\.label|timeline|history)/;
     const unused = Object.keys(en).filter((key) => !composed.test(key) && !used.has(key.replace(/_(one|other)$/, "")) && !used.has(key));
     expect(unused).toEqual([]);
   });

@@ -417,6 +417,19 @@ export interface LoginAttempt {
   reason: string | null;
 }
 
+/** How somebody gets in, as an administrator sees it. */
+export interface UserSecurityState {
+  totp: boolean;
+  recovery_left: number;
+  mail_codes: boolean;
+  passkeys: number;
+  demanded: boolean;
+  api_token: boolean;
+  one_time: boolean;
+  attempts: LoginAttempt[];
+  sessions: Login[];
+}
+
 export interface ModelAccess {
   model: string;
   label: string;

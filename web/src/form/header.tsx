@@ -124,7 +124,7 @@ export function Header({ screen, place, listAddress, people, onStep, onSet, onAc
         {people_ ? <span className="soft">{people_}</span> : null}
         {typeof record.created_at === "string" ? (
           <span className="muted">
-            {t("record.opened")} <Time at={record.created_at} as="inline" />
+            {t(model.traits.includes("activity") ? "record.opened" : "record.made")} <Time at={record.created_at} as="inline" />
           </span>
         ) : null}
         {typeof record.due_date === "string" ? (

@@ -12,6 +12,7 @@ import { labelOf } from "~/fields/shared/values";
 import { placeOf } from "~/grid/neighbours";
 import { Icon } from "~/parts/icon";
 import type { MenuEntry } from "~/parts/menu";
+import { Loading } from "~/parts/states";
 import { toast } from "~/parts/toast";
 import { useOfferedActs } from "~/shell/actions";
 import { aroundOf } from "~/shell/around";
@@ -34,6 +35,8 @@ import { tabsOf } from "./tabs";
 import { Timeline } from "./timeline";
 import { useDraft } from "./usedraft";
 
+const UserAccess = lazy(() => import("~/admin/user").then((m) => ({ default: m.UserAccess })));
+const UserSecurity = lazy(() => import("~/admin/user").then((m) => ({ default: m.UserSecurity })));
 const WhoDialog = lazy(() => import("./who").then((m) => ({ default: m.WhoDialog })));
 
 export interface RecordProps {
@@ -345,6 +348,17 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
         {shownTab?.pane === "relation" ? (
           <div className="pane">
             <Relations model={model.alias} id={id} canChange={rights.update} />
+          </div>
+        ) : null}
+        {shownTab?.pane === "panel" ? (
+          <div className="pane">
+            <Suspense fallback={<Loading label={t("common.loading")} rows={6} />}>
+              {shownTab.code === "user_access" ? (
+                <UserAccess id={id} />
+              ) : (
+                <UserSecurity id={id} username={String(screen.record.username)} />
+              )}
+            </Suspense>
           </div>
         ) : null}
         {shownTab?.related ? (

@@ -4,18 +4,21 @@ import type { FormTab, RecordScreen, Related } from "~/core/types";
 export interface RecordTab {
   code: string;
   label: string;
-  pane: "fields" | "activity" | "attachments" | "history" | "related" | "relation";
+  pane: "fields" | "activity" | "attachments" | "history" | "related" | "relation" | "panel";
   form?: FormTab;
   related?: Related;
 }
 
-const PANES: Record<string, RecordTab["pane"]> = {
+const PANES: Record<string, "activity" | "attachments" | "history" | "relation"> = {
   activity: "activity",
   attachment: "attachments",
   attachments: "attachments",
   history: "history",
   relation: "relation",
 };
+
+/** Tabs that a page of their own fills; the form names them by code (modules/access: user_security, user_access). */
+export const PANELS = ["user_security", "user_access"];
 
 /**
  * The tabs of a record as the form orders and names them. A model with the trait has its activity, attachments and
@@ -37,7 +40,8 @@ export function tabsOf(
   form.tabs.forEach((one, at) => {
     const pane = PANES[one.code];
     if (one.related) tabs.push({ code: one.code, label: one.label, pane: "related", related: one.related });
-    else if (pane && pane !== "fields" && pane !== "related" && one.fieldsets.length === 0) {
+    else if (PANELS.includes(one.code)) tabs.push({ code: one.code, label: one.label, pane: "panel" });
+    else if (pane && one.fieldsets.length === 0) {
       if (has[pane]) tabs.push({ code: pane, label: one.label, pane });
     } else if (one.fieldsets.length > 0 && !(has.activity && at === 0)) {
       tabs.push({ code: one.code, label: one.label, pane: "fields", form: one });

@@ -113,6 +113,7 @@ export function Line(props: LineProps) {
         autoCapitalize={props.isMono ? "none" : undefined}
         spellCheck={props.isMono ? false : undefined}
         autoFocus={props.autoFocus}
+        data-autofocus={props.autoFocus || undefined}
         aria-required={props.isRequired || undefined}
         aria-invalid={fault ? true : undefined}
         aria-describedby={below(id, hint, fault)}
@@ -145,6 +146,7 @@ export function SecretLine({ id, label, value, onChange, hint, fault, isNew, aut
           type={isShown ? "text" : "password"}
           autoComplete={isNew ? "new-password" : "current-password"}
           autoFocus={autoFocus}
+          data-autofocus={autoFocus || undefined}
           value={value}
           aria-required={isRequired || undefined}
           aria-invalid={fault ? true : undefined}

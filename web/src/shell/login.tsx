@@ -3,7 +3,7 @@ import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Gate } from "~/account/gate";
 import { hasPasskeys, isGivenUp, provePasskey } from "~/account/passkey";
-import { beginPasskeyLogin, finishPasskeyLogin, forgot, secondFactor, signIn } from "~/core/calls";
+import { beginPasskeyLogin, finishPasskeyLogin, forgot, secondFactor, sendCode, signIn } from "~/core/calls";
 import { asFault, type Fault } from "~/core/fault";
 import type { Bootstrap, SecondFactor } from "~/core/types";
 import { Icon } from "~/parts/icon";
@@ -178,6 +178,7 @@ function PasswordStep({ bootstrap, isDialog, onFactor, onForgot }: StepProps) {
 function SecondStep({ factor, onBack }: { factor: SecondFactor; onBack: () => void }) {
   const { t } = useTranslation();
   const typed = factor.methods.filter((method) => method !== "passkey");
+  const other = (method: string) => typed.find((one) => one !== method) ?? method;
   const [method, setMethod] = useState<string>(typed[0] ?? "totp");
   const [code, setCode] = useState("");
   const [isBusy, setBusy] = useState(false);
@@ -213,7 +214,6 @@ function SecondStep({ factor, onBack }: { factor: SecondFactor; onBack: () => vo
         <input
           className={`input code num ${fault ? "bad" : ""}`}
           id="code"
-          inputMode="numeric"
           autoComplete="one-time-code"
           autoFocus
           value={code}
@@ -238,7 +238,14 @@ function SecondStep({ factor, onBack }: { factor: SecondFactor; onBack: () => vo
           {t("login.back")}
         </button>
         {typed.length > 1 ? (
-          <button type="button" className="linky" onClick={() => setMethod(typed.find((one) => one !== method) ?? method)}>
+          <button
+            type="button"
+            className="linky"
+            onClick={() => {
+              if (other(method) === "mail") void sendCode(factor.token).catch((error) => setFault(asFault(error)));
+              setMethod(other(method));
+            }}
+          >
             {t(method === "mail" ? "login.use_totp" : "login.use_mail")}
           </button>
         ) : null}
@@ -251,13 +258,14 @@ function SecondStep({ factor, onBack }: { factor: SecondFactor; onBack: () => vo
 function ForgotStep({ onBack }: { onBack: () => void }) {
   const { t } = useTranslation();
   const [username, setUsername] = useState("");
+  const [email, setEmail] = useState("");
   const [isSent, setSent] = useState(false);
   const [fault, setFault] = useState<Fault | null>(null);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setFault(null);
     try {
-      await forgot(username.trim());
+      await forgot(username.trim(), email.trim());
       setSent(true);
     } catch (error) {
       setFault(asFault(error));
@@ -283,6 +291,20 @@ function ForgotStep({ onBack }: { onBack: () => void }) {
               required
               value={username}
               onChange={(e) => setUsername(e.target.value)}
+            />
+          </div>
+          <div>
+            <label className="label" htmlFor="forgot-email">
+              {t("account.email")}
+            </label>
+            <input
+              className="input"
+              id="forgot-email"
+              type="email"
+              autoComplete="email"
+              required
+              value={email}
+              onChange={(e) => setEmail(e.target.value)}
             />
             <div role="alert">{fault ? <p className="hint bad">{faultText(fault, t)}</p> : null}</div>
           </div>
