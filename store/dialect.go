@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"steward/engine/condition"
 	"steward/engine/model"
 )
 
@@ -92,9 +91,5 @@ func (t *text) fold(column string) {
 		t.WriteString("steward_fold(" + column + ")")
 		return
 	}
-	t.WriteString("translate(CAST(" + column + " AS TEXT), ")
-	t.arg(condition.FoldFrom)
-	t.WriteString(", ")
-	t.arg(condition.FoldTo)
-	t.WriteString(")")
+	t.WriteString("replace(lower(CAST(" + column + ` AS TEXT) COLLATE "und-x-icu"), 'ς', 'σ') COLLATE "C"`)
 }

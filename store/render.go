@@ -142,8 +142,14 @@ func (r renderer) compare(col string, x condition.Test) {
 			r.t.arg(x.Values[0])
 			r.t.WriteString(", " + col + ")")
 		} else {
+			want, _ := x.Values[0].(string)
+			are, err := toARE(want)
+			if err != nil { // binding has refused it already
+				r.t.WriteString("FALSE")
+				break
+			}
 			r.t.WriteString(col + " ~ ")
-			r.t.arg(x.Values[0])
+			r.t.arg(are)
 		}
 	default:
 		r.t.WriteString(col + comparisons[x.Op])

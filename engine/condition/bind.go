@@ -1,6 +1,7 @@
 package condition
 
 import (
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -70,15 +71,34 @@ func (b *binder) rule(n Node, negated bool) Expr {
 	}
 	p, err := Resolve(b.reg, b.m, n.Field)
 	if err != nil {
-		return b.fail(n, "fault.unknown_field")
+		return b.fail(n, faultKey(err), fault.Params{"field": n.Field, "max": maxHops})
 	}
 	return b.test(n, p, p.Field, negated)
+}
+
+// faultKey is what is wrong with a path.
+func faultKey(err error) string {
+	var f *fault.Error
+	if errors.As(err, &f) && len(f.Fields) > 0 {
+		return f.Fields[0].Key
+	}
+	return "fault.unknown_field"
 }
 
 // negatives are operators written as the opposite of another.
 var negatives = map[Operator]Operator{
 	NotEqual: Equal, NotIn: In, NotBeginsWith: BeginsWith, NotContains: Contains, NotEndsWith: EndsWith, IsNotEmpty: IsEmpty,
 	NotBetween: Between, NotInClass: InClass, IncludesNone: IncludesAny, NotLike: Like,
+}
+
+// known tells whether an operator, in its positive form, is one at all.
+func known(op Operator) bool {
+	for _, list := range takes {
+		if slices.Contains(list, op) {
+			return true
+		}
+	}
+	return false
 }
 
 // strict are negatives that stay false for unset values: comparison operators are false for them (3.1.6).
@@ -118,6 +138,9 @@ func (b *binder) test(n Node, p Path, f *model.Field, negated bool) Expr {
 	if positive, ok := negatives[op]; ok {
 		op, negated = positive, !negated
 	}
+	if !known(op) {
+		return b.fail(n, "condition.unknown_operator")
+	}
 	if !slices.Contains(takes[f.Type.Comparison()], op) {
 		return b.fail(n, "condition.operator_not_for_field")
 	}
@@ -137,14 +160,21 @@ func (b *binder) test(n Node, p Path, f *model.Field, negated bool) Expr {
 		return multi(t, op, values)
 	}
 	x := b.single(n, t, f, op, values)
-	if isStrict && negated {
+	if !isStrict || x == Const(false) {
+		return x
+	}
+	if negated {
 		return All{x, Test{Path: p, Op: Unset, Negated: true}}
 	}
-	return x
+	return Any{x, Test{Path: p, Op: Unset}} // NOT of what is false for unset
 }
 
 func multi(t Test, op Operator, values []any) Expr {
 	t.Op, t.Values = HasAny, values
+	if op == Equal && len(values) == 1 && values[0] == nil { // equal to nothing is empty
+		t.Op, t.Values = Unset, nil
+		return t
+	}
 	if op == IncludesAll {
 		t.Op = HasAll
 		if len(values) == 0 {
@@ -162,15 +192,14 @@ var ops = map[Operator]Op{
 	Like: Pattern, Less: Below, LessOrEqual: AtMost, Greater: Above, GreaterOrEqual: AtLeast, Between: Within,
 }
 
+// maxText is how long a text that others are searched for may be, in bytes.
+const maxText = 2000
+
 func (b *binder) single(n Node, t Test, f *model.Field, op Operator, values []any) Expr {
 	t.Op, t.Values = ops[op], values
 	switch op {
 	case Equal:
-		if values[0] == nil { // equal to nothing is empty
-			t.Op, t.Values = Unset, nil
-		} else if len(values) > 1 {
-			t.Op = OneOf
-		}
+		return equal(t)
 	case In, InClass:
 		if len(values) == 0 {
 			return Const(t.Negated)
@@ -181,10 +210,13 @@ func (b *binder) single(n Node, t Test, f *model.Field, op Operator, values []an
 			return b.fail(n, "condition.wrong_value")
 		}
 		if op == MatchesRegex {
-			if _, err := regexp.Compile(s); err != nil || len(s) > 500 {
+			if _, err := regexp.Compile(s); err != nil || len(s) > 500 || strings.ContainsRune(s, 0) {
 				return b.fail(n, "condition.bad_pattern")
 			}
 			break
+		}
+		if len(s) > maxText || strings.ContainsRune(s, 0) { // a NUL is in no stored text
+			return b.fail(n, "condition.wrong_value")
 		}
 		if st := f.Type.Storage(); st != model.Text && st != model.LongText && st != model.Date && st != model.JSON && op != Like {
 			return b.fail(n, "condition.operator_not_for_field")
@@ -204,6 +236,26 @@ func (b *binder) single(n Node, t Test, f *model.Field, op Operator, values []an
 		}
 	}
 	return t
+}
+
+// equal to one of several, to nothing (which is empty), or to both.
+func equal(t Test) Expr {
+	some := slices.DeleteFunc(slices.Clone(t.Values), func(v any) bool { return v == nil })
+	empty := Test{Path: t.Path, Op: Unset, Negated: t.Negated}
+	if len(some) == 0 {
+		return empty
+	}
+	if len(some) > 1 {
+		t.Op = OneOf
+	}
+	if len(some) == len(t.Values) {
+		return t
+	}
+	t.Values = some
+	if t.Negated {
+		return All{t, empty}
+	}
+	return Any{t, empty}
 }
 
 // wellFormed makes a backslash at the end of a LIKE pattern mean itself.
@@ -234,6 +286,9 @@ func (b *binder) values(n Node, f *model.Field, op Operator) ([]any, string) {
 	if op == InClass {
 		return b.class(f, raw)
 	}
+	if ordering[op] && (len(raw) != 1 || raw[0] == nil || raw[0] == "") {
+		return nil, "condition.wrong_value"
+	}
 	out := make([]any, 0, len(raw))
 	for _, v := range raw {
 		expanded, known, problem := b.value(f, op, v)
@@ -263,6 +318,9 @@ func (b *binder) values(n Node, f *model.Field, op Operator) ([]any, string) {
 
 // listing are operators whose value is a list; an unset element of it equals nothing.
 var listing = map[Operator]bool{In: true, IncludesAny: true, IncludesAll: true}
+
+// ordering are operators that compare with one value, which must be there.
+var ordering = map[Operator]bool{Less: true, LessOrEqual: true, Greater: true, GreaterOrEqual: true}
 
 func (b *binder) value(f *model.Field, op Operator, v any) (out []any, known bool, problem string) {
 	if s, ok := v.(string); ok && strings.HasPrefix(s, "{{") && strings.HasSuffix(s, "}}") {

@@ -1,60 +1,30 @@
 package condition
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
-// FoldFrom and FoldTo are the pairs of letters that texts are compared without: ASCII, Latin-1, Latin Extended-A, Greek and
-// Cyrillic capitals and their small letters. All evaluators use this one table, so that they agree to the letter.
-var FoldFrom, FoldTo = foldTable()
-
-var foldMap = func() map[rune]rune {
-	from, to := []rune(FoldFrom), []rune(FoldTo)
-	m := make(map[rune]rune, len(from))
-	for i := range from {
-		m[from[i]] = to[i]
-	}
-	return m
-}()
-
-func foldTable() (string, string) {
-	var from, to strings.Builder
-	add := func(first, last, distance rune) {
-		for r := first; r <= last; r++ {
-			from.WriteRune(r)
-			to.WriteRune(r + distance)
+// Fold takes the capitals off a text, letter by letter: Unicode lower-casing, with the two small sigmas as one letter.
+// Accents stay. All evaluators do the same: stores by a function of this one or by their own (store/dialect.go), browsers in
+// web/src/core/condition.ts.
+func Fold(s string) string {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return foldLetters(s)
 		}
 	}
-	add('A', 'Z', 32)
-	add('À', 'Ö', 32)
-	add('Ø', 'Þ', 32)
-	pairs := func(first, last rune) { // capital and small letter alternate
-		for r := first; r <= last; r += 2 {
-			add(r, r, 1)
-		}
-	}
-	pairs('Ā', 'Į')
-	pairs('Ĳ', 'Ķ')
-	pairs('Ĺ', 'Ň')
-	pairs('Ŋ', 'Ŷ')
-	pairs('Ź', 'Ž')
-	add('Α', 'Ρ', 32)
-	add('Σ', 'Ϋ', 32)
-	add('А', 'Я', 32)
-	add('Ѐ', 'Џ', 80)
-	return from.String(), to.String()
+	return strings.ToLower(s)
 }
 
-// Fold makes capitals small by the table.
-func Fold(s string) string {
+func foldLetters(s string) string {
+	if strings.ContainsRune(s, 'İ') { // the one letter whose small form is two: i and a point above
+		s = strings.ReplaceAll(s, "İ", "i\u0307")
+	}
 	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
-			return r + 32
+		if r == 'ς' {
+			return 'σ'
 		}
-		if r < 0x80 {
-			return r
-		}
-		if small, ok := foldMap[r]; ok {
-			return small
-		}
-		return r
+		return unicode.ToLower(r)
 	}, s)
 }

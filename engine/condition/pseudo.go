@@ -3,6 +3,7 @@ package condition
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"steward/engine/model"
@@ -48,11 +49,15 @@ func (b *binder) pseudo(n Node, negated bool) (Expr, bool) {
 
 // constant compares a known value with what the rule names. Numbers and texts compare by their text.
 func (b *binder) constant(n Node, negated bool, v any, c model.Comparison) Expr {
-	op := n.Operator
+	op, outer := n.Operator, negated
+	isStrict := strict[op]
 	if positive, ok := negatives[op]; ok {
 		op, negated = positive, !negated
 	}
 	have := texts(v)
+	if isStrict && len(have) == 0 {
+		return Const(outer)
+	}
 	var want []string
 	for _, w := range flatten(n.Value) {
 		want = append(want, texts(w)...)
@@ -65,7 +70,7 @@ func (b *binder) constant(n Node, negated bool, v any, c model.Comparison) Expr 
 	case IsEmpty:
 		holds = len(have) == 0
 	case Equal, In, IncludesAny, Contains:
-		holds = slices.ContainsFunc(want, func(w string) bool { return slices.Contains(have, w) })
+		holds = op == Equal && len(have)+len(want) == 0 || slices.ContainsFunc(want, func(w string) bool { return slices.Contains(have, w) })
 	case IncludesAll:
 		holds = !slices.ContainsFunc(want, func(w string) bool { return !slices.Contains(have, w) })
 	case Less, LessOrEqual, Greater, GreaterOrEqual, Between:
@@ -109,9 +114,7 @@ func compareNumbers(op Operator, have, want []string) (holds, ok bool) {
 }
 
 func parseNumber(s string) (float64, error) {
-	var f float64
-	_, err := fmt.Sscanf(s, "%g", &f)
-	return f, err
+	return strconv.ParseFloat(strings.TrimSpace(s), 64)
 }
 
 func truths(list []string) []string {
@@ -136,7 +139,7 @@ func texts(v any) []string {
 		}
 		return []string{v}
 	case float64:
-		return []string{fmt.Sprintf("%g", v)}
+		return []string{strconv.FormatFloat(v, 'f', -1, 64)}
 	case []int64:
 		return spell(v)
 	case []string:

@@ -298,10 +298,7 @@ function inClass(node: Condition, negated: boolean, field: Field, value: Value, 
 /** Texts are compared letter by letter without regard to capitals; the two small sigmas are one letter, accents stay. */
 export function fold(text: string): string {
   let out = "";
-  for (const letter of text) {
-    const small = letter.toLowerCase();
-    out += [...small].length === 1 ? small : letter;
-  }
+  for (const letter of text) out += letter.toLowerCase(); // one by one: a sigma does not see that a word ends
   return out.replaceAll("ς", "σ");
 }
 
