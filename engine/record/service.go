@@ -24,6 +24,7 @@ type Service struct {
 	now        func() time.Time
 	log        *slog.Logger
 	hooks      hooks
+	acts       map[string][]Act // by model
 	extensions []Extension
 	decorators map[string][]Decorator
 	titles     *titles

@@ -69,11 +69,20 @@ func systemStays(_ context.Context, d *record.Draft) error {
 	return nil
 }
 
-// firstRows makes the two contact types of the system.
-func firstRows(ctx context.Context, p *setup.Platform) error {
+// firstRows makes the two contact types of the system, and the two records of synchronisation.
+func firstRows(ctx context.Context, platform *setup.Platform) error {
 	for i, t := range []struct{ name, class, icon string }{{"Contact", ClassContact, "id-badge-2"}, {"Lead", ClassLead, "flag"}} {
 		in := record.Input{"name": t.name, "contact_class": t.class, "icon": t.icon, "position": 10 * (i + 1), "is_system": true}
-		if _, err := p.Records.Create(ctx, ContactType, in, record.Options{}); err != nil {
+		if _, err := platform.Records.Create(ctx, ContactType, in, record.Options{}); err != nil {
+			return err
+		}
+	}
+	for _, p := range pairs {
+		rows := make([]any, len(p.standard))
+		for i, f := range p.standard {
+			rows[i] = map[string]any{"crm_field": f[0], "target_field": f[1]}
+		}
+		if _, err := platform.Records.Create(ctx, SyncConfig, record.Input{"type": p.kind, "field_mapping": rows}, record.Options{}); err != nil {
 			return err
 		}
 	}

@@ -16,7 +16,7 @@ var files embed.FS
 var Module = setup.Module{
 	Name:     "crm",
 	Needs:    []string{"access", "list"},
-	Models:   []model.Model{accountModel, contactTypeModel, contactModel},
+	Models:   []model.Model{accountModel, contactTypeModel, contactModel, syncConfigModel},
 	Install:  install,
 	Defaults: files,
 	Rows:     firstRows,
@@ -29,5 +29,6 @@ func install(p *setup.Platform) error {
 	p.Records.Before(Account, record.Save, record.Rules, "an account is not below itself", b.parents)
 	p.Records.Before(Contact, record.Save, record.Rules, "a contact has a name and a type one may use", b.contact)
 	p.Records.Before(ContactType, record.Delete, record.Rules, "types of the system stay", systemStays)
+	b.offerSync()
 	return nil
 }

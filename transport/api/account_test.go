@@ -353,11 +353,11 @@ func TestAnAdministratorSeesHowAUserGetsInAndEndsIt(t *testing.T) {
 	if len(s.body["sessions"].([]any)) != 1 || len(s.body["attempts"].([]any)) == 0 {
 		t.Errorf("security %s", s)
 	}
-	id := adele.get(path + "/sessions").must(t, 200).items()[0]["id"].(string)
+	id := adele.get(path+"/sessions").must(t, 200).items()[0]["id"].(string)
 	adele.do("DELETE", path+"/sessions/"+id, nil).must(t, 204)
 	luca.get("/session").must(t, 401)
 	adele.get(fmt.Sprintf("/users/%d/security", h.ids["root"])).must(t, 403)
-	h.as("luca").get(path + "/security").must(t, 403)
+	h.as("luca").get(path+"/security").must(t, 403)
 	all := h.as("luca")
 	adele.do("DELETE", path+"/sessions/all", nil).must(t, 204)
 	all.get("/session").must(t, 401)

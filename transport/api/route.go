@@ -76,6 +76,7 @@ func (h *Handler) table() []route {
 		{method: "GET", path: one, summary: "Open a record", serve: getRecord, query: []string{"fields"}},
 		{method: "PATCH", path: one, summary: "Change a record", serve: updateRecord, query: []string{"dry_run", "area"}},
 		{method: "DELETE", path: one, summary: "Delete a record", serve: deleteRecord},
+		{method: "POST", path: one + "/actions/{code}", summary: "Do what a record offers, by the actions of its screen", serve: act},
 		{method: "GET", path: one + "/history", summary: "Changes of a record, newest first", serve: history, query: []string{"before", "limit"}},
 		{method: "GET", path: one + "/as-of", summary: "A record as it was at a moment", serve: asOf, query: []string{"at"}},
 		{method: "POST", path: one + "/restore", summary: "Bring old values back", serve: restore},

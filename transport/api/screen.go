@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"steward/engine/access"
@@ -184,7 +185,40 @@ func recordScreen(c *call) (any, error) {
 		return nil, err
 	}
 	form := c.snap.Views.Select(m.Alias, c.area(), r.Values.Int("formtemplate_id"), c.judge(m, r.Values))
-	return c.screen(m, form, c.present(r), r.Values, update, remove), nil
+	out := c.screen(m, form, c.present(r), r.Values, update, remove)
+	out["actions"], err = c.acts(r)
+	return out, err
+}
+
+// acts describes what the caller can do with a record beside saving and deleting it.
+func (c *call) acts(r *record.Record) ([]map[string]any, error) {
+	offered, err := c.h.Platform.Records.Acts(c.ctx(), r)
+	out := make([]map[string]any, 0, len(offered))
+	for _, a := range offered {
+		key := "action." + r.Model.Alias + "." + a.Code
+		one := map[string]any{"code": a.Code, "label": c.snap.Texts.T(c.lang(), key, nil), "icon": a.Icon, "confirm": nil}
+		if a.Confirm {
+			one["confirm"] = c.snap.Texts.T(c.lang(), key+".confirm", nil)
+		}
+		out = append(out, one)
+	}
+	return out, err
+}
+
+// act does what a record offers.
+func act(c *call) (any, error) {
+	ref, _, err := c.ref()
+	if err != nil {
+		return nil, err
+	}
+	next, err := c.h.Platform.Records.Act(c.ctx(), ref, c.r.PathValue("code"))
+	if err != nil {
+		return nil, err
+	}
+	if next == nil {
+		return map[string]any{"path": nil}, nil
+	}
+	return map[string]any{"path": fmt.Sprintf("/record/%s/%d", next.Model, next.ID)}, nil
 }
 
 func (c *call) newScreen(m *model.Model) (any, error) {
@@ -265,7 +299,7 @@ func (c *call) screen(m *model.Model, form *view.Form, rec map[string]any, value
 	}
 	comment := m.Traits.Has(model.Activities)
 	return map[string]any{
-		"model": c.describeModel(m), "form": c.describeForm(m, form), "forms": forms, "record": rec, "lists": c.listsOf(m), "actions": []any{},
+		"model": c.describeModel(m), "form": c.describeForm(m, form), "forms": forms, "record": rec, "lists": c.listsOf(m), "actions": []map[string]any{},
 		"rights": map[string]any{"update": update, "delete": remove, "comment": comment, "comment_internal": comment && c.actor.BackEnd(), "fields": fields},
 	}
 }

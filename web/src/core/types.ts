@@ -270,7 +270,7 @@ export interface RecordScreen {
   record: Entity;
   rights: Rights;
   lists: Lists;
-  actions: { code: string; label: string; icon?: string | null }[];
+  actions: { code: string; label: string; icon?: string | null; confirm?: string | null }[];
 }
 
 export interface Total {

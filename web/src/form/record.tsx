@@ -10,6 +10,7 @@ import type { FormTab, RecordScreen, Value } from "~/core/types";
 import { fieldType } from "~/fields/registry";
 import { labelOf } from "~/fields/shared/values";
 import { placeOf } from "~/grid/neighbours";
+import { Dialog } from "~/parts/dialog";
 import { Icon } from "~/parts/icon";
 import type { MenuEntry } from "~/parts/menu";
 import { Loading } from "~/parts/states";
@@ -177,7 +178,14 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
       toast(asFault(error).message, { isFault: true });
     }
   };
-  const act = async (code: string) => {
+  const [asked, setAsked] = useState<RecordScreen["actions"][number] | null>(null);
+  const act = (code: string) => {
+    const action = screen.actions.find((one) => one.code === code);
+    if (action?.confirm) setAsked(action);
+    else void run(code);
+  };
+  const run = async (code: string) => {
+    setAsked(null);
     try {
       const answer = await runAction(model.alias, id, code);
       touch(model.alias, id);
@@ -285,7 +293,7 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
         people={people}
         onStep={step}
         onSet={setNow}
-        onAct={(code) => void act(code)}
+        onAct={act}
         more={more}
         shownTitle={titleOf(state.draft?.changes[model.title_field ?? ""], screen.record._title ?? state.shown[model.title_field ?? ""])}
         canEditTitle={hasActivity && left.has(model.title_field ?? "") && stands.get(model.title_field ?? "")?.isLocked === false}
@@ -410,6 +418,19 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
         </aside>
       ) : null}
       <ConflictDialog screen={screen} state={state} onDone={() => setEditing(null)} />
+      {asked ? (
+        <Dialog title={asked.label} isOpen onClose={() => setAsked(null)} size={440}>
+          <p className="soft">{asked.confirm}</p>
+          <div className="dialog-foot">
+            <button type="button" className="btn" onClick={() => setAsked(null)}>
+              {t("common.cancel")}
+            </button>
+            <button type="button" className="btn primary" data-autofocus onClick={() => void run(asked.code)}>
+              {t("common.yes")}
+            </button>
+          </div>
+        </Dialog>
+      ) : null}
       <Suspense fallback={null}>{isAsking ? <WhoDialog model={model.alias} id={id} onClose={() => setAsking(false)} /> : null}</Suspense>
     </div>
   );
