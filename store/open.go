@@ -43,12 +43,13 @@ type Options struct {
 
 // DB is an open database. It is safe for concurrent use.
 type DB struct {
-	opts   Options
-	d      dialect
-	read   *sql.DB
-	writer *writer // SQLite only
-	ids    *event.Source
-	leads  leads
+	opts    Options
+	d       dialect
+	read    *sql.DB
+	writer  *writer // SQLite only
+	ids     *event.Source
+	tallies tallies
+	leads   leads
 
 	mu      sync.RWMutex
 	numbers map[string]int64
@@ -294,6 +295,7 @@ func (db *DB) Subscribe(fn func([]event.Event)) {
 
 // committed tells who listens what a transaction did.
 func (db *DB) committed(t *tx) {
+	db.tallies.wrote(t.wrote)
 	for _, fn := range t.after {
 		fn()
 	}

@@ -19,7 +19,16 @@ type tx struct {
 	now    time.Time
 	after  []func()
 	events []event.Event
-	jobs   bool // something was enqueued
+	jobs   bool            // something was enqueued
+	wrote  map[string]bool // models, by alias
+}
+
+// writes notes that the rows of a model change with this transaction.
+func (w *tx) writes(m *model.Model) {
+	if w.wrote == nil {
+		w.wrote = map[string]bool{}
+	}
+	w.wrote[m.Alias] = true
 }
 
 // execer runs a statement in the transaction.
@@ -59,6 +68,7 @@ func (w *tx) AfterCommit(fn func()) { w.after = append(w.after, fn) }
 
 // Insert writes a new record, its side tables and its search entry.
 func (w *tx) Insert(ctx context.Context, m *model.Model, values model.Values) (int64, error) {
+	w.writes(m)
 	t := w.db.d.begin()
 	t.WriteString("INSERT INTO " + quote(m.Table) + " (")
 	var given []any
@@ -148,6 +158,7 @@ func (w *tx) link(ctx context.Context, m *model.Model, f *model.Field, id int64,
 
 // Update writes the given fields if the stored version is expect.
 func (w *tx) Update(ctx context.Context, m *model.Model, id, expect int64, values model.Values) error {
+	w.writes(m)
 	t := w.db.d.begin()
 	t.WriteString("UPDATE " + quote(m.Table) + " SET version = version + 1")
 	words := false
@@ -234,6 +245,7 @@ func (w *tx) reindex(ctx context.Context, m *model.Model, id int64) error {
 
 // Delete removes the record, its side tables and its search entry.
 func (w *tx) Delete(ctx context.Context, m *model.Model, id int64) error {
+	w.writes(m)
 	if err := w.unindex(ctx, m, id); err != nil {
 		return err
 	}

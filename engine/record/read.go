@@ -103,6 +103,23 @@ func (s *Service) Count(ctx context.Context, req ListRequest, limit int) (int, e
 	return s.reader(ctx).Count(ctx, q, limit)
 }
 
+// Tally is Count for the numbers beside grids: it may be a second old.
+func (s *Service) Tally(ctx context.Context, req ListRequest, limit int) (int, error) {
+	m, err := s.Model(ctx, req.Model)
+	if err != nil {
+		return 0, err
+	}
+	req.Limit = 1
+	q, err := s.query(ctx, m, req)
+	if err != nil {
+		return 0, err
+	}
+	if unitFrom(ctx) != nil {
+		return s.reader(ctx).Count(ctx, q, limit)
+	}
+	return s.store.Tally(ctx, q, limit)
+}
+
 // Groups sums what List would find by groups, for charts, counters and totals.
 func (s *Service) Groups(ctx context.Context, req ListRequest, by []string, buckets map[string]string, sum []string) ([]Group, error) {
 	m, err := s.Model(ctx, req.Model)

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"steward/engine/access"
@@ -193,6 +194,9 @@ func (c *call) bracketed() map[string]any {
 }
 
 // answer writes JSON.
+// bodies are buffers of answers, used again.
+var bodies = sync.Pool{New: func() any { return new([]byte) }}
+
 func (c *call) answer(out any) {
 	c.answered = true
 	status := c.status
@@ -207,15 +211,17 @@ func (c *call) answer(out any) {
 		c.w.WriteHeader(status)
 		return
 	}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(out); err != nil {
+	buf := bodies.Get().(*[]byte) //nolint:forcetypeassert // the pool holds nothing else
+	defer bodies.Put(buf)
+	body, err := encode((*buf)[:0], out)
+	if err != nil {
 		c.fail(err)
 		return
 	}
-	c.remember(status, b.Bytes())
-	c.write(status, "application/json", b.Bytes())
+	body = append(body, '\n')
+	*buf = body
+	c.remember(status, body)
+	c.write(status, "application/json", body)
 }
 
 func (c *call) write(status int, kind string, body []byte) {

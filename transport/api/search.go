@@ -55,7 +55,7 @@ func counters(c *call) (any, error) {
 		if err != nil {
 			continue // its own page says what is wrong with it
 		}
-		n, err := c.h.Platform.Records.Count(c.ctx(), record.ListRequest{Model: m.Alias, Where: condition.And(g.Condition, prepared, narrowed)}, record.CountCap)
+		n, err := c.h.Platform.Records.Tally(c.ctx(), record.ListRequest{Model: m.Alias, Where: condition.And(g.Condition, prepared, narrowed)}, record.CountCap)
 		if err != nil {
 			return nil, err
 		}
