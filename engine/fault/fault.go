@@ -6,6 +6,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -128,8 +129,11 @@ func first(p []Params) Params {
 // Collector gathers all faults of a form.
 type Collector struct{ faults []Fault }
 
-// Add notes a complaint about a field.
+// Add notes a complaint about a field, once: two checks that find the same fault are one message.
 func (c *Collector) Add(field, key string, params ...Params) {
+	if field != "" && slices.ContainsFunc(c.faults, func(f Fault) bool { return f.Field == field && f.Key == key }) {
+		return
+	}
 	c.faults = append(c.faults, Fault{field, key, first(params)})
 }
 
