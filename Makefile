@@ -5,7 +5,7 @@ VERSION    ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo d
 GO         ?= go
 export CGO_ENABLED := 0
 
-.PHONY: help run demo build web test test-go test-web test-browser lint generate check-generated needs bench torture clean
+.PHONY: help run demo build web test test-go test-web test-browser screenshots lint generate check-generated needs bench torture clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*##/ {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ test-web: web/node_modules/.package-lock.json ## unit tests of the web interface
 
 test-browser: build ## walk through the demonstration in a real browser
 	@./scripts/browser.sh
+
+screenshots: build ## draw the main screens of the demonstration into ./screenshots, each checked by axe
+	@./scripts/browser.sh "node dev/shots.mjs ../screenshots"
 
 lint: web/node_modules/.package-lock.json ## formatting and vet, no warnings
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not formatted:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
