@@ -117,7 +117,7 @@ const shots = [
   ],
   ["portal", asker, "/", wide],
   ["portal-phone", asker, "/", phone],
-  ["portal-ask", asker, "/ask/network", phone, async (page) => page.waitForTimeout(800)],
+  ["portal-ask", asker, "/ask/incident", phone, async (page) => page.waitForTimeout(800)],
   [
     "portal-request",
     asker,

@@ -47,7 +47,7 @@ export function NewRecord({ model, values }: NewRecordProps) {
   if (query.error && !screen)
     return (
       <div className="page-fault">
-        <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} />
+        <FaultState isPage fault={asFault(query.error)} onRetry={() => void query.refetch()} />
       </div>
     );
   if (!screen || !parts) return <Loading label={t("common.loading")} rows={10} />;

@@ -28,13 +28,13 @@ function Existing({ model, id }: { model: string; id: number }) {
   if (!Number.isFinite(id))
     return (
       <div className="page-fault">
-        <FaultState fault={asFault({ code: "not_found" })} />
+        <FaultState isPage fault={asFault({ code: "not_found" })} />
       </div>
     );
   if (query.error && !query.data)
     return (
       <div className="page-fault">
-        <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} />
+        <FaultState isPage fault={asFault(query.error)} onRetry={() => void query.refetch()} />
       </div>
     );
   if (!query.data) {

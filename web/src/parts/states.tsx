@@ -11,31 +11,35 @@ export interface StateProps {
   text?: ReactNode;
   children?: ReactNode;
   role?: "status" | "alert";
+  /** The title is the heading of the whole page where nothing else is. */
+  isPage?: boolean;
 }
 
 /** What is shown where something else was expected: why, and the first thing to do. */
-export function State({ icon, title, text, children, role = "status" }: StateProps) {
+export function State({ icon, title, text, children, role = "status", isPage }: StateProps) {
+  const Heading = isPage ? "h1" : "h2";
   return (
     <div className="mid" role={role}>
       <Icon name={icon} size={24} />
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {text ? <p>{text}</p> : null}
       {children ? <div className="row">{children}</div> : null}
     </div>
   );
 }
 
-export function FaultState({ fault, onRetry, title }: { fault: Fault; onRetry?: () => void; title?: string }) {
+export function FaultState({ fault, onRetry, title, isPage }: { fault: Fault; onRetry?: () => void; title?: string; isPage?: boolean }) {
   const { t } = useTranslation();
+  const Heading = isPage ? "h1" : "h2";
   if (fault.code === "forbidden")
     return (
-      <State icon="lock" title={t("state.forbidden")} text={fault.message || t("state.forbidden_text")}>
+      <State isPage={isPage} icon="lock" title={t("state.forbidden")} text={fault.message || t("state.forbidden_text")}>
         <HomeLink />
       </State>
     );
   if (fault.code === "not_found")
     return (
-      <State icon="search" title={t("state.not_found")} text={t("state.not_found_text")}>
+      <State isPage={isPage} icon="search" title={t("state.not_found")} text={t("state.not_found_text")}>
         <HomeLink />
       </State>
     );
@@ -44,7 +48,7 @@ export function FaultState({ fault, onRetry, title }: { fault: Fault; onRetry?: 
   return (
     <div className="mid" role="alert">
       <Icon name={fault.isNetwork ? "cloud-off" : "plug-x"} size={24} />
-      <h2>{title ?? t(fault.isNetwork ? "state.network" : "state.fault")}</h2>
+      <Heading>{title ?? t(fault.isNetwork ? "state.network" : "state.fault")}</Heading>
       <p>{words}</p>
       <div className="row">
         {onRetry ? (

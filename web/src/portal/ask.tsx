@@ -25,7 +25,7 @@ export function AskPage() {
   if (query.error)
     return (
       <div className="wrap">
-        <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} />
+        <FaultState isPage fault={asFault(query.error)} onRetry={() => void query.refetch()} />
       </div>
     );
   if (!query.data)
@@ -37,7 +37,7 @@ export function AskPage() {
   if (!request)
     return (
       <div className="wrap">
-        <FaultState fault={gone} />
+        <FaultState isPage fault={gone} />
       </div>
     );
   return <AskForm key={code} request={request} />;

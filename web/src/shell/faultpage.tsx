@@ -6,7 +6,7 @@ import { FaultState, State } from "~/parts/states";
 export function FaultPage({ error, reset }: ErrorComponentProps) {
   return (
     <div className="page-fault">
-      <FaultState fault={asFault(error)} onRetry={reset} />
+      <FaultState isPage fault={asFault(error)} onRetry={reset} />
     </div>
   );
 }
@@ -15,7 +15,7 @@ export function NotFoundPage() {
   const { t } = useTranslation();
   return (
     <div className="page-fault">
-      <State icon="search" title={t("state.not_found")} text={t("state.not_found_text")}>
+      <State isPage icon="search" title={t("state.not_found")} text={t("state.not_found_text")}>
         <a className="btn sm" href="/">
           {t("state.home")}
         </a>
