@@ -36,6 +36,7 @@ func install(p *setup.Platform) error {
 	p.Records.Before(Operation, record.Save, record.Rules+10, "the assigned user is of the assigned group", d.assignment)
 	p.Records.Before(Operation, record.Save, record.Rules+20, "the type allows the status", d.allowedStatus)
 	p.Records.Before(Operation, record.Save, record.Rules+30, "closing, re-opening, deleting", d.lifeCycle)
+	p.Records.Before(Operation, record.Save, record.Rules+35, "since when the status is what it is", d.statusSince)
 	p.Records.Before(Operation, record.Save, record.Rules+40, "an operation is not above itself", d.parents)
 	p.Records.Before(Routing, record.Save, record.Rules, "a routing rule must be usable", d.checkRouting)
 
@@ -44,6 +45,7 @@ func install(p *setup.Platform) error {
 	p.Records.After("activity/activity", record.Save, 210, "a comment changes the status", d.commented)
 	p.Records.After("activity/activity", record.Save, 220, "activities run the routing", d.activityRouting)
 
+	p.Records.Decorate(Operation, d.waiting)
 	p.Records.Choose(Operation, "assigned_username", d.membersOnly)
 
 	p.Access.Portal(Operation, portalOperations)
@@ -62,6 +64,7 @@ type desk struct {
 	registry func(context.Context) *model.Registry
 	setter   setter.Machine
 	types    *types
+	words    func(lang, key string) string
 }
 
 func newDesk(p *setup.Platform) *desk {
@@ -72,6 +75,7 @@ func newDesk(p *setup.Platform) *desk {
 		}
 		return p.Config.Current().Registry
 	}
+	d.words = func(lang, key string) string { return p.Config.Current().Texts.T(lang, key, nil) }
 	d.setter = setter.Machine{Records: p.Records, Registry: d.registry}
 	return d
 }

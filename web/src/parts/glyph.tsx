@@ -1,15 +1,12 @@
 import type { ListValue } from "~/core/types";
 
-/** The status class decides the colour; the glyph tells statuses of one class apart. */
-const classes = ["open", "suspended", "closed", "deleted"] as const;
+/** The status class decides the colour; the glyph tells statuses of one class apart. Of several classes the first here counts. */
+const classes = ["deleted", "closed", "suspended", "open"] as const;
 export type StatusClass = (typeof classes)[number];
 
 export function statusClass(value: ListValue | undefined): StatusClass | null {
-  for (const code of value?.classes ?? []) {
-    const known = classes.find((name) => name === code.toLowerCase());
-    if (known) return known;
-  }
-  return null;
+  const has = new Set(value?.classes?.map((code) => code.toLowerCase()));
+  return classes.find((name) => has.has(name)) ?? null;
 }
 
 const ring = <circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" strokeWidth="2" />;
