@@ -29,15 +29,16 @@ type Body map[string]any
 
 // The kinds of object.
 const (
-	Field   = "field"   // service/operation.cust_site
-	Model   = "model"   // custom_geo/country
-	List    = "list"    // service_status
-	Grid    = "grid"    // service/operation/open
-	Form    = "form"    // service/operation/default
-	Menu    = "menu"    // service.incidents
-	Portal  = "portal"  // it_help
-	Text    = "text"    // en/grid.all
-	Setting = "setting" // service.reopen_days
+	Field     = "field"     // service/operation.cust_site
+	Model     = "model"     // custom_geo/country
+	List      = "list"      // service_status
+	Grid      = "grid"      // service/operation/open
+	Form      = "form"      // service/operation/default
+	Menu      = "menu"      // service.incidents
+	Portal    = "portal"    // it_help
+	Dashboard = "dashboard" // desk
+	Text      = "text"      // en/grid.all
+	Setting   = "setting"   // service.reopen_days
 )
 
 // Row is one property as it lies over the shipped definition. A property "" with the value true says that the object

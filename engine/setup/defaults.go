@@ -14,17 +14,18 @@ import (
 
 // codeOf says how the code of an object follows from its properties.
 var codeOf = map[string]func(b config.Body) string{
-	config.List:    func(b config.Body) string { return word(b, "code") },
-	config.Grid:    func(b config.Body) string { return word(b, "model") + "/" + word(b, "code") },
-	config.Form:    func(b config.Body) string { return word(b, "model") + "/" + word(b, "code") },
-	config.Menu:    func(b config.Body) string { return word(b, "code") },
-	config.Portal:  func(b config.Body) string { return word(b, "code") },
-	config.Setting: func(b config.Body) string { return word(b, "code") },
+	config.List:      func(b config.Body) string { return word(b, "code") },
+	config.Grid:      func(b config.Body) string { return word(b, "model") + "/" + word(b, "code") },
+	config.Form:      func(b config.Body) string { return word(b, "model") + "/" + word(b, "code") },
+	config.Menu:      func(b config.Body) string { return word(b, "code") },
+	config.Portal:    func(b config.Body) string { return word(b, "code") },
+	config.Dashboard: func(b config.Body) string { return word(b, "code") },
+	config.Setting:   func(b config.Body) string { return word(b, "code") },
 }
 
 // places are where the kinds stand in a module's defaults: a folder of files, or one file.
 var places = map[string]string{
-	config.List: "lists", config.Grid: "grids", config.Form: "forms", config.Menu: "menu", config.Portal: "portal", config.Setting: "settings",
+	config.List: "lists", config.Grid: "grids", config.Form: "forms", config.Menu: "menu", config.Portal: "portal", config.Dashboard: "dashboards", config.Setting: "settings",
 }
 
 func word(b config.Body, property string) string {

@@ -19,6 +19,8 @@ type Catalog struct {
 	byID   map[int64]*Form
 	Menu   []Item
 	Portal []PortalGroup
+	// Dashboards are in order of their position.
+	Dashboards []Dashboard
 }
 
 // Definitions are the screens of which a catalog is made.
@@ -27,12 +29,14 @@ type Definitions struct {
 	Forms  []Form
 	Menu   []Item
 	Portal []PortalGroup
+
+	Dashboards []Dashboard
 }
 
 // Build checks screens against the registry and gives the catalog with every fault found. A model without a grid or form
 // gets one made of its fields, so that a new module can be used at once.
 func Build(reg *model.Registry, d Definitions) (*Catalog, Faults) {
-	c := &Catalog{grids: map[string][]*Grid{}, forms: map[string][]*Form{}, byID: map[int64]*Form{}, Menu: d.Menu, Portal: d.Portal}
+	c := &Catalog{grids: map[string][]*Grid{}, forms: map[string][]*Form{}, byID: map[int64]*Form{}, Menu: d.Menu, Portal: d.Portal, Dashboards: d.Dashboards}
 	var faults Faults
 	for i := range d.Grids {
 		g := d.Grids[i]
@@ -48,11 +52,15 @@ func Build(reg *model.Registry, d Definitions) (*Catalog, Faults) {
 		c.forms[f.Model] = append(c.forms[f.Model], &f)
 		c.byID[f.ID] = &f
 	}
+	for i := range c.Dashboards {
+		c.Dashboards[i].check(reg, &faults)
+	}
 	for _, m := range reg.Models() {
 		c.complete(m)
 	}
 	sort.SliceStable(c.Menu, func(i, j int) bool { return c.Menu[i].Position < c.Menu[j].Position })
 	sort.SliceStable(c.Portal, func(i, j int) bool { return c.Portal[i].Position < c.Portal[j].Position })
+	sort.SliceStable(c.Dashboards, func(i, j int) bool { return c.Dashboards[i].Position < c.Dashboards[j].Position })
 	return c, faults
 }
 

@@ -49,6 +49,11 @@ const ask = createRoute({
   validateSearch: plain,
   component: lazyRouteComponent(() => import("./portal/ask"), "AskPage"),
 });
+const dashboard = createRoute({
+  getParentRoute: () => root,
+  path: "/dashboard/$code",
+  component: lazyRouteComponent(() => import("./pages/dashboard"), "DashboardPage"),
+});
 const account = createRoute({
   getParentRoute: () => root,
   path: "/account",
@@ -80,7 +85,22 @@ const login = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, list, record, found, requests, request, ask, account, jobs, fields, lists, ...stranger, login]),
+  routeTree: root.addChildren([
+    home,
+    dashboard,
+    list,
+    record,
+    found,
+    requests,
+    request,
+    ask,
+    account,
+    jobs,
+    fields,
+    lists,
+    ...stranger,
+    login,
+  ]),
   parseSearch: parseQuery,
   stringifySearch: stringifyQuery,
   defaultPreload: "intent",

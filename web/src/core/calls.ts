@@ -9,6 +9,7 @@ import type {
   ConfigDiff,
   ConfigDrift,
   ConfigVersion,
+  Dashboard,
   Entity,
   HistoryEvent,
   ListScreen,
@@ -196,6 +197,7 @@ export const search = (q: string, signal?: AbortSignal) => get<{ groups: SearchG
 export const readers = (model: string, id: number) =>
   get<{ items: { username: string; name: string; via: string }[]; total: number }>(`/records/${model}/${id}/readers`);
 export const why = (model: string, id: number, user: string, action: string) => get<Why>(`/records/${model}/${id}/why`, { user, action });
+export const dashboard = (code: string) => get<Dashboard>(`/dashboards/${code}`);
 export const portalHome = () => get<PortalHome>("/portal");
 export const present = (model: string, id: number, doing: "viewing" | "editing") =>
   send<null>("/presence", { method: "POST", body: { model, id, doing } });

@@ -359,6 +359,33 @@ export interface PortalRequest {
   values: Values;
 }
 
+export interface DashboardPoint {
+  label: string;
+  key: string | number | boolean | null;
+  series: number;
+  count: number;
+  tone: string;
+  filter: Condition;
+}
+
+export interface DashboardChart {
+  code: string;
+  label: string;
+  kind: "numbers" | "bars" | "columns" | "share";
+  model: string;
+  grid: string;
+  span: number;
+  series: string[];
+  points: DashboardPoint[];
+}
+
+export interface Dashboard {
+  code: string;
+  label: string;
+  icon: string;
+  charts: DashboardChart[];
+}
+
 export interface PortalHome {
   groups: { code: string; label: string; description?: string | null; icon?: string | null; requests: PortalRequest[] }[];
 }
