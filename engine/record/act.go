@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"steward/engine/access"
+	"steward/engine/event"
 	"steward/engine/fault"
+	"steward/engine/model"
 )
 
 // Act is something people do with one record beside saving and deleting it: Sync Company, Clone, Merge. Its words are the
@@ -18,6 +20,10 @@ type Act struct {
 	Offered func(ctx context.Context, r *Record) bool
 	// Run does it, in one transaction. next is the record to show then; nil to stay.
 	Run func(ctx context.Context, r *Record) (next *Ref, err error)
+	// Asks are fields of the model that a dialog asks for first, each as in the form: the target of a merge, the new type.
+	// With does it then, with what was given, instead of Run. They are asked for, not stored.
+	Asks []string
+	With func(ctx context.Context, r *Record, given model.Values) (next *Ref, err error)
 }
 
 // Offer adds an act to the records of a model.
@@ -51,8 +57,13 @@ func (s *Service) Acts(ctx context.Context, r *Record) ([]Act, error) {
 	return out, nil
 }
 
-// Act does one of the acts a record offers. One that is not offered does not exist.
+// Act does one of the acts a record offers, with nothing given. One that is not offered does not exist.
 func (s *Service) Act(ctx context.Context, ref Ref, code string) (next *Ref, err error) {
+	return s.ActWith(ctx, ref, code, nil)
+}
+
+// ActWith does an act with what its dialog asked for; everything it asks for must be given, nothing else is taken.
+func (s *Service) ActWith(ctx context.Context, ref Ref, code string, in Input) (next *Ref, err error) {
 	r, err := s.Get(ctx, ref)
 	if err != nil {
 		return nil, err
@@ -65,11 +76,40 @@ func (s *Service) Act(ctx context.Context, ref Ref, code string) (next *Ref, err
 		if a.Code != code {
 			continue
 		}
-		err := s.Together(ctx, func(ctx context.Context) error {
-			next, err = a.Run(ctx, r)
+		given, err := asks(r.Model, a.Asks, in)
+		if err != nil {
+			return nil, err
+		}
+		err = s.Together(ctx, func(ctx context.Context) error {
+			if a.With != nil {
+				next, err = a.With(ctx, r, given)
+			} else {
+				next, err = a.Run(ctx, r)
+			}
 			return err
 		})
 		return next, err
 	}
 	return nil, fault.Missing()
 }
+
+// asks reads what an act asks for in the terms of the fields.
+func asks(m *model.Model, codes []string, in Input) (model.Values, error) {
+	given := model.Values{}
+	var faults fault.Collector
+	for _, code := range codes {
+		v, err := m.Field(code).Type.Coerce(in[code])
+		switch {
+		case err != nil:
+			faults.AddError(code, err)
+		case v == nil:
+			faults.Add(code, "fault.required")
+		default:
+			given[code] = v
+		}
+	}
+	return given, faults.Err()
+}
+
+// NewBatch gives the number under which an act's changes are undone together.
+func (s *Service) NewBatch() event.ID { return s.store.NextID() }

@@ -58,6 +58,9 @@ type Options struct {
 	Form string
 	// Batch joins the event to others that are undone together.
 	Batch event.ID
+	// Undo marks a change that takes another back: what modules keep is restored from the log as it was, and what only
+	// counts forward is left alone.
+	Undo bool
 	// Unrouted asks module rules such as routing to leave the record alone.
 	Unrouted bool
 }

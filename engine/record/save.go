@@ -213,7 +213,7 @@ func (s *Service) editable(d *Draft, f *model.Field, modes map[string]string) bo
 		return !f.System || f.Code == "formtemplate_id" || d.IsNew() && (f.Code == "created_at" || f.Code == "created_by")
 	}
 	switch {
-	case f.ReadOnly, f.Disabled, f.WriteOnce && !d.IsNew():
+	case (f.ReadOnly || f.WriteOnce && !d.IsNew()) && !d.Options.Undo, f.Disabled:
 		return false
 	case len(f.EditGroups) > 0 && inAny(d.Actor, f.EditGroups): // read-only for these groups
 		return false

@@ -121,15 +121,12 @@ func (s *Service) undoUpdate(ctx context.Context, m *model.Model, e event.Event,
 			c.Add(code, "fault.changed_since")
 			continue
 		}
-		if f.ReadOnly {
-			continue // kept by the module, follows from the rest
-		}
 		in[code] = plain(f, event.Decode(f, change.Old))
 	}
 	if err := c.Err(); err != nil {
 		return err
 	}
-	_, err = s.Update(ctx, Ref{e.Model, e.Record}, in, Options{Batch: batch, IfVersion: rec.Version, Unrouted: true})
+	_, err = s.Update(ctx, Ref{e.Model, e.Record}, in, Options{Batch: batch, IfVersion: rec.Version, Unrouted: true, Undo: true})
 	return err
 }
 
@@ -148,6 +145,9 @@ func (s *Service) undelete(ctx context.Context, m *model.Model, e event.Event, b
 	d.values["entity_id"] = e.Record
 	if err := s.mayStore(ctx, d); err != nil {
 		return err
+	}
+	if _, said := e.Changes["created_by"]; !said { // asked for by the rules, and not in the snapshot: made by the system
+		d.values["created_by"] = nil
 	}
 	return s.write(ctx, func(ctx context.Context, tx Tx) error {
 		d.values["version"] = e.Version + 1

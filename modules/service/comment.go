@@ -73,10 +73,19 @@ func (d *desk) timeSpent(ctx context.Context, a *record.Draft) error {
 	if a.Text("model_alias") != Operation || a.Int("type") != activity.Worklog {
 		return nil
 	}
-	if a.Action == record.Save && !a.Changed("duration") && !a.Changed("status") {
+	if a.Action == record.Save && !a.Changed("duration") && !a.Changed("status") && !a.Changed("model_id") {
 		return nil
 	}
-	ref := record.Ref{Model: Operation, ID: a.Int("model_id")}
+	if was := a.OldInt("model_id"); was != 0 && was != a.Int("model_id") { // moved by a merge
+		if err := d.sumTime(ctx, was); err != nil {
+			return err
+		}
+	}
+	return d.sumTime(ctx, a.Int("model_id"))
+}
+
+func (d *desk) sumTime(ctx context.Context, id int64) error {
+	ref := record.Ref{Model: Operation, ID: id}
 	groups, err := d.records.Groups(reading(ctx), record.ListRequest{Model: activity.Activity, Where: condition.And(
 		condition.Rule("model_alias", condition.Equal, Operation), condition.Rule("model_id", condition.Equal, ref.ID),
 		condition.Rule("type", condition.Equal, activity.Worklog), condition.Rule("status", condition.Equal, activity.Enabled)),

@@ -71,10 +71,14 @@ func (d *desk) lifeCycle(ctx context.Context, r *record.Draft) error {
 			}
 		}
 	case !closed && r.Class("status", "open"):
+		if r.Options.Undo { // everything comes back from the log
+			return nil
+		}
 		if r.Get("closed_at") != nil || was { // the solution stays: it is where the next one begins
 			r.Set("closed_at", nil)
 			r.Set("closed_by", nil)
 			r.Set("closing_category_id", nil)
+			r.Set("merged_into_id", nil)
 		}
 		if was {
 			r.Set("reopen_count", r.OldInt("reopen_count")+1)

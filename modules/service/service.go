@@ -45,6 +45,8 @@ func install(p *setup.Platform) error {
 	p.Records.After("activity/activity", record.Save, 210, "a comment changes the status", d.commented)
 	p.Records.After("activity/activity", record.Save, 220, "activities run the routing", d.activityRouting)
 
+	d.offerActs()
+
 	p.Records.Decorate(Operation, d.waiting)
 	p.Records.Choose(Operation, "assigned_username", d.membersOnly)
 

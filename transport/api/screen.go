@@ -196,7 +196,10 @@ func (c *call) acts(r *record.Record) ([]map[string]any, error) {
 	out := make([]map[string]any, 0, len(offered))
 	for _, a := range offered {
 		key := "action." + r.Model.Alias + "." + a.Code
-		one := map[string]any{"code": a.Code, "label": c.snap.Texts.T(c.lang(), key, nil), "icon": a.Icon, "confirm": nil}
+		one := map[string]any{"code": a.Code, "label": c.snap.Texts.T(c.lang(), key, nil), "icon": a.Icon, "confirm": nil, "asks": a.Asks}
+		if a.Asks == nil {
+			one["asks"] = []string{}
+		}
 		if a.Confirm {
 			one["confirm"] = c.snap.Texts.T(c.lang(), key+".confirm", nil)
 		}
@@ -211,7 +214,13 @@ func act(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	next, err := c.h.Platform.Records.Act(c.ctx(), ref, c.r.PathValue("code"))
+	in := record.Input{}
+	if c.r.ContentLength != 0 {
+		if err := c.body(&in); err != nil {
+			return nil, err
+		}
+	}
+	next, err := c.h.Platform.Records.ActWith(c.ctx(), ref, c.r.PathValue("code"), in)
 	if err != nil {
 		return nil, err
 	}

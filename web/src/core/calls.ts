@@ -202,9 +202,9 @@ export const portalHome = () => get<PortalHome>("/portal");
 export const present = (model: string, id: number, doing: "viewing" | "editing") =>
   send<null>("/presence", { method: "POST", body: { model, id, doing } });
 
-/** Runs one of the actions a record screen offers; some lead to another page. */
-export const runAction = (model: string, id: number, code: string) =>
-  post<{ path?: string | null } | null>(`/records/${model}/${id}/actions/${code}`);
+/** Runs one of the actions a record screen offers, with what its dialog asked for; some lead to another page. */
+export const runAction = (model: string, id: number, code: string, given?: Record<string, Value>) =>
+  post<{ path?: string | null } | null>(`/records/${model}/${id}/actions/${code}`, given);
 
 export const account = () => get<Account>("/account");
 export const changeAccount = (values: Partial<Record<keyof Account["user"], string | null>>) =>

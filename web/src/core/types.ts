@@ -270,7 +270,8 @@ export interface RecordScreen {
   record: Entity;
   rights: Rights;
   lists: Lists;
-  actions: { code: string; label: string; icon?: string | null; confirm?: string | null }[];
+  /** asks are the codes of the fields a dialog asks for first. */
+  actions: { code: string; label: string; icon?: string | null; confirm?: string | null; asks?: string[] }[];
 }
 
 export interface Total {

@@ -10,7 +10,6 @@ import type { FormTab, RecordScreen, Value } from "~/core/types";
 import { fieldType } from "~/fields/registry";
 import { labelOf } from "~/fields/shared/values";
 import { placeOf } from "~/grid/neighbours";
-import { Dialog } from "~/parts/dialog";
 import { Icon } from "~/parts/icon";
 import type { MenuEntry } from "~/parts/menu";
 import { Loading } from "~/parts/states";
@@ -19,6 +18,7 @@ import { useOfferedActs } from "~/shell/actions";
 import { aroundOf } from "~/shell/around";
 import { useSession } from "~/shell/session";
 import { useKeys } from "~/shell/usekeys";
+import { AskDialog } from "./askdialog";
 import { Attachments, attachmentsQuery } from "./attachments";
 import { Composer, type ComposerHandle } from "./composer";
 import { ConflictDialog } from "./conflict";
@@ -181,13 +181,13 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
   const [asked, setAsked] = useState<RecordScreen["actions"][number] | null>(null);
   const act = (code: string) => {
     const action = screen.actions.find((one) => one.code === code);
-    if (action?.confirm) setAsked(action);
+    if (action?.confirm || action?.asks?.length) setAsked(action);
     else void run(code);
   };
-  const run = async (code: string) => {
+  const run = async (code: string, given?: Record<string, Value>) => {
     setAsked(null);
     try {
-      const answer = await runAction(model.alias, id, code);
+      const answer = await runAction(model.alias, id, code, given);
       touch(model.alias, id);
       if (answer?.path) void navigate({ to: answer.path });
       else toast(t("record.action_done"));
@@ -419,17 +419,7 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
       ) : null}
       <ConflictDialog screen={screen} state={state} onDone={() => setEditing(null)} />
       {asked ? (
-        <Dialog title={asked.label} isOpen onClose={() => setAsked(null)} size={440}>
-          <p className="soft">{asked.confirm}</p>
-          <div className="dialog-foot">
-            <button type="button" className="btn" onClick={() => setAsked(null)}>
-              {t("common.cancel")}
-            </button>
-            <button type="button" className="btn primary" data-autofocus onClick={() => void run(asked.code)}>
-              {t("common.yes")}
-            </button>
-          </div>
-        </Dialog>
+        <AskDialog action={asked} screen={screen} onClose={() => setAsked(null)} onRun={(given) => void run(asked.code, given)} />
       ) : null}
       <Suspense fallback={null}>{isAsking ? <WhoDialog model={model.alias} id={id} onClose={() => setAsking(false)} /> : null}</Suspense>
     </div>

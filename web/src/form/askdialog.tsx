@@ -1,0 +1,55 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { RecordScreen, Value } from "~/core/types";
+import { fieldType } from "~/fields/registry";
+import { Dialog } from "~/parts/dialog";
+
+export interface AskDialogProps {
+  action: RecordScreen["actions"][number];
+  screen: RecordScreen;
+  onClose: () => void;
+  onRun: (given?: Record<string, Value>) => void;
+}
+
+/** What stands before an action of a record: a question, or the fields it asks for, typed as in the form. */
+export function AskDialog({ action, screen, onClose, onRun }: AskDialogProps) {
+  const { t } = useTranslation();
+  const [given, setGiven] = useState<Record<string, Value>>({});
+  const fields = (action.asks ?? []).flatMap((code) => screen.model.fields.find((one) => one.code === code) ?? []);
+  const isMissing = fields.some((field) => given[field.code] === undefined || given[field.code] === null || given[field.code] === "");
+  return (
+    <Dialog title={action.label} isOpen onClose={onClose} size={fields.length > 0 ? 560 : 440}>
+      {action.confirm ? <p className="soft">{action.confirm}</p> : null}
+      {fields.map((field) => {
+        const Input = fieldType(field.type).input;
+        return (
+          <div key={field.code} className="field">
+            <label htmlFor={`ask-${field.code}`}>{field.label}</label>
+            <Input
+              id={`ask-${field.code}`}
+              field={{ ...field, required: true, read_only: false }}
+              value={given[field.code] ?? null}
+              around={{ model: screen.model.alias, record: screen.record, lists: screen.lists, me: null }}
+              onChange={(value) => setGiven((before) => ({ ...before, [field.code]: value }))}
+              isRequired
+            />
+          </div>
+        );
+      })}
+      <div className="dialog-foot">
+        <button type="button" className="btn" onClick={onClose}>
+          {t("common.cancel")}
+        </button>
+        <button
+          type="button"
+          className="btn primary"
+          data-autofocus={fields.length === 0 ? true : undefined}
+          disabled={isMissing}
+          onClick={() => onRun(fields.length > 0 ? given : undefined)}
+        >
+          {fields.length > 0 ? action.label : t("common.yes")}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
