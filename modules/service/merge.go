@@ -29,6 +29,13 @@ func (d *desk) offerActs() {
 	merged := func(_ context.Context, r *record.Record) bool { return r.Values.Int("merged_into_id") != 0 }
 	d.records.Offer(Operation, record.Act{Code: "merge", Icon: "arrow-merge", Asks: []string{"merged_into_id"}, Offered: forTeams(unmerged), With: d.merge})
 	d.records.Offer(Operation, record.Act{Code: "unmerge", Icon: "arrows-split", Confirm: true, Offered: forTeams(merged), Run: d.unmerge})
+	d.records.Offer(Operation, record.Act{Code: "clone", Icon: "copy", Needs: access.Read, Offered: forTeams(d.mayCreate), Run: d.clone})
+	d.records.Offer(Operation, record.Act{Code: "change_type", Icon: "replace", Asks: []string{"type_id"}, Offered: forTeams(nil), With: d.changeType})
+	d.records.Offer(Operation, record.Act{Code: "close_with_incidents", Icon: "checks", Asks: []string{"solution"}, Offered: forTeams(d.hasIncidents), With: d.closeWithIncidents})
+	d.records.Offer(activity.Activity, record.Act{Code: "split", Icon: "arrows-split", Confirm: true, Run: d.split,
+		Offered: forTeams(func(ctx context.Context, r *record.Record) bool {
+			return isCommentOfOperation(ctx, r) && d.mayCreate(ctx, r)
+		})})
 }
 
 // forTeams keeps an act of the desk from end users and guests.

@@ -36,9 +36,9 @@ func rows(t *testing.T, d *moduletest.Desk) map[record.Ref]model.Values {
 			t.Fatal(err)
 		}
 		for _, r := range page.Rows {
-			v := model.Values{}
+			v, all := model.Values{}, read(t, d, record.Ref{Model: alias, ID: r.ID}).Values // lists leave long texts out
 			for _, f := range m.Fields {
-				if x := r.Values[f.Code]; x != nil && f.Code != "version" && f.Code != "updated_at" && f.Code != "updated_by" {
+				if x := all[f.Code]; x != nil && f.Code != "version" && f.Code != "updated_at" && f.Code != "updated_by" {
 					v[f.Code] = x
 				}
 			}

@@ -105,6 +105,11 @@ func (b *bench) predecessors(ctx context.Context, d *record.Draft) error {
 			d.Invalid("predecessor_ids", "task.of_another_record", fault.Params{"title": p.Values.Text("title")})
 		}
 	}
+	if d.Changed("predecessor_ids") && !d.IsNew() {
+		if err := b.circle(ctx, d, ids); err != nil {
+			return err
+		}
+	}
 	if begins := d.Changed("status") && d.Class("status", "open") && d.Int("status") != first || d.Changed("status") && d.Class("status", "closed"); !begins {
 		return nil
 	}
@@ -112,6 +117,32 @@ func (b *bench) predecessors(ctx context.Context, d *record.Draft) error {
 		if s := p.Values.Int("status"); s == first || s == inProgress {
 			d.Invalid("status", "task.waits_for", fault.Params{"title": p.Values.Text("title")})
 			return nil
+		}
+	}
+	return nil
+}
+
+// circle refuses a task that would wait for itself through others: neither could ever begin.
+func (b *bench) circle(ctx context.Context, d *record.Draft, ids []int64) error {
+	seen := map[int64]bool{}
+	for len(ids) > 0 {
+		page, err := b.records.List(reading(ctx), record.ListRequest{Model: Task, Where: condition.Rule("entity_id", condition.In, ids),
+			Fields: []string{"title", "predecessor_ids"}, Limit: 1000, Bare: true})
+		if err != nil {
+			return err
+		}
+		ids = nil
+		for _, p := range page.Rows {
+			seen[p.ID] = true
+			for _, id := range p.Values.IDs("predecessor_ids") {
+				if id == d.ID {
+					d.Invalid("predecessor_ids", "task.waits_in_a_circle", fault.Params{"title": p.Values.Text("title")})
+					return nil
+				}
+				if !seen[id] {
+					ids = append(ids, id)
+				}
+			}
 		}
 	}
 	return nil

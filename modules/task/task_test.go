@@ -1,0 +1,85 @@
+package task_test
+
+import (
+	"os"
+	"testing"
+
+	"steward/engine/record"
+	admin "steward/modules/access"
+	"steward/modules/moduletest"
+	"steward/modules/task"
+	"steward/store/pgtest"
+)
+
+func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
+
+type world struct {
+	*moduletest.Desk
+	t  *testing.T
+	op record.Ref
+}
+
+func newWorld(t *testing.T, d *moduletest.Desk) *world {
+	op := d.Make("service/operation", record.Input{"title": "Move in", "type_id": 2, "status": 1, "requester_username": "admin"})
+	return &world{d, t, record.Ref{Model: "service/operation", ID: op.ID}}
+}
+
+func (w *world) task(title string, more record.Input) record.Ref {
+	in := record.Input{"title": title, "type_id": 1, "model_alias": w.op.Model, "model_id": w.op.ID}
+	for k, v := range more {
+		in[k] = v
+	}
+	return record.Ref{Model: task.Task, ID: w.Make(task.Task, in).ID}
+}
+
+func (w *world) set(ref record.Ref, in record.Input) (*record.Record, error) {
+	return w.Records.Update(w.As(admin.Admin), ref, in, record.Options{})
+}
+
+func TestATaskCannotStartBeforeWhatItDependsOnIsDone(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		w := newWorld(t, d)
+		first := w.task("Lay the cable", nil)
+		second := w.task("Plug the phone", record.Input{"predecessor_ids": []int64{first.ID}})
+		for _, status := range []int{2, 3} {
+			if _, err := w.set(second, record.Input{"status": status}); err == nil {
+				t.Errorf("the second task takes status %d before the first is done", status)
+			}
+		}
+		if r, err := w.set(first, record.Input{"status": 3}); err != nil || r.Values.Int("completion") != 100 || r.Values["ended_at"] == nil {
+			t.Fatalf("done is %v, %v", r, err)
+		}
+		if _, err := w.set(second, record.Input{"status": 2}); err != nil {
+			t.Errorf("the second task cannot start though the first is done: %v", err)
+		}
+		if r, err := w.set(first, record.Input{"status": 2}); err != nil || r.Values.Int("completion") >= 100 {
+			t.Errorf("a task that left Done is %v, %v", r, err)
+		}
+	})
+}
+
+func TestTasksDoNotWaitForEachOtherInACircle(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		w := newWorld(t, d)
+		a := w.task("A", nil)
+		b := w.task("B", record.Input{"predecessor_ids": []int64{a.ID}})
+		c := w.task("C", record.Input{"predecessor_ids": []int64{b.ID}})
+		for _, on := range []record.Ref{a, b, c} {
+			if _, err := w.set(a, record.Input{"predecessor_ids": []int64{on.ID}}); err == nil {
+				t.Errorf("A waits for %v", on)
+			}
+		}
+		if _, err := w.set(c, record.Input{"predecessor_ids": []int64{a.ID, b.ID}}); err != nil {
+			t.Errorf("two ways to the same task are no circle: %v", err)
+		}
+	})
+}
+
+func TestATaskEndsAfterItStarts(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		w := newWorld(t, d)
+		if _, err := w.set(w.task("A", nil), record.Input{"started_at": "2026-01-02T10:00:00Z", "ended_at": "2026-01-02T09:00:00Z"}); err == nil {
+			t.Error("a task ends before it starts")
+		}
+	})
+}
