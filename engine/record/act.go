@@ -2,6 +2,8 @@ package record
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"steward/engine/access"
 	"steward/engine/event"
@@ -20,13 +22,15 @@ type Act struct {
 	Offered func(ctx context.Context, r *Record) bool
 	// Run does it, in one transaction. next is the record to show then; nil to stay.
 	Run func(ctx context.Context, r *Record) (next *Ref, err error)
-	// Asks are fields of the model that a dialog asks for first, each as in the form: the target of a merge, the new type.
+	// Words begins the keys of its texts where it is offered by every model ("*"); else they begin with action.<alias>.
+	Words string
+	// Asks are fields of the model, or <alias>.<code> of another one, that a dialog asks for first, each as in the form: the target of a merge, the new type.
 	// With does it then, with what was given, instead of Run. They are asked for, not stored.
 	Asks []string
 	With func(ctx context.Context, r *Record, given model.Values) (next *Ref, err error)
 }
 
-// Offer adds an act to the records of a model.
+// Offer adds an act to the records of a model; "*" is every model.
 func (s *Service) Offer(alias string, a Act) {
 	if a.Needs == "" {
 		a.Needs = access.Update
@@ -41,7 +45,7 @@ func (s *Service) Offer(alias string, a Act) {
 func (s *Service) Acts(ctx context.Context, r *Record) ([]Act, error) {
 	var out []Act
 	rights := map[access.Action]bool{}
-	for _, a := range s.acts[r.Model.Alias] {
+	for _, a := range slices.Concat(s.acts[r.Model.Alias], s.acts["*"]) {
 		may, known := rights[a.Needs]
 		if !known {
 			var err error
@@ -76,7 +80,7 @@ func (s *Service) ActWith(ctx context.Context, ref Ref, code string, in Input) (
 		if a.Code != code {
 			continue
 		}
-		given, err := asks(r.Model, a.Asks, in)
+		given, err := s.asks(ctx, r.Model, a.Asks, in)
 		if err != nil {
 			return nil, err
 		}
@@ -94,11 +98,16 @@ func (s *Service) ActWith(ctx context.Context, ref Ref, code string, in Input) (
 }
 
 // asks reads what an act asks for in the terms of the fields.
-func asks(m *model.Model, codes []string, in Input) (model.Values, error) {
+func (s *Service) asks(ctx context.Context, m *model.Model, codes []string, in Input) (model.Values, error) {
 	given := model.Values{}
 	var faults fault.Collector
-	for _, code := range codes {
-		v, err := m.Field(code).Type.Coerce(in[code])
+	for _, name := range codes {
+		f, err := s.Asked(ctx, m, name)
+		if err != nil {
+			return nil, err
+		}
+		code := f.Code
+		v, err := f.Type.Coerce(in[code])
 		switch {
 		case err != nil:
 			faults.AddError(code, err)
@@ -113,3 +122,18 @@ func asks(m *model.Model, codes []string, in Input) (model.Values, error) {
 
 // NewBatch gives the number under which an act's changes are undone together.
 func (s *Service) NewBatch() event.ID { return s.store.NextID() }
+
+// Asked finds a field that an act of the model asks for.
+func (s *Service) Asked(ctx context.Context, m *model.Model, name string) (*model.Field, error) {
+	if alias, code, other := strings.Cut(name, "."); other {
+		var err error
+		if m, err = s.Model(ctx, alias); err != nil {
+			return nil, err
+		}
+		name = code
+	}
+	if f := m.Field(name); f != nil {
+		return f, nil
+	}
+	return nil, fault.New(fault.NotFound, "fault.unknown_field", fault.Params{"field": name})
+}

@@ -31,6 +31,7 @@ func install(p *setup.Platform) error {
 	p.Records.Before(Task, record.Save, record.Rules+10, "begin, end and completion agree", b.progress)
 	p.Records.Before(Task, record.Save, record.Rules+20, "what it depends on comes first", b.predecessors)
 	p.Records.After("*", record.Delete, 110, "tasks of a deleted record go", b.dropTasks)
+	p.Records.Offer("*", record.Act{Code: "apply_tasks", Words: "task.apply", Icon: "list-check", Asks: []string{Task + ".template_id"}, Offered: b.hasTemplates, With: b.apply})
 	p.Records.Choose(Task, "assigned_username", b.membersOnly)
 	p.Access.Portal(Task, portal)
 	p.Access.Limit(Task, involved)

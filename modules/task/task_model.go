@@ -53,6 +53,7 @@ var taskModel = model.Model{
 		{Code: "priority_id", Type: field.Select{Of: "service_priority"}},
 		{Code: "completion", Type: field.Integer{Min: 0, Max: 100}, Default: int64(0)},
 		{Code: "predecessor_ids", Type: field.Many{To: Task}},
+		{Code: "template_id", Type: field.Reference{To: Template, OnDelete: model.SetNull}, ReadOnly: true}, // it was made from
 	},
 	Traits: model.Typed | model.Activities | model.Attachments | model.Relations | model.Escalation | model.History | model.Tags | model.InPortal,
 	Access: model.Access{

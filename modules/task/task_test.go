@@ -83,3 +83,29 @@ func TestATaskEndsAfterItStarts(t *testing.T) {
 		}
 	})
 }
+
+func TestATemplateMakesItsTasksInOneStep(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		w := newWorld(t, d)
+		tpl := d.Make(task.Template, record.Input{"name": "Move in", "tasks": []any{
+			map[string]any{"title": "Desk", "type_id": 1, "offset_days": 1},
+			map[string]any{"title": "Phone", "type_id": 1, "offset_days": 3, "after": []any{0}}}})
+		if _, err := d.Records.ActWith(d.As(admin.Admin), w.op, "apply_tasks", record.Input{"template_id": tpl.ID}); err != nil {
+			t.Fatal(err)
+		}
+		page, err := d.Records.List(d.System(), record.ListRequest{Model: task.Task, Fields: []string{"title", "predecessor_ids", "model_id", "due_date"}, Sort: []string{"entity_id"}, Limit: 10})
+		if err != nil || len(page.Rows) != 2 {
+			t.Fatalf("%d tasks (%v)", len(page.Rows), err)
+		}
+		desk, phone := page.Rows[0], page.Rows[1]
+		if on := phone.Values.IDs("predecessor_ids"); len(on) != 1 || on[0] != desk.ID || phone.Values.Int("model_id") != w.op.ID {
+			t.Errorf("the second task is %v", phone.Values)
+		}
+		if days := (phone.Values.Int("due_date") - desk.Values.Int("due_date")) / 86400; days != 2 {
+			t.Errorf("the due dates are %d days apart", days)
+		}
+		if _, err := d.Records.ActWith(d.As(admin.Admin), w.op, "apply_tasks", record.Input{"template_id": 999}); err == nil {
+			t.Error("a template that is not there is applied")
+		}
+	})
+}

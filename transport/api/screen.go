@@ -196,10 +196,25 @@ func (c *call) acts(r *record.Record) ([]map[string]any, error) {
 	out := make([]map[string]any, 0, len(offered))
 	for _, a := range offered {
 		key := "action." + r.Model.Alias + "." + a.Code
-		one := map[string]any{"code": a.Code, "label": c.snap.Texts.T(c.lang(), key, nil), "icon": a.Icon, "confirm": nil, "asks": a.Asks}
-		if a.Asks == nil {
-			one["asks"] = []string{}
+		if a.Words != "" {
+			key = a.Words
 		}
+		one := map[string]any{"code": a.Code, "label": c.snap.Texts.T(c.lang(), key, nil), "icon": a.Icon, "confirm": nil}
+		asks := make([]map[string]any, 0, len(a.Asks))
+		for _, name := range a.Asks {
+			m := r.Model
+			if alias, _, other := strings.Cut(name, "."); other {
+				if m, err = c.h.Platform.Records.Model(c.ctx(), alias); err != nil {
+					return nil, err
+				}
+			}
+			f, err := c.h.Platform.Records.Asked(c.ctx(), r.Model, name)
+			if err != nil {
+				return nil, err
+			}
+			asks = append(asks, map[string]any{"model": m.Alias, "field": c.describeField(m, f)})
+		}
+		one["asks"] = asks
 		if a.Confirm {
 			one["confirm"] = c.snap.Texts.T(c.lang(), key+".confirm", nil)
 		}

@@ -270,8 +270,8 @@ export interface RecordScreen {
   record: Entity;
   rights: Rights;
   lists: Lists;
-  /** asks are the codes of the fields a dialog asks for first. */
-  actions: { code: string; label: string; icon?: string | null; confirm?: string | null; asks?: string[] }[];
+  /** asks are the fields a dialog asks for first, each of its model. */
+  actions: { code: string; label: string; icon?: string | null; confirm?: string | null; asks?: { model: string; field: Field }[] }[];
 }
 
 export interface Total {

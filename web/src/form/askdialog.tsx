@@ -15,12 +15,12 @@ export interface AskDialogProps {
 export function AskDialog({ action, screen, onClose, onRun }: AskDialogProps) {
   const { t } = useTranslation();
   const [given, setGiven] = useState<Record<string, Value>>({});
-  const fields = (action.asks ?? []).flatMap((code) => screen.model.fields.find((one) => one.code === code) ?? []);
-  const isMissing = fields.some((field) => given[field.code] === undefined || given[field.code] === null || given[field.code] === "");
+  const fields = action.asks ?? [];
+  const isMissing = fields.some(({ field }) => given[field.code] === undefined || given[field.code] === null || given[field.code] === "");
   return (
     <Dialog title={action.label} isOpen onClose={onClose} size={fields.length > 0 ? 560 : 440}>
       {action.confirm ? <p className="soft">{action.confirm}</p> : null}
-      {fields.map((field) => {
+      {fields.map(({ model, field }) => {
         const Input = fieldType(field.type).input;
         return (
           <div key={field.code} className="field">
@@ -29,7 +29,7 @@ export function AskDialog({ action, screen, onClose, onRun }: AskDialogProps) {
               id={`ask-${field.code}`}
               field={{ ...field, required: true, read_only: false }}
               value={given[field.code] ?? null}
-              around={{ model: screen.model.alias, record: screen.record, lists: screen.lists, me: null }}
+              around={{ model, record: model === screen.model.alias ? screen.record : {}, lists: screen.lists, me: null }}
               onChange={(value) => setGiven((before) => ({ ...before, [field.code]: value }))}
               isRequired
             />
