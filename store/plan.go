@@ -184,9 +184,6 @@ func (p *planner) column(m *model.Model, f *model.Field, added bool) string {
 
 // tableOf is the table of a model by the rule; models that name their table differently are not referred to by others.
 func tableOf(alias string) string {
-	if alias == "company/company" {
-		return "company_company"
-	}
 	return strings.ReplaceAll(alias, "/", "_")
 }
 

@@ -91,12 +91,7 @@ func (s *Service) List(ctx context.Context, req ListRequest) (*Page, error) {
 
 // Count counts what List would find, up to limit (0 = exactly).
 func (s *Service) Count(ctx context.Context, req ListRequest, limit int) (int, error) {
-	m, err := s.Model(ctx, req.Model)
-	if err != nil {
-		return 0, err
-	}
-	req.Limit = 1
-	q, err := s.query(ctx, m, req)
+	q, err := s.counted(ctx, req)
 	if err != nil {
 		return 0, err
 	}
@@ -105,19 +100,24 @@ func (s *Service) Count(ctx context.Context, req ListRequest, limit int) (int, e
 
 // Tally is Count for the numbers beside grids: it may be a second old.
 func (s *Service) Tally(ctx context.Context, req ListRequest, limit int) (int, error) {
-	m, err := s.Model(ctx, req.Model)
+	q, err := s.counted(ctx, req)
 	if err != nil {
 		return 0, err
 	}
-	req.Limit = 1
-	q, err := s.query(ctx, m, req)
-	if err != nil {
-		return 0, err
-	}
-	if unitFrom(ctx) != nil {
+	if unitFrom(ctx) != nil { // a transaction counts what it wrote itself
 		return s.reader(ctx).Count(ctx, q, limit)
 	}
 	return s.store.Tally(ctx, q, limit)
+}
+
+// counted is the query behind a number, under the rights of the actor.
+func (s *Service) counted(ctx context.Context, req ListRequest) (Query, error) {
+	m, err := s.Model(ctx, req.Model)
+	if err != nil {
+		return Query{}, err
+	}
+	req.Limit = 1
+	return s.query(ctx, m, req)
 }
 
 // Groups sums what List would find by groups, for charts, counters and totals.
