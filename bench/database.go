@@ -156,7 +156,7 @@ func (d *database) copyTo(ctx context.Context, table string, columns []string, r
 		return fmt.Errorf("fill %s: %w", table, err)
 	}
 	if words {
-		_, err = conn.Exec(ctx, "INSERT INTO "+table+" (entity_id, words) SELECT entity_id, array_to_tsvector(ARRAY(SELECT DISTINCT unnest(string_to_array(words, ' ')))) FROM fill_words")
+		_, err = conn.Exec(ctx, "INSERT INTO "+table+" (entity_id, words) SELECT entity_id, array_to_tsvector(ARRAY(SELECT DISTINCT unnest(array_remove(string_to_array(words, ' '), '')))) FROM fill_words")
 	}
 	return err
 }
