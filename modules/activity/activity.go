@@ -30,6 +30,7 @@ func install(p *setup.Platform) error {
 	p.Records.Before(Activity, record.Save, record.Rules+10, "begin, end and duration agree", b.spans)
 	p.Records.Before(Activity, record.Save, record.Rules+20, "billed work stands", billed)
 	p.Records.Before(Activity, record.Delete, record.Rules, "billed work stands", billed)
+	b.offerTimer()
 	p.Access.Portal(Activity, b.portal)
 	return nil
 }

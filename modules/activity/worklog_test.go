@@ -44,3 +44,28 @@ func TestBeginEndAndDurationOfAWorklogAgree(t *testing.T) {
 		}
 	})
 }
+
+func TestATimerBecomesAWorklogWhenItIsStopped(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		op := record.Ref{Model: "service/operation", ID: d.Make("service/operation", record.Input{"title": "Slow", "type_id": 1, "status": 1, "requester_username": "admin"}).ID}
+		steps := []struct {
+			code  string
+			taken bool
+		}{{"stop_timer", false}, {"start_timer", true}, {"start_timer", false}, {"stop_timer", true}, {"stop_timer", false}, {"start_timer", true}}
+		for i, s := range steps {
+			if _, err := d.Records.Act(d.As(admin.Admin), op, s.code); (err == nil) != s.taken {
+				t.Fatalf("step %d, %s: %v", i, s.code, err)
+			}
+		}
+		page, err := d.Records.List(d.System(), record.ListRequest{Model: activity.Activity, Sort: []string{"entity_id"}, Limit: 10})
+		if err != nil || len(page.Rows) != 2 {
+			t.Fatalf("%d worklogs (%v)", len(page.Rows), err)
+		}
+		if v := page.Rows[0].Values; v["ended_at"] == nil || v["duration"] == nil || v.Text("created_by") != admin.Admin {
+			t.Errorf("the stopped worklog is %v", v)
+		}
+		if v := page.Rows[1].Values; v["ended_at"] != nil || v["started_at"] == nil {
+			t.Errorf("the running worklog is %v", v)
+		}
+	})
+}
