@@ -28,6 +28,7 @@ func install(p *setup.Platform) error {
 	p.Records.Before(Activity, record.Save, record.Defaults, "visibility, author and source", b.author)
 	p.Records.Before(Activity, record.Save, record.Rules, "a comment says something", content)
 	p.Records.Before(Activity, record.Save, record.Rules+10, "begin, end and duration agree", b.spans)
+	p.Records.Before(Activity, record.Save, record.Rules+15, "billable time follows the duration", b.billable)
 	p.Records.Before(Activity, record.Save, record.Rules+20, "billed work stands", billed)
 	p.Records.Before(Activity, record.Delete, record.Rules, "billed work stands", billed)
 	b.offerTimer()

@@ -36,6 +36,7 @@ var activityModel = model.Model{
 		{Code: "started_at", Type: field.DateTime{}, Indexed: true},
 		{Code: "ended_at", Type: field.DateTime{}},
 		{Code: "duration", Type: field.Duration{Minutes: true}},
+		{Code: "billable_duration", Type: field.Duration{Minutes: true}}, // follows the duration until a person types another
 		{Code: "contract_id", Type: field.Integer{}, Indexed: true},
 		{Code: "contract_line_id", Type: field.Integer{}, Indexed: true},
 		{Code: "contract_line_qty", Type: field.Decimal{Digits: 4}, Default: int64(0)},

@@ -18,6 +18,9 @@ type Config struct {
 	AddEditWorklogs      bool  // in the portal
 	ShowInternalWorklogs bool  // in the portal: also those without portal visibility
 	LongestWorklog       int64 // minutes
+	OneTimer             bool  // starting a clock stops the person's other one
+	BillableStep         int64 // minutes: billable time is rounded up to a multiple of it; 0 and 1 do not round
+	BillableMinimum      int64 // minutes: the least that work counts
 }
 
 // book is what the behaviours of this module stand on.
@@ -35,6 +38,9 @@ func (b *book) config() Config {
 		AddEditWorklogs:      s.Flag("activity.add_edit_worklogs"),
 		ShowInternalWorklogs: s.Flag("activity.show_internal_worklogs"),
 		LongestWorklog:       s.Int("activity.longest_worklog"),
+		OneTimer:             s.Flag("activity.one_timer"),
+		BillableStep:         s.Int("activity.billable_step"),
+		BillableMinimum:      s.Int("activity.billable_minimum"),
 	}
 }
 

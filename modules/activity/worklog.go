@@ -45,6 +45,42 @@ func (b *book) spans(_ context.Context, d *record.Draft) error {
 	return nil
 }
 
+// billable keeps what of the work counts for an invoice: the duration, rounded as configured, until a person types
+// something else; 0 is a gift.
+func (b *book) billable(_ context.Context, d *record.Draft) error {
+	if d.Int("type") != Worklog || d.Options.Undo {
+		return nil
+	}
+	if d.Int("billable_duration") < 0 {
+		d.Invalid("billable_duration", "activity.negative")
+		return nil
+	}
+	if d.Sent("billable_duration") && d.Get("billable_duration") != nil || !d.Changed("duration") && d.Get("billable_duration") != nil {
+		return nil
+	}
+	if d.Get("duration") == nil {
+		d.Set("billable_duration", nil)
+		return nil
+	}
+	c := b.config()
+	if was := d.Old("duration"); was != nil && d.Get("billable_duration") != nil && d.OldInt("billable_duration") != c.counts(d.OldInt("duration")) {
+		return nil // a person decided
+	}
+	d.Set("billable_duration", c.counts(d.Int("duration")))
+	return nil
+}
+
+// counts gives the minutes that work of some minutes counts on an invoice.
+func (c Config) counts(minutes int64) int64 {
+	if minutes <= 0 {
+		return 0
+	}
+	if c.BillableStep > 1 {
+		minutes = (minutes + c.BillableStep - 1) / c.BillableStep * c.BillableStep
+	}
+	return max(minutes, c.BillableMinimum)
+}
+
 // billed refuses changes to work that is on an invoice.
 func billed(_ context.Context, d *record.Draft) error {
 	if wasBilled, _ := d.Old("is_billed").(bool); wasBilled && !d.Actor.IsSystem() {

@@ -4,6 +4,7 @@ import (
 	"os"
 	"testing"
 
+	"steward/engine/model"
 	"steward/engine/record"
 	admin "steward/modules/access"
 	"steward/modules/activity"
@@ -68,4 +69,109 @@ func TestATimerBecomesAWorklogWhenItIsStopped(t *testing.T) {
 			t.Errorf("the running worklog is %v", v)
 		}
 	})
+}
+
+func TestStartingATimerElsewhereStopsTheOneThatRuns(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		one, two := operation(d, "One"), operation(d, "Two")
+		for _, op := range []record.Ref{one, two} {
+			if _, err := d.Records.Act(d.As(admin.Admin), op, "start_timer"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		page, err := d.Records.List(d.System(), record.ListRequest{Model: activity.Activity, Where: activity.Running(), Limit: 10})
+		if err != nil || len(page.Rows) != 1 || page.Rows[0].Values.Int("model_id") != two.ID {
+			t.Errorf("%d clocks run (%v)", len(page.Rows), err)
+		}
+	})
+}
+
+func TestATimerForgottenForDaysCanBeStoppedAndCountsTheLongestWorklog(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		op := operation(d, "Forgotten")
+		c := d.MakeAs(d.As(admin.Admin), activity.Activity, record.Input{"type": activity.Worklog, "model_alias": op.Model, "model_id": op.ID, "started_at": "2026-01-02T10:00:00Z"})
+		if _, err := d.Records.Act(d.As(admin.Admin), op, "stop_timer"); err != nil {
+			t.Fatal(err)
+		}
+		r, err := d.Records.Get(d.System(), record.Ref{Model: activity.Activity, ID: c.ID})
+		if err != nil || r.Values.Int("duration") != 1440 {
+			t.Errorf("the worklog is %v (%v)", r.Values, err)
+		}
+	})
+}
+
+func TestAPlannedWorklogIsNoRunningTimer(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		op := operation(d, "Later")
+		d.MakeAs(d.As(admin.Admin), activity.Activity, record.Input{"type": activity.Worklog, "status": activity.Planned, "model_alias": op.Model, "model_id": op.ID, "started_at": "2030-01-02T10:00:00Z"})
+		if _, err := d.Records.Act(d.As(admin.Admin), op, "stop_timer"); err == nil {
+			t.Error("a plan is stopped")
+		}
+	})
+}
+
+func TestBillableTimeFollowsTheDurationUntilAPersonTypesAnother(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		op := operation(d, "Work")
+		set := func(id int64, in record.Input) model.Values {
+			t.Helper()
+			r, err := d.Records.Update(d.As(admin.Admin), record.Ref{Model: activity.Activity, ID: id}, in, record.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r.Values
+		}
+		w := d.MakeAs(d.As(admin.Admin), activity.Activity, record.Input{"type": activity.Worklog, "model_alias": op.Model, "model_id": op.ID, "duration": 50})
+		if w.Values.Int("billable_duration") != 50 {
+			t.Errorf("new work counts %v", w.Values["billable_duration"])
+		}
+		if v := set(w.ID, record.Input{"duration": 70}); v.Int("billable_duration") != 70 {
+			t.Errorf("changed work counts %v", v["billable_duration"])
+		}
+		if v := set(w.ID, record.Input{"billable_duration": 0}); v.Int("billable_duration") != 0 {
+			t.Errorf("a gift counts %v", v["billable_duration"])
+		}
+		if v := set(w.ID, record.Input{"duration": 90}); v.Int("billable_duration") != 0 {
+			t.Errorf("a gift that took longer counts %v", v["billable_duration"])
+		}
+		if v := set(w.ID, record.Input{"billable_duration": nil}); v.Int("billable_duration") != 90 {
+			t.Errorf("what is left to the rule counts %v", v["billable_duration"])
+		}
+		if _, err := d.Records.Update(d.As(admin.Admin), record.Ref{Model: activity.Activity, ID: w.ID}, record.Input{"billable_duration": -1}, record.Options{}); err == nil {
+			t.Error("work counts less than nothing")
+		}
+	})
+}
+
+func TestAnOperationKnowsItsTimeSpentBillableAndPlanned(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		op := operation(d, "Work")
+		log := func(in record.Input) record.Ref {
+			in["type"], in["model_alias"], in["model_id"] = activity.Worklog, op.Model, op.ID
+			return record.Ref{Model: activity.Activity, ID: d.MakeAs(d.As(admin.Admin), activity.Activity, in).ID}
+		}
+		totals := func(spent, billable, planned int64) {
+			t.Helper()
+			r, err := d.Records.Get(d.System(), op)
+			if err != nil || r.Values.Int("worklog_total") != spent || r.Values.Int("billable_total") != billable || r.Values.Int("planned_total") != planned {
+				t.Errorf("spent %v, billable %v, planned %v (%v); want %d, %d, %d", r.Values["worklog_total"], r.Values["billable_total"], r.Values["planned_total"], err, spent, billable, planned)
+			}
+		}
+		log(record.Input{"duration": 60})
+		log(record.Input{"duration": 30, "billable_duration": 0})
+		plan := log(record.Input{"started_at": "2030-01-02T10:00:00Z", "duration": 120, "status": activity.Planned})
+		totals(90, 60, 120)
+		if _, err := d.Records.Update(d.As(admin.Admin), plan, record.Input{"status": activity.Enabled}, record.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		totals(210, 180, 0)
+		if _, err := d.Records.Delete(d.As(admin.Admin), plan, record.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		totals(90, 60, 0)
+	})
+}
+
+func operation(d *moduletest.Desk, title string) record.Ref {
+	return record.Ref{Model: "service/operation", ID: d.Make("service/operation", record.Input{"title": title, "type_id": 1, "status": 1, "requester_username": "admin"}).ID}
 }

@@ -68,12 +68,12 @@ func (d *desk) authorInAny(ctx context.Context, a *record.Draft, groups []int64)
 	return err == nil && n > 0
 }
 
-// timeSpent keeps the sum of the worklogs on their operation.
+// timeSpent keeps the sums of the worklogs on their operation: time spent and billable of what is done, and what is planned.
 func (d *desk) timeSpent(ctx context.Context, a *record.Draft) error {
 	if a.Text("model_alias") != Operation || a.Int("type") != activity.Worklog {
 		return nil
 	}
-	if a.Action == record.Save && !a.Changed("duration") && !a.Changed("status") && !a.Changed("model_id") {
+	if a.Action == record.Save && !a.Changed("duration") && !a.Changed("billable_duration") && !a.Changed("status") && !a.Changed("model_id") {
 		return nil
 	}
 	if was := a.OldInt("model_id"); was != 0 && was != a.Int("model_id") { // moved by a merge
@@ -88,17 +88,21 @@ func (d *desk) sumTime(ctx context.Context, id int64) error {
 	ref := record.Ref{Model: Operation, ID: id}
 	groups, err := d.records.Groups(reading(ctx), record.ListRequest{Model: activity.Activity, Where: condition.And(
 		condition.Rule("model_alias", condition.Equal, Operation), condition.Rule("model_id", condition.Equal, ref.ID),
-		condition.Rule("type", condition.Equal, activity.Worklog), condition.Rule("status", condition.Equal, activity.Enabled)),
-	}, nil, nil, []string{"duration"})
+		condition.Rule("type", condition.Equal, activity.Worklog), condition.Rule("status", condition.In, []any{activity.Enabled, activity.Planned})),
+	}, []string{"status"}, nil, []string{"duration", "billable_duration"})
 	if err != nil {
 		return err
 	}
-	total := int64(0)
-	if len(groups) > 0 && len(groups[0].Sums) > 0 {
-		total = groups[0].Sums[0]
+	totals := record.Input{"worklog_total": int64(0), "billable_total": int64(0), "planned_total": int64(0)}
+	for _, g := range groups {
+		if g.Keys[0] == activity.Planned {
+			totals["planned_total"] = g.Sums[0]
+		} else {
+			totals["worklog_total"], totals["billable_total"] = g.Sums[0], g.Sums[1]
+		}
 	}
 	_, err = d.records.Update(record.AsSystem(ctx, event.Cause{Kind: "rule", Label: "Time spent", Ref: activity.Activity}), ref,
-		record.Input{"worklog_total": total}, record.Options{Unrouted: true})
+		totals, record.Options{Unrouted: true})
 	if fault.Is(err, fault.NotFound) { // the operation itself is being deleted
 		return nil
 	}

@@ -52,6 +52,8 @@ var operationModel = model.Model{
 		{Code: "contract_id", Type: field.Integer{}, Indexed: true},      // of contract/contract
 		{Code: "contract_line_id", Type: field.Integer{}, Indexed: true}, // of contract/line
 		{Code: "worklog_total", Type: field.Duration{Minutes: true}, ReadOnly: true, Default: int64(0)},
+		{Code: "billable_total", Type: field.Duration{Minutes: true}, ReadOnly: true, Default: int64(0)}, // of the worklogs done
+		{Code: "planned_total", Type: field.Duration{Minutes: true}, ReadOnly: true, Default: int64(0)},  // of those still planned
 		{Code: "access_user_ids", Type: field.Many{To: "admin/user"}},
 		{Code: "access_group_ids", Type: field.Many{To: "admin/group"}},
 		{Code: "portal_request_id", Type: field.Integer{}, WriteOnce: true}, // the entry of the portal it came from
