@@ -40,7 +40,15 @@ func (s *Service) Delete(ctx context.Context, ref Ref, opt Options) (event.ID, e
 		if err := d.faults.Err(); err != nil {
 			return 0, err
 		}
-		err := s.write(ctx, func(ctx context.Context, tx Tx) error { return s.remove(ctx, tx, d, 0) })
+		err := s.write(ctx, func(ctx context.Context, tx Tx) error {
+			if err := s.remove(ctx, tx, d, 0); err != nil || !opt.DryRun {
+				return err
+			}
+			return errDryRun
+		})
+		if errors.Is(err, errDryRun) {
+			return batch, nil
+		}
 		if errors.Is(err, errStale) && try < 5 {
 			continue
 		}

@@ -23,6 +23,8 @@ type Record struct {
 	Number string // "INC-20481", "" for models without numbers
 	// Snippet marks where a search hit, see Row.
 	Snippet string
+	// Unchanged says that a save had nothing to change, so there is no event and no new version.
+	Unchanged bool
 	// Added are computed members of a module (`_waiting`), by name.
 	Added map[string]any
 }

@@ -93,7 +93,7 @@ func (s *Service) load(ctx context.Context, d *Draft, id int64, action access.Ac
 func (s *Service) run(ctx context.Context, d *Draft, in Input) (*Record, error) {
 	required := s.take(ctx, d, in)
 	if d.faults.Err() == nil && !d.IsNew() && len(d.changes()) == 0 {
-		return s.result(ctx, d)
+		return s.unchanged(ctx, d)
 	}
 	if err := s.defaults(ctx, d); err != nil {
 		return nil, err
@@ -114,7 +114,7 @@ func (s *Service) run(ctx context.Context, d *Draft, in Input) (*Record, error) 
 	}
 	changes := d.changes()
 	if !d.IsNew() && len(changes) == 0 {
-		return s.result(ctx, d)
+		return s.unchanged(ctx, d)
 	}
 	var rec *Record
 	err := s.write(ctx, func(ctx context.Context, tx Tx) error {
@@ -138,6 +138,15 @@ func (s *Service) run(ctx context.Context, d *Draft, in Input) (*Record, error) 
 	})
 	if errors.Is(err, errDryRun) {
 		return rec, nil
+	}
+	return rec, err
+}
+
+// unchanged is the answer to a change of nothing.
+func (s *Service) unchanged(ctx context.Context, d *Draft) (*Record, error) {
+	rec, err := s.result(ctx, d)
+	if rec != nil {
+		rec.Unchanged = true
 	}
 	return rec, err
 }

@@ -6,13 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
 	"steward/engine/access"
 	"steward/engine/condition"
-	"steward/engine/event"
 	"steward/engine/fault"
 	"steward/engine/model"
 	"steward/engine/record"
@@ -24,46 +22,73 @@ var listParameters = []string{"filter", "q", "search", "grid", "sort", "fields",
 
 var totals = map[string]record.Total{"": record.NoTotal, "none": record.NoTotal, "capped": record.Capped, "exact": record.Exact}
 
-// listRequest reads the parameters of a list.
-func (c *call) listRequest(m *model.Model) (record.ListRequest, error) {
-	req := record.ListRequest{Model: m.Alias, Search: c.query("search"), Snippet: false}
-	if err := c.known(append([]string{"format", "by", "sum"}, listParameters...)...); err != nil {
-		return req, err
-	}
+// rowsAsk says which rows of a model are meant. A list shows them, an export writes them, a mass action changes them: they all
+// mean the same rows because they all come through here.
+type rowsAsk struct {
+	Grid    string          `json:"grid"`
+	Context string          `json:"context"`
+	Search  string          `json:"search"`
+	Q       string          `json:"q"`
+	Filter  json.RawMessage `json:"filter"`
+}
+
+// says reports whether anything was asked for.
+func (a rowsAsk) says() bool {
+	return a.Grid != "" || a.Context != "" || a.Search != "" || a.Q != "" || len(a.Filter) > 0 && string(a.Filter) != "null"
+}
+
+// meant turns what was asked for into the condition and the search of a list. The grid comes back for its order.
+func (c *call) meant(m *model.Model, a rowsAsk) (record.ListRequest, *view.Grid, error) {
+	req := record.ListRequest{Model: m.Alias, Search: a.Search}
 	var parts []condition.Node
-	filter, err := c.condition("filter")
-	if err != nil {
-		return req, err
+	if len(a.Filter) > 0 {
+		filter, err := condition.Parse(a.Filter)
+		if err != nil {
+			return req, nil, err
+		}
+		parts = append(parts, filter)
 	}
-	parts = append(parts, filter)
-	if code := c.query("grid"); code != "" {
-		g := c.snap.Views.Grid(m.Alias, code)
-		if g == nil || !g.Includes(c.actor) {
-			return req, fault.InvalidField("grid", "api.unknown_grid", fault.Params{"grid": code})
+	var g *view.Grid
+	if a.Grid != "" {
+		if g = c.snap.Views.Grid(m.Alias, a.Grid); g == nil || !g.Includes(c.actor) {
+			return req, nil, fault.InvalidField("grid", "api.unknown_grid", fault.Params{"grid": a.Grid})
 		}
 		prepared, err := c.prepared(g)
 		if err != nil {
-			return req, err
+			return req, nil, err
 		}
 		parts = append(parts, g.Condition, prepared)
-		if c.query("sort") == "" && req.Search == "" {
-			req.Sort = words(g.Sort)
-		}
 	}
-	context, err := c.contextNode(m)
+	context, err := contextNode(m, a.Context)
 	if err != nil {
-		return req, err
+		return req, nil, err
 	}
 	parts = append(parts, context)
-	if q := c.query("q"); q != "" {
-		node, search, problems := condition.ParseShort(c.snap.Registry, m, q)
+	if a.Q != "" {
+		node, search, problems := condition.ParseShort(c.snap.Registry, m, a.Q)
 		if len(problems) > 0 {
-			return req, fault.InvalidField("q", problems[0].Key, problems[0].Params)
+			return req, nil, fault.InvalidField("q", problems[0].Key, problems[0].Params)
 		}
 		parts = append(parts, node)
 		req.Search = strings.TrimSpace(req.Search + " " + search)
 	}
 	req.Where = condition.And(parts...)
+	return req, g, nil
+}
+
+// listRequest reads the parameters of a list.
+func (c *call) listRequest(m *model.Model) (record.ListRequest, error) {
+	if err := c.known(append([]string{"format", "by", "sum"}, listParameters...)...); err != nil {
+		return record.ListRequest{}, err
+	}
+	ask := rowsAsk{Grid: c.query("grid"), Context: c.query("context"), Search: c.query("search"), Q: c.query("q"), Filter: json.RawMessage(c.query("filter"))}
+	req, g, err := c.meant(m, ask)
+	if err != nil {
+		return req, err
+	}
+	if g != nil && c.query("sort") == "" && ask.Search == "" {
+		req.Sort = words(g.Sort)
+	}
 	if s := c.query("sort"); s != "" {
 		req.Sort = words(s)
 	} else if req.Search != "" && req.Sort == nil {
@@ -119,9 +144,9 @@ func words(list string) []string {
 	return out
 }
 
-// contextNode turns context=type_id:1 of a menu entry into a condition.
-func (c *call) contextNode(m *model.Model) (condition.Node, error) {
-	values, err := c.contextValues(m)
+// contextNode turns the type_id:1 of a menu entry into a condition.
+func contextNode(m *model.Model, raw string) (condition.Node, error) {
+	values, err := contextValues(m, raw)
 	if err != nil {
 		return condition.Node{}, err
 	}
@@ -132,9 +157,9 @@ func (c *call) contextNode(m *model.Model) (condition.Node, error) {
 	return condition.And(parts...), nil
 }
 
-func (c *call) contextValues(m *model.Model) (map[string]any, error) {
+func contextValues(m *model.Model, context string) (map[string]any, error) {
 	out := map[string]any{}
-	for _, part := range words(c.query("context")) {
+	for _, part := range words(context) {
 		code, raw, ok := strings.Cut(part, ":")
 		f := m.Field(code)
 		if !ok || f == nil {
@@ -348,98 +373,6 @@ func deleteRecord(c *call) (any, error) {
 		return nil, err
 	}
 	return map[string]any{"batch": strconv.FormatInt(int64(batch), 10)}, nil
-}
-
-// maxBulk is how many records one call changes.
-const maxBulk = 5000
-
-func bulk(c *call) (any, error) {
-	m, err := c.model()
-	if err != nil {
-		return nil, err
-	}
-	var in struct {
-		Action string           `json:"action"`
-		Items  []map[string]any `json:"items"`
-		IDs    []int64          `json:"ids"`
-		Filter json.RawMessage  `json:"filter"`
-		Values map[string]any   `json:"values"`
-		DryRun bool             `json:"dry_run"`
-	}
-	if err := c.body(&in); err != nil {
-		return nil, err
-	}
-	if !slices.Contains([]string{"create", "update", "delete"}, in.Action) {
-		return nil, fault.InvalidField("action", "api.one_of", fault.Params{"values": "create, update, delete"})
-	}
-	if len(in.Filter) > 0 && string(in.Filter) != "null" {
-		if in.IDs, err = c.matching(m, in.Filter); err != nil {
-			return nil, err
-		}
-	}
-	n := max(len(in.IDs), len(in.Items))
-	if n == 0 {
-		return nil, fault.InvalidField("ids", "fault.required")
-	}
-	if n > maxBulk {
-		return nil, fault.InvalidField("ids", "api.too_many_records", fault.Params{"max": maxBulk})
-	}
-	batch := event.ID(c.h.Platform.Store.NextID())
-	opt := record.Options{Batch: batch, DryRun: in.DryRun}
-	ctx := record.Because(c.ctx(), event.Cause{Kind: "batch", Ref: strconv.FormatInt(int64(batch), 10)})
-	results, done := make([]map[string]any, 0, n), 0
-	for i := range n {
-		var id int64
-		var r *record.Record
-		var err error
-		switch in.Action {
-		case "create":
-			if i < len(in.Items) {
-				r, err = c.h.Platform.Records.Create(ctx, m.Alias, in.Items[i], opt)
-			}
-		case "update":
-			id = in.IDs[i]
-			r, err = c.h.Platform.Records.Update(ctx, record.Ref{Model: m.Alias, ID: id}, in.Values, opt)
-		case "delete":
-			id = in.IDs[i]
-			_, err = c.h.Platform.Records.Delete(ctx, record.Ref{Model: m.Alias, ID: id}, opt)
-		}
-		result := map[string]any{"id": id, "status": http.StatusOK}
-		if err != nil {
-			var f *fault.Error
-			if !errors.As(err, &f) || f.Kind == fault.Internal {
-				return nil, err
-			}
-			result["status"], result["problem"] = statuses[f.Kind], c.problem(f, statuses[f.Kind])
-		} else {
-			done++
-			if r != nil {
-				result["id"], result["version"] = r.ID, r.Version
-			}
-		}
-		results = append(results, result)
-	}
-	return map[string]any{"batch": strconv.FormatInt(int64(batch), 10), "done": done, "results": results}, nil
-}
-
-// matching finds the ids of what a filter selects among the records the caller may read.
-func (c *call) matching(m *model.Model, filter []byte) ([]int64, error) {
-	node, err := condition.Parse(filter)
-	if err != nil {
-		return nil, err
-	}
-	page, err := c.h.Platform.Records.List(c.ctx(), record.ListRequest{Model: m.Alias, Where: node, Fields: []string{"entity_id"}, Limit: maxBulk, Bare: true})
-	if err != nil {
-		return nil, err
-	}
-	if page.Next != nil {
-		return nil, fault.InvalidField("filter", "api.too_many_records", fault.Params{"max": maxBulk})
-	}
-	ids := make([]int64, len(page.Rows))
-	for i, r := range page.Rows {
-		ids[i] = r.ID
-	}
-	return ids, nil
 }
 
 var actions = map[string]access.Action{"create": access.Create, "read": access.Read, "update": access.Update, "delete": access.Delete}

@@ -20,7 +20,7 @@ func listScreen(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	context, err := c.contextValues(m)
+	context, err := contextValues(m, c.query("context"))
 	if err != nil {
 		return nil, err
 	}

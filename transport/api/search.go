@@ -38,11 +38,11 @@ func counters(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	context, err := c.contextValues(m)
+	context, err := contextValues(m, c.query("context"))
 	if err != nil {
 		return nil, err
 	}
-	narrowed, err := c.contextNode(m)
+	narrowed, err := contextNode(m, c.query("context"))
 	if err != nil {
 		return nil, err
 	}
