@@ -19,6 +19,8 @@ type Draft struct {
 	Actor   *access.Actor
 	Options Options
 	Now     time.Time
+	// Scripted is how long scripts have run for this save; all of them together have a bound.
+	Scripted time.Duration
 
 	service *Service
 	old     model.Values           // as stored; empty for a new record
@@ -35,6 +37,7 @@ type Trace struct {
 	Cause  event.Cause
 	Result string // text key: "trace.matched", "trace.skipped" ...
 	Fields []string
+	Text   string // in its own words, what a script that failed said
 }
 
 // IsNew reports whether the record is being created.
@@ -100,6 +103,9 @@ func (d *Draft) Invalid(code, key string, params ...fault.Params) { d.faults.Add
 
 // Note adds a line to the automation trace.
 func (d *Draft) Note(t Trace) { d.trace = append(d.trace, t) }
+
+// Noted gives the lines of the automation trace so far.
+func (d *Draft) Noted() []Trace { return d.trace }
 
 // Class reports whether a list field's value is in a class.
 func (d *Draft) Class(code, class string) bool { return d.inClass(d.values[code], code, class) }

@@ -65,6 +65,8 @@ type Options struct {
 	Undo bool
 	// Unrouted asks module rules such as routing to leave the record alone.
 	Unrouted bool
+	// Noted are lines of the automation trace that belong to this save: of what led to it.
+	Noted []Trace
 }
 
 type causeKey struct{}

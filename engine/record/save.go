@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"errors"
+	"slices"
 	"sort"
 
 	"steward/engine/access"
@@ -68,7 +69,7 @@ func asked(ctx context.Context, opt Options) Options {
 
 func (s *Service) draft(ctx context.Context, m *model.Model, opt Options) *Draft {
 	return &Draft{Model: m, Action: Save, Actor: access.From(ctx), Options: opt, Now: s.now(), service: s,
-		old: model.Values{}, values: model.Values{}, sent: map[string]bool{}, by: map[string]event.Cause{}}
+		old: model.Values{}, values: model.Values{}, sent: map[string]bool{}, by: map[string]event.Cause{}, trace: slices.Clone(opt.Noted)}
 }
 
 // load reads the stored record under the scope of the action, secrets included, for the pipeline only.
@@ -556,6 +557,11 @@ func isStale(err error) bool {
 // causes is the chain of the context, and what automation did within this save.
 func (s *Service) causes(ctx context.Context, d *Draft) []event.Cause {
 	chain := Causes(ctx)
+	return append(chain[:len(chain):len(chain)], d.Causes()...)
+}
+
+// Causes lists what automation did within this save, each once, by its words.
+func (d *Draft) Causes() []event.Cause {
 	seen := map[event.Cause]bool{}
 	var own []event.Cause
 	for _, c := range d.by {
@@ -565,7 +571,7 @@ func (s *Service) causes(ctx context.Context, d *Draft) []event.Cause {
 		}
 	}
 	sort.Slice(own, func(i, j int) bool { return own[i].Label < own[j].Label })
-	return append(chain[:len(chain):len(chain)], own...)
+	return own
 }
 
 // parentOf gives what an attached record hangs on.

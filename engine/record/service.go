@@ -78,8 +78,21 @@ func (s *Service) reader(ctx context.Context) Reader {
 	return s.store
 }
 
+type readOnlyKey struct{}
+
+// ReadOnly gives a context in which nothing can be written, by whatever way: for asking what rules and scripts would do.
+func ReadOnly(ctx context.Context) context.Context {
+	return context.WithValue(ctx, readOnlyKey{}, true)
+}
+
+// IsReadOnly reports whether the context refuses every write.
+func IsReadOnly(ctx context.Context) bool { return ctx.Value(readOnlyKey{}) != nil }
+
 // write runs fn in the running transaction or in one of its own.
 func (s *Service) write(ctx context.Context, fn func(ctx context.Context, tx Tx) error) error {
+	if IsReadOnly(ctx) {
+		return fault.New(fault.Invalid, "fault.read_only")
+	}
 	if u := unitFrom(ctx); u != nil {
 		if u.depth >= maxDepth {
 			return fault.New(fault.Invalid, "fault.event_recursion", fault.Params{"depth": maxDepth})

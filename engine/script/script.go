@@ -43,6 +43,8 @@ type Engine struct {
 	Translate func(lang, text string, params map[string]any) string
 	Now       func() time.Time
 	Limits    Limits
+	// Report writes to the script log; nil for none.
+	Report func(ctx context.Context, e Entry)
 }
 
 // Subject is the record a script is about ($this).
@@ -61,6 +63,7 @@ type Run struct {
 	Code   string
 	Self   *Subject       // nil: there is no $this
 	Vars   map[string]any // further names
+	Time   time.Duration  // at most this long, where it is less than the limit; 0 for the limit
 }
 
 // Result is what a run left behind.
@@ -115,6 +118,9 @@ func (e *Engine) Run(ctx context.Context, r Run) (*Result, error) {
 	limits := e.Limits
 	if limits.Time == 0 {
 		limits = DefaultLimits
+	}
+	if r.Time > 0 {
+		limits.Time = min(limits.Time, r.Time)
 	}
 	vm, err := quickjs.NewVM()
 	if err != nil {

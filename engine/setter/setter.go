@@ -244,6 +244,15 @@ func cut(path string) (head, rest string, far bool) {
 	return path, "", false
 }
 
+// Refused gives the reason why a record may not get a value, as a text key: what it names is switched off or does not exist.
+func (x Machine) Refused(ctx context.Context, m *model.Model, code string, v any) string {
+	f := m.Field(code)
+	if f == nil || f.Type.Storage() == model.Virtual || f.ReadOnly || f.Secret {
+		return "fault.unknown_field"
+	}
+	return x.refused(ctx, f, v)
+}
+
 // refused gives the reason why a record may not get a value: it is switched off, or does not exist.
 func (x Machine) refused(ctx context.Context, f *model.Field, v any) string {
 	if v == nil {

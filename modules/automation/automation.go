@@ -79,6 +79,7 @@ func install(p *setup.Platform) error {
 		}}
 	p.Scripts = scripts
 	e := &events{records: p.Records, scripts: scripts, log: p.Log, known: map[string][]method{}}
+	scripts.Report = e.note
 	p.Records.Before(Event, record.Save, record.Rules, "a script compiles and has a model", e.check)
 	p.Records.After(Event, record.Save, 900, "custom events count at once", e.forget)
 	p.Records.After(Event, record.Delete, 900, "custom events count at once", e.forget)

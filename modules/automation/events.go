@@ -100,7 +100,7 @@ func (e *events) Before(ctx context.Context, d *record.Draft) error {
 		res, err := e.run(ctx, m, d)
 		var failed *script.Failure
 		if errors.As(err, &failed) {
-			e.note(ctx, "error", m, d, failed.Message, failed.Stack)
+			e.scripts.Failed(ctx, d, m.run(), failed)
 			return fault.InvalidField("", "script.failed", fault.Params{"message": failed.Message})
 		}
 		if err != nil {
@@ -117,18 +117,12 @@ func (e *events) Before(ctx context.Context, d *record.Draft) error {
 // take gives the record what the script set; a value of the wrong kind is a fault of its field.
 func (e *events) take(m method, res *script.Result, d *record.Draft) {
 	cause := event.Cause{Kind: "script", Label: m.name, Ref: Event}
-	for code, raw := range res.Changes {
-		f := d.Model.Field(code)
-		if f == nil || f.System || f.Disabled {
-			d.Invalid(code, "fault.unknown_field", fault.Params{"field": code})
+	for _, set := range res.Sets(d.Model) {
+		if set.Key != "" {
+			d.Invalid(set.Field, set.Key, fault.Params{"field": set.Field})
 			continue
 		}
-		v, err := f.Type.Coerce(raw)
-		if err != nil {
-			d.Invalid(code, "fault.invalid_value")
-			continue
-		}
-		d.SetBecause(cause, code, v)
+		d.SetBecause(cause, set.Field, set.Value)
 	}
 }
 
@@ -149,7 +143,7 @@ func (e *events) After(ctx context.Context, d *record.Draft) error {
 		var failed *script.Failure
 		err := record.Running(ctx).Attempt(ctx, func() error { _, err := e.run(ctx, m, d); return err })
 		if errors.As(err, &failed) {
-			e.note(ctx, "error", m, d, failed.Message, failed.Stack)
+			e.scripts.Failed(ctx, d, m.run(), failed)
 			continue
 		}
 		if err != nil {
@@ -160,23 +154,18 @@ func (e *events) After(ctx context.Context, d *record.Draft) error {
 }
 
 func (e *events) run(ctx context.Context, m method, d *record.Draft) (*script.Result, error) {
-	res, err := e.scripts.Run(ctx, script.Run{Area: "event", Object: m.name, Code: m.code,
-		Self: &script.Subject{Model: d.Model, ID: d.ID, IsNew: d.IsNew(), Data: d.Values(), Old: d.OldValues()}})
-	if err == nil {
-		for _, line := range res.Log {
-			e.note(ctx, "log", m, d, line, "")
-		}
-	}
-	return res, err
+	return e.scripts.OnSave(ctx, d, m.run())
 }
 
+func (m method) run() script.Run { return script.Run{Area: "event", Object: m.name, Code: m.code} }
+
 // note writes to the script log.
-func (e *events) note(ctx context.Context, level string, m method, d *record.Draft, message, stack string) {
-	actor := engine.From(ctx).Username
-	in := record.Input{"level": level, "area": "event", "object": m.name, "model_alias": d.Model.Alias, "model_id": d.ID, "username": actor, "message": clean(message), "stack": clean(stack)}
-	ctx = record.Aside(record.AsSystem(ctx, event.Cause{Kind: "script", Label: m.name}))
+func (e *events) note(ctx context.Context, x script.Entry) {
+	in := record.Input{"level": x.Level, "area": x.Area, "object": clean(x.Object), "model_alias": x.Model, "model_id": x.Record,
+		"username": engine.From(ctx).Username, "message": clean(x.Message), "stack": clean(x.Stack)}
+	ctx = record.Aside(record.AsSystem(ctx, event.Cause{Kind: "script", Label: x.Object}))
 	if _, err := e.records.Create(ctx, ScriptLog, in, record.Options{}); err != nil {
-		e.log.ErrorContext(ctx, "write the script log", "script", m.name, "error", err)
+		e.log.ErrorContext(ctx, "write the script log", "script", x.Object, "error", err)
 	}
 }
 

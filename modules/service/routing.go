@@ -3,11 +3,14 @@ package service
 import (
 	"context"
 	"fmt"
+	"slices"
 
+	"steward/engine/access"
 	"steward/engine/condition"
 	"steward/engine/event"
 	"steward/engine/fault"
 	"steward/engine/record"
+	"steward/engine/script"
 	"steward/engine/setter"
 )
 
@@ -16,7 +19,8 @@ type rule struct {
 	id        int64
 	name      string
 	input     condition.Node
-	scripted  bool // scripts are not run here: such a rule does not match
+	script    string // of the condition
+	values    string // script that runs behind the output
 	rows      []setter.Row
 	goOn      bool
 	onUpdates bool
@@ -43,7 +47,7 @@ func (d *desk) routingRules(ctx context.Context, updates bool) ([]rule, error) {
 	for _, row := range page.Rows {
 		v := row.Values
 		r := rule{id: row.ID, name: v.Text("name"), goOn: v.Flag("continue_calculation"), onUpdates: v.Text("run_on") == "create_update",
-			scripted: v.Text("input_script") != "" || v.Text("new_values_script") != ""}
+			script: v.Text("input_script"), values: v.Text("new_values_script")}
 		var err error
 		if r.input, err = condition.Parse([]byte(v.Text("input"))); err != nil {
 			r.broken = "condition.not_a_tree"
@@ -66,49 +70,104 @@ func (d *desk) route(ctx context.Context, r *record.Draft) error {
 	if err != nil {
 		return err
 	}
-	for _, x := range rules {
-		matched, problem := d.matches(ctx, r, x)
-		if problem != "" {
-			r.Note(record.Trace{Cause: x.cause(), Result: problem})
-		}
-		if !matched {
-			continue
-		}
-		r.Note(record.Trace{Cause: x.cause(), Result: "trace.matched", Fields: d.write(ctx, r, x)})
-		if !x.goOn {
-			break
-		}
-	}
+	d.runRules(ctx, r, rules)
 	return nil
 }
 
-func (d *desk) matches(ctx context.Context, r *record.Draft, x rule) (bool, string) {
-	switch {
-	case x.broken != "":
-		return false, x.broken
-	case x.scripted:
-		return false, "trace.script_not_run"
+// runRules asks the rules in their order and writes what the matching ones put out. It notes what each did.
+func (d *desk) runRules(ctx context.Context, r *record.Draft, rules []rule) {
+	for _, x := range rules {
+		matched, note := d.matches(ctx, r, x)
+		if !matched {
+			r.Note(note)
+			continue
+		}
+		note.Fields = d.write(ctx, r, x)
+		r.Note(note)
+		if !x.goOn {
+			return
+		}
+	}
+}
+
+// matches says whether the condition and the script of a rule hold, and why not. Neither can write: a script that tries,
+// fails, or hangs makes the rule not match, and the save goes on.
+func (d *desk) matches(ctx context.Context, r *record.Draft, x rule) (bool, record.Trace) {
+	note := record.Trace{Cause: x.cause(), Result: "trace.matched"}
+	if x.broken != "" {
+		note.Result = x.broken
+		return false, note
 	}
 	holds, problems := r.Holds(ctx, x.input)
 	if len(problems) > 0 {
-		return false, problems[0].Key
+		note.Result, note.Fields = problems[0].Key, []string{problems[0].Field}
+		return false, note
 	}
-	return holds, ""
+	if !holds {
+		note.Result = "trace.not_matched"
+		if field := r.Failing(ctx, x.input); field != "" {
+			note.Fields = []string{field}
+		}
+		return false, note
+	}
+	if x.script == "" {
+		return true, note
+	}
+	run := script.Run{Area: "routing", Object: x.name, Code: x.script}
+	res, err := d.scripts().OnSave(record.ReadOnly(ctx), r, run)
+	switch said, isBool := false, false; {
+	case err != nil:
+		d.scripts().Failed(ctx, r, run, err)
+		note.Result, note.Text = "trace.script_failed", err.Error()
+	default:
+		if said, isBool = res.Value.(bool); isBool && said {
+			return true, note
+		}
+		note.Result = "trace.script_said_no"
+	}
+	return false, note
 }
 
-// write applies the output of a rule and lists the fields it set.
+// write applies the output of a rule, then its script, and lists the fields they set. A field that a person changed in the
+// same save is not overwritten on updates.
 func (d *desk) write(ctx context.Context, r *record.Draft, x rule) []string {
 	values, skipped := d.setter.Values(ctx, r.Model, r, x.rows, r.Now)
 	var fields []string
-	for _, v := range values {
-		if !r.IsNew() && r.Sent(v.Field) && r.Changed(v.Field) {
-			continue
+	set := func(field string, value any) {
+		if !r.IsNew() && r.Sent(field) && r.Changed(field) {
+			return
 		}
-		r.SetBecause(x.cause(), v.Field, v.Value)
-		fields = append(fields, v.Field)
+		r.SetBecause(x.cause(), field, value)
+		if !slices.Contains(fields, field) {
+			fields = append(fields, field)
+		}
+	}
+	for _, v := range values {
+		set(v.Field, v.Value)
 	}
 	for _, s := range skipped {
 		r.Note(record.Trace{Cause: x.cause(), Result: s.Key, Fields: []string{s.Field}})
+	}
+	if x.values == "" {
+		return fields
+	}
+	run := script.Run{Area: "routing", Object: x.name, Code: x.values}
+	res, err := d.scripts().OnSave(ctx, r, run)
+	if err != nil {
+		d.scripts().Failed(ctx, r, run, err)
+		r.Note(record.Trace{Cause: x.cause(), Result: "trace.script_failed", Text: err.Error()})
+		return fields
+	}
+	for _, v := range res.Sets(r.Model) {
+		key := v.Key
+		if key == "" {
+			key = d.setter.Refused(ctx, r.Model, v.Field, v.Value)
+		}
+		if key != "" {
+			r.Note(record.Trace{Cause: x.cause(), Result: key, Fields: []string{v.Field}})
+			continue
+		}
+		set(v.Field, v.Value)
 	}
 	return fields
 }
@@ -127,8 +186,14 @@ func (d *desk) checkRouting(ctx context.Context, r *record.Draft) error {
 		r.Set("position", last+10)
 	}
 	for _, code := range []string{"input_script", "new_values_script"} {
-		if r.Changed(code) && r.Text(code) != "" && !r.Actor.SuperAdmin() {
+		if !r.Changed(code) || r.Text(code) == "" {
+			continue
+		}
+		if !r.Actor.SuperAdmin() {
 			r.Invalid(code, "access.rule.script_needs_super_admin")
+		}
+		for _, f := range script.CompileField(code, r.Text(code)) {
+			r.Invalid(f.Field, f.Key, f.Params)
 		}
 	}
 	m, err := d.records.Model(ctx, Operation)
@@ -164,36 +229,25 @@ func (d *desk) activityRouting(ctx context.Context, a *record.Draft) error {
 		return err
 	}
 	ref := record.Ref{Model: Operation, ID: a.Int("model_id")}
-	op, err := d.records.Get(reading(ctx), ref)
-	if fault.Is(err, fault.NotFound) || err == nil && op.Values.Flag("disable_routing") {
+	op, err := d.records.Consider(ctx, ref)
+	if fault.Is(err, fault.NotFound) || err == nil && op.Flag("disable_routing") {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	for _, x := range rules {
-		if x.broken != "" || x.scripted {
-			continue
-		}
-		n, err := d.records.Count(reading(ctx), record.ListRequest{Model: Operation, Where: condition.And(condition.Rule("entity_id", condition.Equal, ref.ID), x.input)}, 1)
-		if err != nil || n == 0 { // a rule that cannot be used does not match
-			continue
-		}
-		values, _ := d.setter.Values(ctx, op.Model, stored(op.Values), x.rows, a.Now)
-		in := record.Input{}
-		for _, v := range values {
-			in[v.Field] = setter.Plain(op.Model.Field(v.Field), v.Value)
-		}
-		if _, err := d.records.Update(record.AsSystem(ctx, x.cause()), ref, in, record.Options{Unrouted: true}); err != nil {
-			return err
-		}
-		if !x.goOn {
-			break
-		}
+	d.runRules(ctx, op, rules)
+	in := record.Input{}
+	for _, code := range op.Changes() {
+		in[code] = setter.Plain(op.Model.Field(code), op.Get(code))
 	}
-	return nil
+	if len(in) == 0 {
+		return nil
+	}
+	system := access.With(ctx, access.System)
+	for _, cause := range op.Causes() {
+		system = record.Because(system, cause)
+	}
+	_, err = d.records.Update(system, ref, in, record.Options{Unrouted: true, Noted: op.Noted()})
+	return err
 }
-
-type stored map[string]any
-
-func (s stored) Get(code string) any { return s[code] }

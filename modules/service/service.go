@@ -8,6 +8,7 @@ import (
 
 	"steward/engine/model"
 	"steward/engine/record"
+	"steward/engine/script"
 	"steward/engine/setter"
 	"steward/engine/setup"
 )
@@ -18,7 +19,7 @@ var files embed.FS
 // Module is everything this package brings to the platform.
 var Module = setup.Module{
 	Name:     "service",
-	Needs:    []string{"access", "list", "category", "activity", "relation"},
+	Needs:    []string{"access", "list", "category", "activity", "relation", "automation"},
 	Models:   []model.Model{operationModel, typeModel, routingModel},
 	Install:  install,
 	Defaults: files,
@@ -67,6 +68,7 @@ type desk struct {
 	setter   setter.Machine
 	types    *types
 	words    func(lang, key string) string
+	scripts  func() *script.Engine
 }
 
 func newDesk(p *setup.Platform) *desk {
@@ -78,6 +80,7 @@ func newDesk(p *setup.Platform) *desk {
 		return p.Config.Current().Registry
 	}
 	d.words = func(lang, key string) string { return p.Config.Current().Texts.T(lang, key, nil) }
+	d.scripts = func() *script.Engine { return p.Scripts }
 	d.setter = setter.Machine{Records: p.Records, Registry: d.registry}
 	return d
 }
