@@ -76,7 +76,7 @@ func canLead(x condition.Expr) bool {
 	case condition.Any:
 		return !slices.ContainsFunc(x, func(p condition.Expr) bool { return !canLead(p) })
 	case condition.Sub:
-		return true
+		return !x.Negated
 	}
 	return false
 }
@@ -235,10 +235,16 @@ func (r renderer) hop(alias string, x condition.Test) {
 }
 
 func (r renderer) sub(alias string, x condition.Sub) {
-	sub := r.t.alias()
-	r.t.WriteString(r.column(alias, x.Path.Field.Code) + " IN (SELECT " + sub + ".entity_id FROM " + quote(x.Of.Table) + " " + sub + " WHERE ")
+	sub, col, in := r.t.alias(), r.column(alias, x.Path.Field.Code), " IN ("
+	if x.Negated {
+		col, in = "("+col+" IS NULL OR "+col, " NOT IN ("
+	}
+	r.t.WriteString(col + in + "SELECT " + sub + ".entity_id FROM " + quote(x.Of.Table) + " " + sub + " WHERE ")
 	renderer{t: r.t}.where(sub, x.Where)
 	r.t.WriteByte(')')
+	if x.Negated {
+		r.t.WriteByte(')')
+	}
 }
 
 // keyOf is the column of the target that a reference holds.

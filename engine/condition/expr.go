@@ -29,11 +29,13 @@ type Test struct {
 }
 
 // Sub holds when the record that Path names (an id of model Of) fulfils Where: attached records are visible through their
-// parent. Stores render it as IN (SELECT ...); in memory it is asked of the store.
+// parent. Stores render it as IN (SELECT ...); in memory it is asked of the store. When Negated, it holds where the plain one
+// does not, an unset Path included.
 type Sub struct {
-	Path  Path
-	Of    *model.Model
-	Where Expr
+	Path    Path
+	Of      *model.Model
+	Where   Expr
+	Negated bool
 }
 
 // Op is one of the few comparisons that evaluators implement. Every test is false for an unset value, except Unset.

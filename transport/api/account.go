@@ -52,6 +52,8 @@ type People interface {
 	TakeReset(ctx context.Context, token string) (int64, error)
 	NewOneTimeLogin(ctx context.Context, id int64) (string, error)
 	TakeOneTimeLogin(ctx context.Context, token string) (int64, error)
+	// TryRule tells what a change of a group rule would do to a user, without making it.
+	TryRule(ctx context.Context, username string, change record.RuleChange) (*record.RuleEffect, error)
 	Register(ctx context.Context, n auth.Newcomer, lang string) error
 	ConfirmRegistration(ctx context.Context, token string) error
 }

@@ -746,3 +746,38 @@ func TestPathsOverReferencesShowNothingHidden(t *testing.T) {
 		t.Errorf("a filter tells a value of a hidden record: %s and %s", yes, no)
 	}
 }
+
+func TestAGroupRuleIsTriedByThoseWhoMayChangeIt(t *testing.T) {
+	h := newManor(t)
+	for range 12 {
+		h.operation(nil)
+	}
+	h.operation(record.Input{"type_id": 2})
+	in := map[string]any{"user": "anna", "values": map[string]any{"group_id": h.netops, "model_alias": operation, "permission": "read", "mode": "condition",
+		"expression": condition.Rule("type_id", condition.Equal, 2)}}
+	a := h.as("root", "POST", "/api/v1/rights/try", in)
+	if a.status != 200 || a.body["total"] != 13.0 || a.body["before"] != 13.0 || a.body["after"] != 1.0 || a.body["applies"] != nil {
+		t.Fatalf("%d %s", a.status, a.raw)
+	}
+	lost, _ := a.body["lost"].(map[string]any)
+	if items, _ := lost["items"].([]any); lost["count"] != 12.0 || len(items) != 10 {
+		t.Errorf("lost %v", lost)
+	}
+	in["user"] = "bert"
+	if a := h.as("root", "POST", "/api/v1/rights/try", in); a.status != 200 || a.body["before"] != a.body["after"] || a.body["applies"] == nil {
+		t.Errorf("bert is in no group: %d %s", a.status, a.raw)
+	}
+	in["user"] = "nobody"
+	if a := h.as("root", "POST", "/api/v1/rights/try", in); a.status != 400 {
+		t.Errorf("nobody: %d %s", a.status, a.raw)
+	}
+	// An administrator without the resource of groups may not change rules, and so may not try them.
+	in["user"] = "anna"
+	h.Make(admin.Role, record.Input{"name": "Office managers", "type": "administrator", "resource_access": "custom", "resources": []string{"service", "system/companies"}})
+	h.person("olga", "Office managers", nil)
+	for who, want := range map[string]int{"chief": 200, "olga": 403, "anna": 403, "kay": 403, "eva": 403, "": 401} {
+		if a := h.as(who, "POST", "/api/v1/rights/try", in); a.status != want {
+			t.Errorf("%q tries a rule: %d %s", who, a.status, a.raw)
+		}
+	}
+}

@@ -52,6 +52,7 @@ func (h *Handler) table() []route {
 		{method: "GET", path: "/account/token", summary: "Show the own API token", serve: showToken},
 		{method: "POST", path: "/account/token", summary: "Make a new API token", serve: newToken, repeatable: true},
 		{method: "DELETE", path: "/account/token", summary: "Remove the own API token", serve: endToken},
+		{method: "POST", path: "/rights/try", summary: "What a change of a group rule would do to a user", serve: tryRule, admin: true, repeatable: true},
 		{method: "GET", path: "/users/{id}/access", summary: "What a user can see, by model", serve: userAccess, admin: true},
 		{method: "GET", path: "/users/{id}/security", summary: "How a user gets in", serve: userSecurity, admin: true},
 		{method: "GET", path: "/users/{id}/sessions", summary: "Sessions of a user", serve: userSessions, admin: true},

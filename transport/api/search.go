@@ -247,3 +247,45 @@ func (c *call) via(w *record.Why) string {
 	}
 	return ""
 }
+
+// tryRule tells what a change of a group rule would do to a user, before it is saved. It is the caller who would make the
+// change: what he may not save he may not try.
+func tryRule(c *call) (any, error) {
+	var in struct {
+		User   string         `json:"user"`
+		Rule   int64          `json:"rule"`
+		Values map[string]any `json:"values"`
+		Remove bool           `json:"remove"`
+	}
+	if err := c.body(&in); err != nil {
+		return nil, err
+	}
+	if in.User == "" {
+		return nil, fault.InvalidField("user", "fault.required")
+	}
+	if in.Remove && in.Rule == 0 {
+		return nil, fault.InvalidField("rule", "fault.required")
+	}
+	effect, err := c.h.People.TryRule(c.ctx(), in.User, record.RuleChange{RuleID: in.Rule, Values: in.Values, Remove: in.Remove})
+	if err != nil {
+		return nil, err
+	}
+	list := func(count int, rows []*record.Record) map[string]any {
+		items := []map[string]any{}
+		for _, r := range rows {
+			one := map[string]any{"entity_id": r.ID, "_title": r.Title}
+			if r.Number != "" {
+				one["_number"] = r.Number
+			}
+			items = append(items, one)
+		}
+		return map[string]any{"count": count, "items": items}
+	}
+	out := map[string]any{"user": effect.Username, "name": effect.Name, "model": effect.Model, "permission": string(effect.Permission), "applies": nil,
+		"total": effect.Total, "before": effect.Before, "after": effect.After,
+		"gained": list(effect.GainedCount, effect.Gained), "lost": list(effect.LostCount, effect.Lost)}
+	if effect.Applies != "" {
+		out["applies"] = c.t("access.trial." + effect.Applies)
+	}
+	return out, nil
+}

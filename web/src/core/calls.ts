@@ -225,6 +225,25 @@ export const newToken = (password: string) => post<{ token: string }>("/account/
 export const showToken = () => get<{ token: string }>("/account/token");
 export const endToken = () => remove("/account/token");
 
+export interface TriedRecords {
+  count: number;
+  items: { entity_id: number; _title: string; _number?: string }[];
+}
+export interface RuleEffect {
+  user: string;
+  name: string;
+  model: string;
+  permission: "create" | "read" | "update" | "delete";
+  /** Why rules of the group do not reach the user; null when they do. */
+  applies: string | null;
+  total: number;
+  before: number;
+  after: number;
+  gained: TriedRecords;
+  lost: TriedRecords;
+}
+export const tryRule = (change: { user: string; rule?: number; values: Values; remove: boolean }) =>
+  post<RuleEffect>("/rights/try", change);
 export const userAccess = (id: number) => get<{ models: ModelAccess[] }>(`/users/${id}/access`);
 export const userSecurity = (id: number) => get<UserSecurityState>(`/users/${id}/security`);
 export const endUserFactors = (id: number) => remove(`/users/${id}/factors`);

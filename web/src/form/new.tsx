@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { asFault } from "~/core/fault";
 import { recordScreenQuery } from "~/core/queries";
@@ -12,6 +13,8 @@ import { useTitle } from "~/shell/title";
 import { useKeys } from "~/shell/usekeys";
 import { FormGrid } from "./fieldsets";
 import { useNewDraft } from "./usenew";
+
+const RuleTrial = lazy(() => import("~/admin/trial").then((m) => ({ default: m.RuleTrial })));
 
 export interface NewRecordProps {
   model: string;
@@ -78,7 +81,13 @@ export function NewRecord({ model, values }: NewRecordProps) {
         {screen.form.tabs.map((tab) => (
           <section key={tab.code} aria-label={tab.label}>
             {screen.form.tabs.length > 1 ? <h2 className="form-tab">{tab.label}</h2> : null}
-            <FormGrid parts={parts} tab={tab} />
+            {tab.code === "rule_trial" ? (
+              <Suspense fallback={<Loading label={t("common.loading")} rows={2} />}>
+                <RuleTrial id={null} values={{ ...start, ...state.draft.changes }} />
+              </Suspense>
+            ) : (
+              <FormGrid parts={parts} tab={tab} />
+            )}
           </section>
         ))}
       </div>

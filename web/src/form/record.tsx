@@ -36,6 +36,7 @@ import { tabsOf } from "./tabs";
 import { Timeline } from "./timeline";
 import { useDraft } from "./usedraft";
 
+const RuleTrial = lazy(() => import("~/admin/trial").then((m) => ({ default: m.RuleTrial })));
 const UserAccess = lazy(() => import("~/admin/user").then((m) => ({ default: m.UserAccess })));
 const UserSecurity = lazy(() => import("~/admin/user").then((m) => ({ default: m.UserSecurity })));
 const WhoDialog = lazy(() => import("./who").then((m) => ({ default: m.WhoDialog })));
@@ -363,6 +364,8 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
             <Suspense fallback={<Loading label={t("common.loading")} rows={6} />}>
               {shownTab.code === "user_access" ? (
                 <UserAccess id={id} />
+              ) : shownTab.code === "rule_trial" ? (
+                <RuleTrial id={id} values={state.draft?.changes ?? {}} />
               ) : (
                 <UserSecurity id={id} username={String(screen.record.username)} />
               )}

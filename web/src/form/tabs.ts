@@ -17,8 +17,8 @@ const PANES: Record<string, "activity" | "attachments" | "history" | "relation">
   relation: "relation",
 };
 
-/** Tabs that a page of their own fills; the form names them by code (modules/access: user_security, user_access). */
-export const PANELS = ["user_security", "user_access"];
+/** Tabs that a page of their own fills; the form names them by code (modules/access). */
+export const PANELS = ["user_security", "user_access", "rule_trial"];
 
 /**
  * The tabs of a record as the form orders and names them. A model with the trait has its activity, attachments and
