@@ -102,9 +102,28 @@ func (db *DB) SaveConfig(ctx context.Context, expect int64, changes []config.Row
 	return next, err
 }
 
-// ConfigVersions lists the latest changes of the configuration.
-func (db *DB) ConfigVersions(ctx context.Context, limit int) ([]config.Version, error) {
-	rows, err := db.query(ctx, fmt.Sprintf(`SELECT version, at, COALESCE("by", ''), COALESCE(note, '') FROM config_version ORDER BY version DESC LIMIT %d`, limit), nil)
+// ConfigVersions lists changes of the configuration, the latest first: those below a version (0 for all), and of one
+// object where the key is not empty.
+func (db *DB) ConfigVersions(ctx context.Context, of config.Key, below int64, limit int) ([]config.Version, error) {
+	t := db.d.begin()
+	t.WriteString(`SELECT version, at, COALESCE("by", ''), COALESCE(note, '') FROM config_version WHERE 1 = 1`)
+	if below > 0 {
+		t.WriteString(" AND version < ")
+		t.arg(below)
+	}
+	if of != (config.Key{}) {
+		t.WriteString(" AND version IN (SELECT version FROM config_value WHERE kind = ")
+		t.arg(of.Kind)
+		t.WriteString(" AND code = ")
+		t.arg(of.Code)
+		t.WriteString(" UNION SELECT until FROM config_value WHERE until IS NOT NULL AND kind = ")
+		t.arg(of.Kind)
+		t.WriteString(" AND code = ")
+		t.arg(of.Code)
+		t.WriteString(")")
+	}
+	fmt.Fprintf(t, " ORDER BY version DESC LIMIT %d", limit)
+	rows, err := db.query(ctx, t.String(), t.args)
 	if err != nil {
 		return nil, db.fault(err)
 	}

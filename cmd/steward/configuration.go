@@ -148,7 +148,7 @@ func (configVersionsCmd) Run(ctx context.Context, s *Settings, out io.Writer) er
 		return err
 	}
 	defer a.Close()
-	list, err := a.Config.Versions(ctx, 1000)
+	list, err := a.Config.Versions(ctx, config.Key{}, 0, 1000)
 	if err != nil {
 		return err
 	}

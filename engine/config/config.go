@@ -67,7 +67,9 @@ type Rows interface {
 	// SaveConfig writes changes as the next version, if the current one is expect. A Row with a nil Value takes the
 	// property off the overlay.
 	SaveConfig(ctx context.Context, expect int64, rows []Row, by, note string) (int64, error)
-	ConfigVersions(ctx context.Context, limit int) ([]Version, error)
+	// ConfigVersions lists changes, the latest first: those below a version (0 for all), and of one object where the key
+	// is not empty.
+	ConfigVersions(ctx context.Context, of Key, below int64, limit int) ([]Version, error)
 }
 
 // Tables makes the tables fit a registry.
@@ -469,12 +471,47 @@ func (s *Service) ShippedBody(k Key) (Body, bool) {
 	return b, ok
 }
 
-// Versions lists the latest changes.
-func (s *Service) Versions(ctx context.Context, limit int) ([]Version, error) {
-	return s.rows.ConfigVersions(ctx, limit)
+// Versions lists changes, the latest first: those below a version (0 for all), and of one object where the key is not
+// empty.
+func (s *Service) Versions(ctx context.Context, of Key, below int64, limit int) ([]Version, error) {
+	return s.rows.ConfigVersions(ctx, of, below, limit)
 }
 
-// Rollback brings the configuration of a version back, as a version of its own.
+// Made tells what a version changed: every property that differed from the version before it.
+func (s *Service) Made(ctx context.Context, version int64) (Version, []Diff, error) {
+	list, err := s.rows.ConfigVersions(ctx, Key{}, version+1, 1)
+	if err != nil {
+		return Version{}, nil, err
+	}
+	if len(list) == 0 || list[0].Version != version {
+		return Version{}, nil, fault.Missing()
+	}
+	before, err := s.asOf(ctx, version-1)
+	if err != nil {
+		return Version{}, nil, err
+	}
+	after, err := s.asOf(ctx, version)
+	if err != nil {
+		return Version{}, nil, err
+	}
+	had, err := s.effective(before)
+	if err != nil {
+		return Version{}, nil, err
+	}
+	has, err := s.effective(after)
+	return list[0], compare(had, has), err
+}
+
+// asOf gives the overlay of a version; before the first there was none.
+func (s *Service) asOf(ctx context.Context, version int64) ([]Row, error) {
+	if version <= 0 {
+		return nil, nil
+	}
+	rows, _, err := s.rows.ConfigRows(ctx, version)
+	return rows, err
+}
+
+// Rollback brings the configuration of a version back, as a version of its own; 0 is what was shipped.
 func (s *Service) Rollback(ctx context.Context, to int64, by string, dryRun bool) (*Plan, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -485,7 +522,7 @@ func (s *Service) Rollback(ctx context.Context, to int64, by string, dryRun bool
 	if to < 0 || to > version {
 		return nil, fault.Missing()
 	}
-	old, _, err := s.rows.ConfigRows(ctx, to)
+	old, err := s.asOf(ctx, to)
 	if err != nil {
 		return nil, err
 	}

@@ -109,30 +109,92 @@ func scripted(ch config.Change) bool {
 	return deep(ch.Property, ch.Value)
 }
 
+// configVersions lists changes of the configuration, or those of one object, the latest first. There are more when next
+// is not null.
 func configVersions(c *call) (any, error) {
-	list, err := c.h.Platform.Config.Versions(c.ctx(), 200)
+	if err := c.known("kind", "code", "before", "limit"); err != nil {
+		return nil, err
+	}
+	before, limit := int64(0), 50
+	if raw := c.query("before"); raw != "" {
+		n, err := strconv.ParseInt(raw, 10, 64)
+		if err != nil || n < 1 {
+			return nil, fault.InvalidField("before", "fault.not_a_whole_number")
+		}
+		before = n
+	}
+	if raw := c.query("limit"); raw != "" {
+		n, err := strconv.Atoi(raw)
+		if err != nil || n < 1 || n > 200 {
+			return nil, fault.InvalidField("limit", "fault.not_a_whole_number")
+		}
+		limit = n
+	}
+	list, err := c.h.Platform.Config.Versions(c.ctx(), config.Key{Kind: c.query("kind"), Code: c.query("code")}, before, limit+1)
 	if err != nil {
 		return nil, err
+	}
+	var next any
+	if len(list) > limit {
+		list = list[:limit]
+		next = list[limit-1].Version
 	}
 	items := []map[string]any{}
 	for _, v := range list {
 		items = append(items, map[string]any{"version": v.Version, "at": stamp(v.At), "by": v.By, "note": v.Note})
 	}
-	return map[string]any{"items": items}, nil
+	return map[string]any{"items": items, "next": next, "current": c.snap.Version}, nil
 }
 
-func rollbackConfig(c *call) (any, error) {
+// configVersion tells what one version changed against the version before it.
+func configVersion(c *call) (any, error) {
+	version, err := c.configVersion()
+	if err != nil {
+		return nil, err
+	}
+	v, changes, err := c.h.Platform.Config.Made(c.ctx(), version)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"version": v.Version, "at": stamp(v.At), "by": v.By, "note": v.Note, "changes": changes}, nil
+}
+
+func (c *call) configVersion() (int64, error) {
 	version, err := strconv.ParseInt(c.r.PathValue("version"), 10, 64)
 	if err != nil {
-		return nil, fault.Missing()
+		return 0, fault.Missing()
 	}
-	return c.h.Platform.Config.Rollback(c.ctx(), version, c.actor.Username, c.query("dry_run") == "true")
+	return version, nil
+}
+
+// rollbackConfig brings a configuration back. One that would bring a script back is for those who may write scripts.
+func rollbackConfig(c *call) (any, error) {
+	version, err := c.configVersion()
+	if err != nil {
+		return nil, err
+	}
+	plan, err := c.h.Platform.Config.Rollback(c.ctx(), version, c.actor.Username, true)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range plan.Changes {
+		if scripted(config.Change{Property: d.Property, Value: d.New}) && !c.actor.SuperAdmin() {
+			return nil, fault.Denied("api.super_admin_scripts")
+		}
+	}
+	if c.query("dry_run") == "true" {
+		return plan, nil
+	}
+	return c.h.Platform.Config.Rollback(c.ctx(), version, c.actor.Username, false)
 }
 
 func configDrifts(c *call) (any, error) {
 	drifts, err := c.h.Platform.Config.Drifts(c.ctx())
 	if err != nil {
 		return nil, err
+	}
+	if drifts == nil {
+		drifts = []config.Drift{}
 	}
 	return map[string]any{"items": drifts}, nil
 }

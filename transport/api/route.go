@@ -106,7 +106,8 @@ func (h *Handler) table() []route {
 
 		{method: "GET", path: "/config", summary: "Configuration in force and what lies over the shipped one", serve: configObjects, admin: true, query: []string{"kind", "code"}},
 		{method: "POST", path: "/config", summary: "Change the configuration, or see what a change would do", serve: changeConfig, admin: true},
-		{method: "GET", path: "/config/versions", summary: "Changes of the configuration", serve: configVersions, admin: true},
+		{method: "GET", path: "/config/versions", summary: "Changes of the configuration", serve: configVersions, admin: true, query: []string{"kind", "code", "before", "limit"}},
+		{method: "GET", path: "/config/versions/{version}", summary: "What one version changed", serve: configVersion, admin: true},
 		{method: "POST", path: "/config/versions/{version}/rollback", summary: "Bring a configuration back", serve: rollbackConfig, admin: true, query: []string{"dry_run"}},
 		{method: "GET", path: "/config/drifts", summary: "What an upgrade changed under customisations", serve: configDrifts, admin: true},
 		{method: "POST", path: "/scripts/check", summary: "Compile a script: faults with line and column", serve: checkScript, admin: true, repeatable: true},

@@ -74,6 +74,12 @@ const lists = createRoute({
   path: "/admin/lists",
   component: lazyRouteComponent(() => import("./admin/lists"), "ListsPage"),
 });
+const versions = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/versions",
+  validateSearch: (search: Record<string, unknown>) => search as { version?: string; kind?: string; code?: string; view?: string },
+  component: lazyRouteComponent(() => import("./admin/versions"), "VersionsPage"),
+});
 /** Shown by the root to whoever comes, with a session or without. */
 const stranger = (["/reset", "/confirm", "/register"] as const).map((path) => createRoute({ getParentRoute: () => root, path }));
 const login = createRoute({
@@ -98,6 +104,7 @@ export const router = createRouter({
     jobs,
     fields,
     lists,
+    versions,
     ...stranger,
     login,
   ]),

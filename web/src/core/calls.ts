@@ -45,6 +45,8 @@ export interface ConfigChange {
   code: string;
   property?: string;
   value?: unknown;
+  /** Back to what is shipped. */
+  reset?: boolean;
   remove?: boolean;
 }
 export interface ConfigPlan {
@@ -55,7 +57,8 @@ export interface ConfigPlan {
 export const models = () => get<{ items: { alias: string; label: string; plural: string }[] }>("/models");
 export const configCodes = (kind: string) => get<{ items: { code: string; shipped: boolean }[]; version: number }>("/config", { kind });
 export const configObject = (kind: string, code: string) => get<{ value: unknown; version: number }>("/config", { kind, code });
-export const changeConfig = (body: { changes: ConfigChange[]; dry_run: boolean; note: string }) => post<ConfigPlan>("/config", body);
+export const changeConfig = (body: { changes: ConfigChange[]; dry_run: boolean; note: string; version?: number }) =>
+  post<ConfigPlan>("/config", body);
 export interface SystemSchedule {
   name: string;
   label: string;
@@ -252,7 +255,9 @@ export const endUserSession = (id: number, session: string) => remove(`/users/${
 export const newUserToken = (id: number) => post<{ token: string }>(`/users/${id}/token`);
 export const endUserToken = (id: number) => remove(`/users/${id}/token`);
 
-export const configVersions = () => get<{ items: ConfigVersion[] }>("/config/versions");
+export const configVersions = (ask: { kind?: string; code?: string; before?: number | null }) =>
+  get<{ items: ConfigVersion[]; next: number | null; current: number }>("/config/versions", ask);
+export const configVersion = (version: number) => get<ConfigVersion & { changes: ConfigDiff[] }>(`/config/versions/${version}`);
 export const rollBack = (version: number, isTry: boolean) =>
   send<ConfigPlan>(`/config/versions/${version}/rollback`, { method: "POST", query: { dry_run: isTry || undefined }, body: {} }).then(
     (a) => a.data,
