@@ -143,6 +143,16 @@ func (d *Draft) Holds(ctx context.Context, n condition.Node) (bool, []condition.
 	return d.holds(ctx, x), problems
 }
 
+// Held evaluates a condition on the record as it is stored; false for a new one.
+func (d *Draft) Held(ctx context.Context, n condition.Node) (bool, []condition.Problem) {
+	if d.IsNew() {
+		return false, nil
+	}
+	was := *d
+	was.values = d.old
+	return was.Holds(ctx, n)
+}
+
 func (d *Draft) holds(ctx context.Context, x condition.Expr) bool {
 	return condition.Holds(x, func(p condition.Path) any { return d.follow(ctx, p) })
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"steward/engine/access"
 	"steward/engine/condition"
@@ -52,7 +53,17 @@ func open(tb testing.TB, o store.Options, more []setup.Module) *Desk {
 	return openWith(tb, o, more, nil)
 }
 
+// NewAt is New with a clock that the test moves.
+func NewAt(tb testing.TB, now func() time.Time) *Desk {
+	return openAt(tb, store.Options{Dir: tb.TempDir(), Now: now}, nil, nil, now)
+}
+
 func openWith(tb testing.TB, o store.Options, more []setup.Module, kept files.Store) *Desk {
+	tb.Helper()
+	return openAt(tb, o, more, kept, nil)
+}
+
+func openAt(tb testing.TB, o store.Options, more []setup.Module, kept files.Store, now func() time.Time) *Desk {
 	tb.Helper()
 	o.AccessModels = modules.AccessModels
 	o.Fatal = func(err error) { tb.Errorf("the store gave up: %v", err) }
@@ -66,7 +77,7 @@ func openWith(tb testing.TB, o store.Options, more []setup.Module, kept files.St
 		tb.Fatal(err)
 	}
 	post := &Post{}
-	p, err := setup.New(context.Background(), setup.Options{Secrets: box, Sender: post, URL: "http://localhost", Store: db, Modules: append(append([]setup.Module{}, modules.All...), more...), Log: slog.New(slog.DiscardHandler), Node: "test", Files: kept})
+	p, err := setup.New(context.Background(), setup.Options{Now: now, Secrets: box, Sender: post, URL: "http://localhost", Store: db, Modules: append(append([]setup.Module{}, modules.All...), more...), Log: slog.New(slog.DiscardHandler), Node: "test", Files: kept})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -1,0 +1,304 @@
+package sla
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"steward/engine/access"
+	"steward/engine/condition"
+	"steward/engine/event"
+	"steward/engine/fault"
+	"steward/engine/job"
+	"steward/engine/record"
+)
+
+// dueJob is what waits for the moment at which a clock warns or is late. The table of jobs leads to it by its time: no scan.
+const dueJob = "sla.due"
+
+// timed is a clock with where it is stored; id 0 is new.
+type timed struct {
+	*clock
+	id, cycle int64
+	metric    *metric
+}
+
+// decide moves the clocks of a record to where a save takes them. It writes nothing: the Before hook asks it for the date
+// the record is due, the After hook stores what it says.
+func (k *keeper) decide(ctx context.Context, d *record.Draft) ([]timed, error) {
+	p, err := k.policy(ctx)
+	if err != nil || len(p.byModel[d.Model.Alias]) == 0 {
+		return nil, err
+	}
+	stored := map[int64]*record.Record{} // by metric, the latest cycle
+	if !d.IsNew() {
+		page, err := k.records.List(reading(ctx), record.ListRequest{Model: Timer, Where: attached(d.Model.Alias, d.ID), Sort: []string{"cycle"}, Limit: 200, Bare: true})
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range page.Rows {
+			stored[r.Values.Int("metric_id")] = r
+		}
+	}
+	var out []timed
+	for _, m := range p.byModel[d.Model.Alias] {
+		t := timed{metric: m, cycle: 1}
+		if r := stored[m.id]; r != nil {
+			t.clock, t.id, t.cycle = read(r.Values, p), r.ID, r.Values.Int("cycle")
+		}
+		if k.move(ctx, d, p, &t) {
+			out = append(out, t)
+		}
+	}
+	return out, nil
+}
+
+func attached(alias string, id int64) condition.Node {
+	return condition.And(condition.Rule("model_alias", condition.Equal, alias), condition.Rule("model_id", condition.Equal, id))
+}
+
+// move takes one clock through its conditions (sla.md §3) and reports whether it changed.
+func (k *keeper) move(ctx context.Context, d *record.Draft, p *policy, t *timed) bool {
+	now := d.Now.Unix()
+	holds := func(n condition.Node) bool { ok, problems := d.Holds(ctx, n); return ok && len(problems) == 0 }
+	m := t.metric
+	starts, stops := holds(m.start), holds(m.stop)
+	begins := func() bool { // it holds now and did not before
+		was, _ := d.Held(ctx, m.start)
+		return starts && !stops && (d.IsNew() || !was)
+	}
+	if t.clock == nil {
+		if !begins() {
+			return false
+		}
+		t.clock = &clock{started: now, since: now}
+		k.choose(ctx, d, p, t, now)
+		t.turn(Running, Started, now)
+		if m.holds && holds(m.hold) {
+			t.turn(Paused, Pausing, now)
+		}
+		return true
+	}
+	before := len(t.lines)
+	switch deleted := d.Class("status", "deleted"); {
+	case deleted && t.state != Cancelled && t.state != Stopped:
+		t.turn(Cancelled, Dropped, now)
+	case t.state == Cancelled && !deleted && !stops:
+		t.turn(Running, Again, now)
+	case (t.state == Running || t.state == Paused) && stops:
+		t.turn(Stopped, Stopping, now)
+	case t.state == Stopped && m.restart != "never" && begins():
+		if m.restart == "new_cycle" {
+			*t = timed{metric: m, cycle: t.cycle + 1, clock: &clock{started: now, since: now}}
+			k.choose(ctx, d, p, t, now)
+			t.turn(Running, Started, now)
+			return true
+		}
+		t.turn(Running, Again, now)
+	}
+	if t.state == Running || t.state == Paused {
+		k.choose(ctx, d, p, t, now)
+		switch hold := m.holds && holds(m.hold); {
+		case hold && t.state == Running:
+			t.turn(Paused, Pausing, now)
+		case !hold && t.state == Paused:
+			t.turn(Running, Resumed, now)
+		}
+	}
+	return len(t.lines) != before
+}
+
+// choose takes the first goal that applies; a clock without one measures, and is never late.
+func (k *keeper) choose(ctx context.Context, d *record.Draft, p *policy, t *timed, now int64) {
+	found := goal{}
+	for _, g := range t.metric.goals {
+		if ok, problems := d.Holds(ctx, g.applies); g.applies.IsEmpty() || ok && len(problems) == 0 {
+			found = g
+			break
+		}
+	}
+	if t.state == "" || found.id != t.goal || found.target != t.target || found.calendar != t.calendar {
+		t.aim(found, p.hours(found.calendar), now)
+	}
+}
+
+// dueDate writes the moment a clock is due into the record, where its metric says so.
+func (k *keeper) dueDate(ctx context.Context, d *record.Draft) error {
+	if own(d.Model.Alias) || d.Action != record.Save {
+		return nil
+	}
+	changed, err := k.decide(ctx, d)
+	if err != nil {
+		return err
+	}
+	for _, t := range changed {
+		if f := t.metric.dueField; f != "" && t.due != 0 && d.Model.Field(f) != nil && d.Get(f) != t.due {
+			d.SetBecause(cause(t.metric.name), f, t.due)
+		}
+	}
+	return nil
+}
+
+// own are the models of this module: clocks do not measure clocks.
+func own(alias string) bool {
+	switch alias {
+	case Calendar, Metric, Goal, Timer, Line:
+		return true
+	}
+	return false
+}
+
+// keep stores what a save does to the clocks of its record, in the same transaction.
+func (k *keeper) keep(ctx context.Context, d *record.Draft) error {
+	if own(d.Model.Alias) {
+		return nil
+	}
+	changed, err := k.decide(ctx, d)
+	if err != nil {
+		return err
+	}
+	by := d.Actor.Name
+	if chain := record.Causes(ctx); d.Actor.IsSystem() && len(chain) > 0 {
+		by = chain[len(chain)-1].Label
+	}
+	for _, t := range changed {
+		if err := k.write(ctx, d.Model.Alias, d.ID, t, by); err != nil {
+			return fmt.Errorf("keep the clock %s: %w", t.metric.code, err)
+		}
+	}
+	return nil
+}
+
+func (k *keeper) write(ctx context.Context, alias string, id int64, t timed, by string) error {
+	ctx = record.Aside(record.AsSystem(ctx, cause(t.metric.name)))
+	in := record.Input(t.values())
+	if t.id == 0 {
+		in["name"], in["metric_id"], in["model_alias"], in["model_id"], in["cycle"], in["show_in_portal"] = t.metric.name, t.metric.id, alias, id, t.cycle, t.metric.inPortal
+		r, err := k.records.Create(ctx, Timer, in, record.Options{})
+		if err != nil {
+			return err
+		}
+		t.id = r.ID
+	} else if _, err := k.records.Update(ctx, record.Ref{Model: Timer, ID: t.id}, in, record.Options{}); err != nil {
+		return err
+	}
+	for _, l := range t.lines {
+		orNil := any(nil)
+		if l.calendar != 0 {
+			orNil = l.calendar
+		}
+		if _, err := k.records.Create(ctx, Line, record.Input{"timer_id": t.id, "model_alias": alias, "model_id": id, "at": l.at, "kind": l.kind, "elapsed_seconds": l.elapsed,
+			"target_seconds": l.target, "calendar_id": orNil, "goal": l.goal, "by": by, "show_in_portal": t.metric.inPortal}, record.Options{}); err != nil {
+			return err
+		}
+	}
+	at := t.wake()
+	if at == 0 {
+		return nil
+	}
+	payload, err := json.Marshal(t.id)
+	if err != nil {
+		return err
+	}
+	return k.records.Enqueue(ctx, job.Job{Kind: dueJob, Payload: payload, Key: fmt.Sprintf("%s:%d:%d", dueJob, t.id, at), RunAt: time.Unix(at, 0).UTC()})
+}
+
+// due raises the warning or the breach whose moment has come. A clock that was moved meanwhile has a job of its own.
+func (k *keeper) due(ctx context.Context, j job.Job) error {
+	var id int64
+	if err := json.Unmarshal(j.Payload, &id); err != nil {
+		return fmt.Errorf("read the job of a clock: %w", err)
+	}
+	ctx = record.AsSystem(ctx, event.Cause{Kind: "system", Label: "SLA"})
+	return k.records.Together(ctx, func(ctx context.Context) error {
+		p, err := k.policy(ctx)
+		if err != nil {
+			return err
+		}
+		r, err := k.records.Get(ctx, record.Ref{Model: Timer, ID: id})
+		if fault.Is(err, fault.NotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		m := p.metric(r.Values.Int("metric_id"))
+		t := timed{clock: read(r.Values, p), id: id, metric: m}
+		if m == nil || !t.tick(k.now().Unix()) {
+			return nil
+		}
+		return k.write(ctx, r.Values.Text("model_alias"), r.Values.Int("model_id"), t, cause(m.name).Label)
+	})
+}
+
+func (p *policy) metric(id int64) *metric {
+	for _, list := range p.byModel {
+		for _, m := range list {
+			if m.id == id {
+				return m
+			}
+		}
+	}
+	return nil
+}
+
+// drop removes the clocks of a deleted record, in the batch of its deletion.
+func (k *keeper) drop(ctx context.Context, d *record.Draft) error {
+	p, err := k.policy(ctx)
+	if err != nil || own(d.Model.Alias) || len(p.byModel[d.Model.Alias]) == 0 {
+		return err
+	}
+	ctx = record.AsSystem(ctx, event.Cause{Kind: "rule", Label: "Clocks of a deleted record", Ref: d.Model.Alias})
+	for _, alias := range []string{Line, Timer} {
+		for {
+			page, err := k.records.List(ctx, record.ListRequest{Model: alias, Where: attached(d.Model.Alias, d.ID), Fields: []string{"entity_id"}, Limit: 500, Bare: true})
+			if err != nil {
+				return err
+			}
+			for _, r := range page.Rows {
+				if _, err := k.records.Delete(ctx, record.Ref{Model: alias, ID: r.ID}, record.Options{Batch: d.Options.Batch}); err != nil {
+					return err
+				}
+			}
+			if len(page.Rows) < 500 {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// showClocks adds what a clock says now: `_clock` with elapsed, remaining (working seconds) and percent of the target.
+func (k *keeper) showClocks(ctx context.Context, rows []*record.Record) error {
+	if access.From(ctx).IsSystem() {
+		return nil
+	}
+	p, err := k.policy(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if _, whole := r.Values["since_at"]; !whole {
+			continue
+		}
+		c := read(r.Values, p)
+		now := map[string]any{"state": string(c.state), "elapsed": c.at(k.now().Unix()), "remaining": nil, "percent": nil, "breached": c.breached != 0}
+		if c.target > 0 {
+			now["remaining"], now["percent"] = c.target-c.at(k.now().Unix()), 100*c.at(k.now().Unix())/c.target
+		}
+		if r.Added == nil {
+			r.Added = map[string]any{}
+		}
+		r.Added["_clock"] = now
+	}
+	return nil
+}
+
+// Reading is what a clock says at a moment, for escalation and conditions. Durations are working seconds.
+type Reading struct {
+	Elapsed, Remaining, Percent int64
+	State                       State
+	Breached                    bool
+	DueAt                       int64 // Unix seconds, 0 without a goal
+}

@@ -1,0 +1,165 @@
+package sla
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"steward/engine/access"
+	"steward/engine/condition"
+	"steward/engine/config"
+	"steward/engine/event"
+	"steward/engine/record"
+)
+
+// metric is a metric with its goals, ready to be asked.
+type metric struct {
+	id                int64
+	name, code        string
+	start, stop, hold condition.Node
+	holds             bool // there is a pause condition
+	restart, dueField string
+	inPortal          bool
+	goals             []goal // the first that applies wins
+}
+
+type goal struct {
+	id, calendar, target, warning int64
+	name                          string
+	applies                       condition.Node
+}
+
+// policy is everything that decides about clocks, read once and kept until a calendar, metric or goal changes.
+type policy struct {
+	byModel   map[string][]*metric
+	calendars map[int64]*Hours
+}
+
+// keeper keeps the clocks.
+type keeper struct {
+	records  *record.Service
+	registry *config.Service
+	now      func() time.Time
+	log      *slog.Logger
+
+	mu    sync.Mutex
+	known *policy
+	stamp int // counts changes of the policy, so that a slow reader does not bring an old one back
+}
+
+// heard forgets the policy when any part of it was changed, by this node or another.
+func (k *keeper) heard(list []event.Event) {
+	if !slices.ContainsFunc(list, func(e event.Event) bool { return e.Model == Calendar || e.Model == Metric || e.Model == Goal }) {
+		return
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.known, k.stamp = nil, k.stamp+1
+}
+
+func reading(ctx context.Context) context.Context { return access.With(ctx, access.System) }
+
+func (k *keeper) policy(ctx context.Context) (*policy, error) {
+	k.mu.Lock()
+	known, stamp := k.known, k.stamp
+	k.mu.Unlock()
+	if known != nil {
+		return known, nil
+	}
+	p, err := k.readPolicy(reading(ctx))
+	if err != nil {
+		return nil, fmt.Errorf("read the policy of clocks: %w", err)
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.stamp == stamp && record.Running(ctx) == nil { // within a transaction it may be one that is rolled back
+		k.known = p
+	}
+	return p, nil
+}
+
+// maxRules bounds calendars, metrics and goals that are read.
+const maxRules = 2000
+
+func (k *keeper) readPolicy(ctx context.Context) (*policy, error) {
+	p := &policy{byModel: map[string][]*metric{}, calendars: map[int64]*Hours{}}
+	enabled := condition.Rule("status", condition.Equal, 1)
+	page, err := k.records.List(ctx, record.ListRequest{Model: Calendar, Limit: maxRules, Bare: true,
+		Fields: []string{"time_zone", "is_24x7", "is_default", "intervals", "holidays", "exceptions"}})
+	if err != nil {
+		return nil, err
+	}
+	standard := int64(0)
+	for _, r := range page.Rows {
+		h, err := hoursOf(r.Values.Text("time_zone"), r.Values.Flag("is_24x7"), r.Values.Text("intervals"), r.Values.Text("holidays"), r.Values.Text("exceptions"))
+		if err != nil {
+			k.log.Warn("an SLA calendar cannot be read", "calendar", r.ID, "error", err)
+			continue
+		}
+		p.calendars[r.ID] = h
+		if r.Values.Flag("is_default") {
+			standard = r.ID
+		}
+	}
+	if page, err = k.records.List(ctx, record.ListRequest{Model: Metric, Where: enabled, Sort: []string{"position", "entity_id"}, Limit: maxRules, Bare: true,
+		Fields: []string{"name", "code", "model_alias", "start_expression", "stop_expression", "pause_expression", "restart_mode", "due_date_field", "show_in_portal"}}); err != nil {
+		return nil, err
+	}
+	byID := map[int64]*metric{}
+	for _, r := range page.Rows {
+		v := r.Values
+		m := &metric{id: r.ID, name: v.Text("name"), code: v.Text("code"), restart: v.Text("restart_mode"), dueField: v.Text("due_date_field"), inPortal: v.Flag("show_in_portal")}
+		var errs [3]error
+		m.start, errs[0] = condition.Parse([]byte(v.Text("start_expression")))
+		m.stop, errs[1] = condition.Parse([]byte(v.Text("stop_expression")))
+		m.hold, errs[2] = condition.Parse([]byte(v.Text("pause_expression")))
+		m.holds = !m.hold.IsEmpty()
+		if errs != [3]error{} || m.start.IsEmpty() || m.stop.IsEmpty() {
+			k.log.Warn("an SLA metric cannot be used", "metric", r.ID)
+			continue
+		}
+		byID[r.ID] = m
+		p.byModel[v.Text("model_alias")] = append(p.byModel[v.Text("model_alias")], m)
+	}
+	if page, err = k.records.List(ctx, record.ListRequest{Model: Goal, Where: enabled, Sort: []string{"position", "entity_id"}, Limit: maxRules, Bare: true,
+		Fields: []string{"metric_id", "name", "expression", "target", "calendar_id", "warning_percent"}}); err != nil {
+		return nil, err
+	}
+	for _, r := range page.Rows {
+		v := r.Values
+		g := goal{id: r.ID, name: v.Text("name"), calendar: v.Int("calendar_id"), target: v.Int("target"), warning: v.Int("warning_percent")}
+		if g.calendar == 0 {
+			g.calendar = standard
+		}
+		if g.applies, err = condition.Parse([]byte(v.Text("expression"))); err != nil {
+			k.log.Warn("an SLA goal cannot be used", "goal", r.ID)
+			continue
+		}
+		if m := byID[v.Int("metric_id")]; m != nil {
+			m.goals = append(m.goals, g)
+		}
+	}
+	return p, nil
+}
+
+func hoursOf(zone string, always bool, week, holidays, extra string) (*Hours, error) {
+	if zone == "" {
+		zone = "UTC"
+	}
+	at, err := time.LoadLocation(zone)
+	if err != nil {
+		return nil, fmt.Errorf("time zone %q: %w", zone, err)
+	}
+	return ParseHours(at, always, week, holidays, extra)
+}
+
+// hours finds a calendar; one that was deleted counts around the clock.
+func (p *policy) hours(id int64) *Hours {
+	if h := p.calendars[id]; h != nil {
+		return h
+	}
+	return &Hours{always: true, zone: time.UTC}
+}
