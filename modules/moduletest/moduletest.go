@@ -54,8 +54,8 @@ func open(tb testing.TB, o store.Options, more []setup.Module) *Desk {
 }
 
 // NewAt is New with a clock that the test moves.
-func NewAt(tb testing.TB, now func() time.Time) *Desk {
-	return openAt(tb, store.Options{Dir: tb.TempDir(), Now: now}, nil, nil, now)
+func NewAt(tb testing.TB, now func() time.Time, more ...setup.Module) *Desk {
+	return openAt(tb, store.Options{Dir: tb.TempDir(), Now: now}, more, nil, now)
 }
 
 func openWith(tb testing.TB, o store.Options, more []setup.Module, kept files.Store) *Desk {

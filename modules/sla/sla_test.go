@@ -31,7 +31,7 @@ type desk struct {
 func newDesk(t *testing.T) *desk {
 	now := &atomic.Int64{}
 	now.Store(at(t, "2026-03-09 08:00"))
-	return &desk{moduletest.NewAt(t, func() time.Time { return time.Unix(now.Load(), 0).UTC() }), t, now}
+	return &desk{moduletest.NewAt(t, func() time.Time { return time.Unix(now.Load(), 0).UTC() }, sla.Module), t, now}
 }
 
 func at(t *testing.T, s string) int64 {
