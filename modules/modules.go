@@ -14,6 +14,7 @@ import (
 	"steward/modules/portal"
 	"steward/modules/relation"
 	"steward/modules/service"
+	"steward/modules/sla"
 	"steward/modules/system"
 	"steward/modules/task"
 	"steward/modules/transfer"
@@ -21,7 +22,7 @@ import (
 
 // All lists the modules of the platform. The order is the order of the menu; dependencies are sorted by setup.
 var All = []setup.Module{
-	service.Module, task.Module, activity.Module, attachment.Module, crm.Module, announcement.Module,
+	service.Module, sla.Module, task.Module, activity.Module, attachment.Module, crm.Module, announcement.Module,
 	portal.Module, relation.Module, category.Module, list.Module, system.Module, access.Module, automation.Module, transfer.Module,
 }
 

@@ -59,7 +59,26 @@ func walkBack(m *model.Model, v model.Values, e event.Event) {
 			v[code] = event.Decode(f, c.Old)
 		}
 	}
-	v["version"] = e.Version - 1
+	if e.Kind != event.Noted {
+		v["version"] = e.Version - 1
+	}
+}
+
+// Note writes into the history of a record that something happened to it without changing it (a deadline that passed);
+// what, the last cause of the context says.
+func (s *Service) Note(ctx context.Context, ref Ref) error {
+	m, err := s.Model(ctx, ref.Model)
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, func(ctx context.Context, tx Tx) error {
+		row, err := s.find(ctx, m, ref.ID, access.Read, titlePaths(m))
+		if err != nil {
+			return err
+		}
+		e := event.Event{ID: s.store.NextID(), Model: m.Alias, Record: ref.ID, Version: row.Version, Kind: event.Noted, Actor: access.From(ctx).ID, Causes: Causes(ctx)}
+		return tx.Append(ctx, e)
+	})
 }
 
 // AsOf gives the record as it was at a moment. A moment before its creation is not found.

@@ -85,7 +85,7 @@ type Forms interface {
 // Decorator adds computed members to records that are read (`_waiting` of the portal).
 type Decorator func(ctx context.Context, rows []*Record) error
 
-// Decorate adds members to records of a model on reading, for all rows of a page at once.
+// Decorate adds members to records of a model on reading, for all rows of a page at once; "*" is every model.
 func (s *Service) Decorate(alias string, f Decorator) {
 	s.decorators[alias] = append(s.decorators[alias], f)
 }

@@ -149,9 +149,11 @@ func (s *Service) dress(ctx context.Context, m *model.Model, recs []*Record) err
 	if err := s.number(ctx, m, recs); err != nil {
 		return err
 	}
-	for _, decorate := range s.decorators[m.Alias] {
-		if err := decorate(ctx, recs); err != nil {
-			return err
+	for _, alias := range []string{m.Alias, "*"} {
+		for _, decorate := range s.decorators[alias] {
+			if err := decorate(ctx, recs); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -2,12 +2,16 @@ package sla
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"regexp"
 	"strings"
 
 	"steward/engine/condition"
+	"steward/engine/event"
 	"steward/engine/fault"
+	"steward/engine/job"
 	"steward/engine/model"
 	"steward/engine/record"
 )
@@ -120,33 +124,85 @@ func (k *keeper) checkGoal(ctx context.Context, d *record.Draft) error {
 	return nil
 }
 
+// againJob measures the running clocks of a metric again, a stretch of them a job.
+const againJob = "sla.recalculate"
+
+// stretch is where a recalculation stands: the clocks of a metric after this one.
+type stretch struct {
+	Metric int64 `json:"metric"`
+	After  int64 `json:"after"`
+}
+
+const stretchOf = 200 // clocks in one transaction: saves wait no longer than that
+
 // recalculate brings the running clocks of a metric in line with its goals and calendars as they are now (sla.md 3.12).
-// What was paused stays paused.
+// What was paused stays paused. It goes on in the background.
 func (k *keeper) recalculate(ctx context.Context, r *record.Record) (*record.Ref, error) {
-	p, err := k.readPolicy(reading(ctx))
+	return nil, k.again1(ctx, stretch{Metric: r.ID})
+}
+
+func (k *keeper) again1(ctx context.Context, s stretch) error {
+	payload, err := json.Marshal(s)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	m := p.metric(r.ID)
-	if m == nil {
-		return nil, nil
+	return k.records.Enqueue(ctx, job.Job{Kind: againJob, Payload: payload})
+}
+
+// calendarChanged measures the running clocks of a calendar again (sla.md 3.11); stopped ones stay as they were.
+func (k *keeper) calendarChanged(ctx context.Context, d *record.Draft) error {
+	changed := false
+	for _, f := range []string{"time_zone", "is_24x7", "intervals", "holidays", "exceptions", "is_default"} {
+		changed = changed || d.Changed(f)
 	}
-	where := condition.And(condition.Rule("metric_id", condition.Equal, m.id), condition.Rule("state", condition.In, []any{string(Running), string(Paused)}))
-	for after := int64(0); ; {
-		page, err := k.records.List(reading(ctx), record.ListRequest{Model: Timer, Where: condition.And(where, condition.Rule("entity_id", condition.Greater, after)), Sort: []string{"entity_id"}, Limit: 200, Bare: true})
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range page.Rows {
-			after = row.ID
-			if err := k.again(ctx, p, m, row); err != nil {
-				return nil, err
+	if d.IsNew() || !changed {
+		return nil
+	}
+	p, err := k.policy(ctx)
+	if err != nil {
+		return err
+	}
+	for _, list := range p.byModel {
+		for _, m := range list {
+			if err := k.again1(ctx, stretch{Metric: m.id}); err != nil {
+				return err
 			}
 		}
-		if len(page.Rows) < 200 {
-			return nil, nil
-		}
 	}
+	return nil
+}
+
+// afresh works on one stretch and queues the next in the same transaction.
+func (k *keeper) afresh(ctx context.Context, j job.Job) error {
+	var s stretch
+	if err := json.Unmarshal(j.Payload, &s); err != nil {
+		return fmt.Errorf("read the job of a recalculation: %w", err)
+	}
+	ctx = record.AsSystem(ctx, event.Cause{Kind: "system", Label: "SLA"})
+	p, err := k.readPolicy(reading(ctx))
+	if err != nil {
+		return err
+	}
+	m := p.metric(s.Metric)
+	if m == nil { // switched off meanwhile
+		return nil
+	}
+	return k.records.Together(ctx, func(ctx context.Context) error {
+		page, err := k.records.List(ctx, record.ListRequest{Model: Timer, Sort: []string{"entity_id"}, Limit: stretchOf, Bare: true, Where: condition.And(condition.Rule("metric_id", condition.Equal, m.id),
+			condition.Rule("state", condition.In, []any{string(Running), string(Paused)}), condition.Rule("entity_id", condition.Greater, s.After))})
+		if err != nil {
+			return err
+		}
+		for _, row := range page.Rows {
+			if err := k.again(ctx, p, m, row); err != nil {
+				return err
+			}
+		}
+		if len(page.Rows) < stretchOf {
+			return nil
+		}
+		return k.again1(ctx, stretch{Metric: m.id, After: page.Rows[len(page.Rows)-1].ID})
+	})
 }
 
 // again takes one clock to the goal that applies to its record now and adds up its ledger with the calendars of today.
@@ -163,7 +219,6 @@ func (k *keeper) again(ctx context.Context, p *policy, m *metric, row *record.Re
 	t := timed{clock: read(row.Values, p), id: row.ID, metric: m}
 	now := k.now().Unix()
 	_, elapsed := recompute(lines, p.hours, now)
-	t.elapsed, t.since = elapsed, now
 	found := goal{}
 	for _, g := range m.goals {
 		n, err := k.records.Count(reading(ctx), record.ListRequest{Model: alias, Where: condition.And(condition.Rule("entity_id", condition.Equal, id), g.applies)}, 1)
@@ -172,7 +227,15 @@ func (k *keeper) again(ctx context.Context, p *policy, m *metric, row *record.Re
 			break
 		}
 	}
-	t.breached, t.warned = 0, 0
-	t.aim(found, p.hours(found.calendar), now)
-	return k.write(ctx, alias, id, t, cause(m.name).Label)
+	was := t.due
+	t.measure(found, p.hours(found.calendar), elapsed, now)
+	if err := k.write(ctx, alias, id, t, cause(m.name).Label); err != nil || m.dueField == "" || t.due == was || t.due == 0 {
+		return err
+	}
+	r, err := k.records.Get(ctx, record.Ref{Model: alias, ID: id}, m.dueField)
+	if err != nil || r.Values.Int(m.dueField) != was { // promised by somebody
+		return err
+	}
+	_, err = k.records.Update(record.Aside(record.AsSystem(ctx, cause(m.name))), record.Ref{Model: alias, ID: id}, record.Input{m.dueField: t.due}, record.Options{})
+	return err
 }

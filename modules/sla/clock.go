@@ -59,6 +59,7 @@ func (c *clock) note(kind string, now int64) {
 
 // turn brings the clock into a state.
 func (c *clock) turn(to State, kind string, now int64) {
+	c.catchUp(now)
 	c.elapsed, c.since, c.state = c.at(now), now, to
 	switch to {
 	case Stopped:
@@ -72,14 +73,26 @@ func (c *clock) turn(to State, kind string, now int64) {
 
 // aim gives it another goal; what has passed is kept (sla.md 3.7).
 func (c *clock) aim(g goal, h *Hours, now int64) {
+	c.catchUp(now)
 	first := c.lines == nil && c.state == ""
 	c.elapsed, c.since = c.at(now), now
-	changed := c.target != g.target
-	c.goal, c.goalName, c.calendar, c.target, c.warning, c.hours = g.id, g.name, g.calendar, g.target, g.warning, h
 	if first {
+		c.take(g, h)
 		return
 	}
-	if changed && g.target > c.elapsed { // not late by the new measure
+	c.measure(g, h, c.elapsed, now)
+}
+
+func (c *clock) take(g goal, h *Hours) {
+	c.goal, c.goalName, c.calendar, c.target, c.warning, c.hours = g.id, g.name, g.calendar, g.target, g.warning, h
+}
+
+// measure holds the clock against a goal anew, with what has passed. A clock that is not late by the new measure is
+// forgiven, and warns again.
+func (c *clock) measure(g goal, h *Hours, elapsed, now int64) {
+	c.take(g, h)
+	c.elapsed, c.since = elapsed, now
+	if c.breached != 0 && (g.target == 0 || g.target > elapsed) {
 		c.breached, c.warned = 0, 0
 	}
 	c.note(Target, now)
@@ -139,6 +152,12 @@ func (c *clock) tick(now int64) bool {
 	return true
 }
 
+// catchUp lets what should have happened by itself happen at its own moment, however late the job comes.
+func (c *clock) catchUp(now int64) {
+	for c.tick(now) { //nolint:revive // a warning, then a breach
+	}
+}
+
 // recompute adds up a ledger anew: the working time of the stretches in which the clock ran. It always gives what the
 // clock itself says.
 func recompute(lines []line, hours func(calendar int64) *Hours, now int64) (State, int64) {
@@ -196,4 +215,25 @@ func (c *clock) values() map[string]any {
 	return map[string]any{"state": string(c.state), "started_at": orNil(c.started), "stopped_at": orNil(c.stopped), "since_at": c.since, "elapsed_seconds": c.elapsed,
 		"goal_id": orNil(c.goal), "calendar_id": orNil(c.calendar), "target_seconds": orNil(c.target), "due_at": orNil(c.due), "warned_at": orNil(c.warned),
 		"is_breached": c.breached != 0, "breached_at": orNil(c.breached)}
+}
+
+// Reading is what a clock says at a moment. Durations are working seconds.
+type Reading struct {
+	State                       State
+	Elapsed, Remaining, Percent int64 // the last two are 0 without a goal
+	Breached, Warned, HasGoal   bool
+	DueAt                       int64 // Unix seconds; 0 without a goal and while paused
+}
+
+func (c *clock) reading(now int64) Reading {
+	r := Reading{State: c.state, Elapsed: c.at(now), Breached: c.breached != 0, HasGoal: c.target > 0}
+	if !r.HasGoal {
+		return r
+	}
+	r.Remaining, r.Percent = c.target-r.Elapsed, 100*r.Elapsed/c.target
+	r.Warned = c.warned != 0 || c.warning > 0 && r.Percent >= c.warning
+	if c.state != Paused {
+		r.DueAt = c.due
+	}
+	return r
 }

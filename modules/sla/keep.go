@@ -11,6 +11,7 @@ import (
 	"steward/engine/event"
 	"steward/engine/fault"
 	"steward/engine/job"
+	"steward/engine/model"
 	"steward/engine/record"
 )
 
@@ -21,6 +22,7 @@ const dueJob = "sla.due"
 type timed struct {
 	*clock
 	id, cycle int64
+	due0      int64 // when it was due before
 	metric    *metric
 }
 
@@ -46,6 +48,7 @@ func (k *keeper) decide(ctx context.Context, d *record.Draft) ([]timed, error) {
 		t := timed{metric: m, cycle: 1}
 		if r := stored[m.id]; r != nil {
 			t.clock, t.id, t.cycle = read(r.Values, p), r.ID, r.Values.Int("cycle")
+			t.due0 = t.due
 		}
 		if k.move(ctx, d, p, &t) {
 			out = append(out, t)
@@ -123,7 +126,8 @@ func (k *keeper) choose(ctx context.Context, d *record.Draft, p *policy, t *time
 	}
 }
 
-// dueDate writes the moment a clock is due into the record, where its metric says so.
+// dueDate writes the moment a clock is due into the record, where its metric says so. A date that did not come from the
+// clock was promised by somebody, and stays.
 func (k *keeper) dueDate(ctx context.Context, d *record.Draft) error {
 	if own(d.Model.Alias) || d.Action != record.Save {
 		return nil
@@ -133,7 +137,11 @@ func (k *keeper) dueDate(ctx context.Context, d *record.Draft) error {
 		return err
 	}
 	for _, t := range changed {
-		if f := t.metric.dueField; f != "" && t.due != 0 && d.Model.Field(f) != nil && d.Get(f) != t.due {
+		f := t.metric.dueField
+		if f == "" || t.due == 0 || d.Model.Field(f) == nil {
+			continue
+		}
+		if now := d.Int(f); now == 0 || now == t.due0 && now != t.due {
 			d.SetBecause(cause(t.metric.name), f, t.due)
 		}
 	}
@@ -165,6 +173,9 @@ func (k *keeper) keep(ctx context.Context, d *record.Draft) error {
 	for _, t := range changed {
 		if err := k.write(ctx, d.Model.Alias, d.ID, t, by); err != nil {
 			return fmt.Errorf("keep the clock %s: %w", t.metric.code, err)
+		}
+		if err := k.tell(ctx, record.Ref{Model: d.Model.Alias, ID: d.ID}, t); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -228,8 +239,27 @@ func (k *keeper) due(ctx context.Context, j job.Job) error {
 		if m == nil || !t.tick(k.now().Unix()) {
 			return nil
 		}
-		return k.write(ctx, r.Values.Text("model_alias"), r.Values.Int("model_id"), t, cause(m.name).Label)
+		alias, on := r.Values.Text("model_alias"), r.Values.Int("model_id")
+		if err := k.write(ctx, alias, on, t, cause(m.name).Label); err != nil {
+			return err
+		}
+		return k.tell(ctx, record.Ref{Model: alias, ID: on}, t)
 	})
+}
+
+// tell writes warnings and breaches into the history of the record (sla.md 3.13).
+func (k *keeper) tell(ctx context.Context, ref record.Ref, t timed) error {
+	for _, l := range t.lines {
+		kind := map[string]string{Warned: "sla_warning", Breached: "sla_breach"}[l.kind]
+		if kind == "" {
+			continue
+		}
+		ctx := record.AsSystem(ctx, event.Cause{Kind: kind, Label: t.metric.name, Ref: fmt.Sprintf("%s:%d", Timer, t.id)})
+		if err := k.records.Note(ctx, ref); err != nil && !fault.Is(err, fault.NotFound) {
+			return fmt.Errorf("note the %s of a clock: %w", l.kind, err)
+		}
+	}
+	return nil
 }
 
 func (p *policy) metric(id int64) *metric {
@@ -269,8 +299,8 @@ func (k *keeper) drop(ctx context.Context, d *record.Draft) error {
 	return nil
 }
 
-// showClocks adds what a clock says now: `_clock` with elapsed, remaining (working seconds) and percent of the target.
-func (k *keeper) showClocks(ctx context.Context, rows []*record.Record) error {
+// showClock adds to a clock what it says now, as _clock.
+func (k *keeper) showClock(ctx context.Context, rows []*record.Record) error {
 	if access.From(ctx).IsSystem() {
 		return nil
 	}
@@ -279,26 +309,81 @@ func (k *keeper) showClocks(ctx context.Context, rows []*record.Record) error {
 		return err
 	}
 	for _, r := range rows {
-		if _, whole := r.Values["since_at"]; !whole {
-			continue
+		if _, whole := r.Values["since_at"]; whole {
+			add(r, "_clock", k.say(p, r.Values))
 		}
-		c := read(r.Values, p)
-		now := map[string]any{"state": string(c.state), "elapsed": c.at(k.now().Unix()), "remaining": nil, "percent": nil, "breached": c.breached != 0}
-		if c.target > 0 {
-			now["remaining"], now["percent"] = c.target-c.at(k.now().Unix()), 100*c.at(k.now().Unix())/c.target
-		}
-		if r.Added == nil {
-			r.Added = map[string]any{}
-		}
-		r.Added["_clock"] = now
 	}
 	return nil
 }
 
-// Reading is what a clock says at a moment, for escalation and conditions. Durations are working seconds.
-type Reading struct {
-	Elapsed, Remaining, Percent int64
-	State                       State
-	Breached                    bool
-	DueAt                       int64 // Unix seconds, 0 without a goal
+// showClocks adds to records of measured models what their clocks say now, as _clocks: the latest cycle of each metric,
+// in the order of the metrics. One query for a page. Who may read a record may read its clocks; end users see those that
+// are meant for them.
+func (k *keeper) showClocks(ctx context.Context, rows []*record.Record) error {
+	a := access.From(ctx)
+	if a.IsSystem() || len(rows) == 0 || own(rows[0].Model.Alias) {
+		return nil
+	}
+	p, err := k.policy(ctx)
+	if err != nil || len(p.byModel[rows[0].Model.Alias]) == 0 {
+		return err
+	}
+	alias, byID := rows[0].Model.Alias, map[int64]*record.Record{}
+	ids := make([]any, len(rows))
+	for i, r := range rows {
+		ids[i], byID[r.ID] = r.ID, r
+	}
+	where := condition.And(condition.Rule("model_alias", condition.Equal, alias), condition.Rule("model_id", condition.In, ids), condition.Rule("state", condition.NotEqual, string(Cancelled)))
+	if a.Type == access.EndUser {
+		where = condition.And(where, condition.Rule("show_in_portal", condition.Equal, true))
+	}
+	page, err := k.records.List(reading(ctx), record.ListRequest{Model: Timer, Where: where, Limit: len(rows) * 20, Bare: true})
+	if err != nil {
+		return err
+	}
+	latest := map[[2]int64]model.Values{} // by record and metric
+	for _, t := range page.Rows {
+		key := [2]int64{t.Values.Int("model_id"), t.Values.Int("metric_id")}
+		if was, seen := latest[key]; !seen || was.Int("cycle") < t.Values.Int("cycle") {
+			latest[key] = t.Values
+		}
+	}
+	for id, r := range byID {
+		clocks := []map[string]any{}
+		for _, m := range p.byModel[alias] {
+			if v, ok := latest[[2]int64{id, m.id}]; ok && (m.inForm || a.Type == access.EndUser) {
+				clocks = append(clocks, k.say(p, v))
+			}
+		}
+		if len(clocks) > 0 {
+			add(r, "_clocks", clocks)
+		}
+	}
+	return nil
+}
+
+func add(r *record.Record, name string, v any) {
+	if r.Added == nil {
+		r.Added = map[string]any{}
+	}
+	r.Added[name] = v
+}
+
+// say is a clock in the API: durations in working seconds, moments in RFC 3339; without a goal target, remaining, percent
+// and due are null. While it is paused nothing is due.
+func (k *keeper) say(p *policy, v model.Values) map[string]any {
+	c, code := read(v, p), ""
+	if m := p.metric(v.Int("metric_id")); m != nil {
+		code = m.code
+	}
+	now := c.reading(k.now().Unix())
+	out := map[string]any{"metric": v.Text("name"), "code": code, "state": string(now.State), "elapsed": now.Elapsed, "breached": now.Breached, "warned": now.Warned,
+		"target": nil, "remaining": nil, "percent": nil, "due": nil}
+	if c.target > 0 {
+		out["target"], out["remaining"], out["percent"] = c.target, now.Remaining, now.Percent
+		if now.DueAt != 0 {
+			out["due"] = time.Unix(now.DueAt, 0).UTC().Format(time.RFC3339)
+		}
+	}
+	return out
 }

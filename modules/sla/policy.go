@@ -22,7 +22,7 @@ type metric struct {
 	start, stop, hold condition.Node
 	holds             bool // there is a pause condition
 	restart, dueField string
-	inPortal          bool
+	inForm, inPortal  bool
 	goals             []goal // the first that applies wins
 }
 
@@ -105,13 +105,13 @@ func (k *keeper) readPolicy(ctx context.Context) (*policy, error) {
 		}
 	}
 	if page, err = k.records.List(ctx, record.ListRequest{Model: Metric, Where: enabled, Sort: []string{"position", "entity_id"}, Limit: maxRules, Bare: true,
-		Fields: []string{"name", "code", "model_alias", "start_expression", "stop_expression", "pause_expression", "restart_mode", "due_date_field", "show_in_portal"}}); err != nil {
+		Fields: []string{"name", "code", "model_alias", "start_expression", "stop_expression", "pause_expression", "restart_mode", "due_date_field", "show_in_form", "show_in_portal"}}); err != nil {
 		return nil, err
 	}
 	byID := map[int64]*metric{}
 	for _, r := range page.Rows {
 		v := r.Values
-		m := &metric{id: r.ID, name: v.Text("name"), code: v.Text("code"), restart: v.Text("restart_mode"), dueField: v.Text("due_date_field"), inPortal: v.Flag("show_in_portal")}
+		m := &metric{id: r.ID, name: v.Text("name"), code: v.Text("code"), restart: v.Text("restart_mode"), dueField: v.Text("due_date_field"), inForm: v.Flag("show_in_form"), inPortal: v.Flag("show_in_portal")}
 		var errs [3]error
 		m.start, errs[0] = condition.Parse([]byte(v.Text("start_expression")))
 		m.stop, errs[1] = condition.Parse([]byte(v.Text("stop_expression")))

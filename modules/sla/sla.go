@@ -37,9 +37,12 @@ func install(p *setup.Platform) error {
 	p.Records.Before("*", record.Save, record.Rules+95, "the date it is due follows from its clock", k.dueDate)
 	p.Records.After("*", record.Save, 150, "clocks start, pause and stop", k.keep)
 	p.Records.After("*", record.Delete, 150, "clocks of a deleted record go", k.drop)
-	p.Records.Decorate(Timer, k.showClocks)
+	p.Records.After(Calendar, record.Save, 150, "running clocks follow their calendar", k.calendarChanged)
+	p.Records.Decorate(Timer, k.showClock)
+	p.Records.Decorate("*", k.showClocks)
 	p.Records.Offer(Metric, record.Act{Code: "recalculate", Icon: "refresh", Confirm: true, Run: k.recalculate})
 	p.Jobs.Handle(dueJob, k.due)
+	p.Jobs.Handle(againJob, k.afresh)
 	p.Store.Subscribe(k.heard)
 	for _, alias := range []string{Timer, Line} {
 		p.Access.Limit(alias, access.Limit{Name: "sla.kept_by_the_program", Node: readOnly})

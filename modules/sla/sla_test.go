@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"steward/engine/condition"
+	"steward/engine/event"
 	"steward/engine/fault"
 	"steward/engine/record"
 	admin "steward/modules/access"
@@ -31,7 +32,7 @@ type desk struct {
 func newDesk(t *testing.T) *desk {
 	now := &atomic.Int64{}
 	now.Store(at(t, "2026-03-09 08:00"))
-	return &desk{moduletest.NewAt(t, func() time.Time { return time.Unix(now.Load(), 0).UTC() }, sla.Module), t, now}
+	return &desk{moduletest.NewAt(t, func() time.Time { return time.Unix(now.Load(), 0).UTC() }), t, now}
 }
 
 func at(t *testing.T, s string) int64 {
@@ -255,5 +256,119 @@ func TestAChangedGoalCountsWhenItIsRecalculated(t *testing.T) {
 	if _, err := d.Records.Act(d.As(admin.Admin), record.Ref{Model: sla.Metric, ID: metric.ID}, "recalculate"); err != nil {
 		t.Fatal(err)
 	}
+	d.pass("2026-03-09 10:00")
 	d.expect(op, resolve, "running", "2026-03-09 11:00", false)
+}
+
+func TestWhoReadsARecordReadsItsClocksAndTheirLedger(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.Make(admin.User, record.Input{"username": "gina", "firstname": "Gina", "lastname": "Neri", "email": "gina@example.com", "role_id": d.Role("Users")})
+	d.Make(admin.User, record.Input{"username": "max", "firstname": "Max", "lastname": "Weiss", "email": "max@example.com", "role_id": d.Role("Users")})
+	d.pass("2026-03-09 10:00")
+	op := record.Ref{Model: service.Operation, ID: d.Make(service.Operation, record.Input{"type_id": 1, "title": "No wireless", "requester_username": "gina", "priority_id": 2}).ID}
+	said := func(who string) []map[string]any {
+		r, err := d.Records.Get(d.As(who), op)
+		if err != nil {
+			t.Fatal(err)
+		}
+		clocks, _ := r.Added["_clocks"].([]map[string]any)
+		return clocks
+	}
+	clocks := said(admin.Admin)
+	if len(clocks) != 2 || clocks[0]["code"] != "respond" || clocks[0]["remaining"] != int64(3600) || clocks[1]["due"] != "2026-03-10T10:00:00Z" {
+		t.Errorf("an agent is told %v", clocks)
+	}
+	if clocks := said("gina"); len(clocks) != 1 || clocks[0]["code"] != "resolve" {
+		t.Errorf("the requester is told what is meant for the portal, not %v", clocks)
+	}
+	lines := func(who string) []*record.Record {
+		page, err := d.Records.List(d.As(who), record.ListRequest{Model: sla.Line, Limit: 100})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return page.Rows
+	}
+	if got := lines("gina"); len(got) != 1 || got[0].Values.Text("kind") != sla.Started {
+		t.Errorf("the requester reads %d lines of the ledger", len(got))
+	}
+	if got := lines("max"); len(got) != 0 {
+		t.Errorf("somebody else reads %d lines of it", len(got))
+	}
+}
+
+func TestABreachStandsInTheHistoryOfTheRecord(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.pass("2026-03-09 10:00")
+	op := d.open(record.Input{"priority_id": 2})
+	d.pass("2026-03-09 11:00")
+	d.set(op, record.Input{"status": 6})
+	events, err := d.Records.History(d.As(admin.Admin), op, 0, 50, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	noted := map[string]int{}
+	for _, e := range events {
+		if e.Kind == event.Noted {
+			noted[e.Causes[len(e.Causes)-1].Kind+" "+e.Causes[len(e.Causes)-1].Label]++
+		}
+	}
+	if noted["sla_breach "+respond] != 1 || noted["sla_warning "+respond] != 1 || len(noted) != 2 {
+		t.Errorf("the history notes %v", noted)
+	}
+	if r, err := d.Records.AsOf(d.As(admin.Admin), op, time.Unix(at(t, "2026-03-09 10:30"), 0)); err != nil || r.Version != 1 {
+		t.Errorf("a note is no version of the record: %v, %v", r, err)
+	}
+}
+
+func TestADueDateThatWasPromisedStays(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.pass("2026-03-09 10:00")
+	promised := at(t, "2026-03-20 12:00")
+	due := func(op record.Ref) int64 {
+		r, err := d.Records.Get(d.System(), op)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Values.Int("due_date")
+	}
+	op := d.open(record.Input{"priority_id": 2, "due_date": promised})
+	if due(op) != promised {
+		t.Errorf("a new operation with a date of its own is due %d", due(op))
+	}
+	op = d.open(record.Input{"priority_id": 2})
+	d.set(op, record.Input{"priority_id": 3})
+	if got := due(op); got != at(t, "2026-03-12 10:00") {
+		t.Errorf("another priority makes it due %s", time.Unix(got, 0).UTC())
+	}
+	d.set(op, record.Input{"due_date": promised})
+	d.set(op, record.Input{"priority_id": 1})
+	if due(op) != promised {
+		t.Errorf("a promise was overwritten with %s", time.Unix(due(op), 0).UTC())
+	}
+}
+
+func TestRunningClocksFollowTheirCalendar(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.pass("2026-03-09 10:00")
+	op, closed := d.open(record.Input{"priority_id": 2}), d.open(record.Input{"priority_id": 2})
+	d.set(closed, record.Input{"status": 6})
+	before := d.clock(closed, resolve).Values.Int("elapsed_seconds")
+	office, err := d.Records.GetBy(d.System(), sla.Calendar, "is_default", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.set(record.Ref{Model: sla.Calendar, ID: office.ID}, record.Input{"holidays": "2026-03-09 14:00-18:00 Patron saint"})
+	d.pass("2026-03-09 10:00")
+	d.expect(op, resolve, "running", "2026-03-10 15:00", false) // 3 h today, 4 h and one more tomorrow
+	r, err := d.Records.Get(d.System(), op)
+	if err != nil || r.Values.Int("due_date") != at(t, "2026-03-10 15:00") {
+		t.Errorf("the operation is due %v, %v", r.Values["due_date"], err)
+	}
+	if d.clock(closed, resolve).Values.Int("elapsed_seconds") != before {
+		t.Error("a stopped clock was touched")
+	}
 }

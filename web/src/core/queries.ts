@@ -1,5 +1,6 @@
 import { QueryClient, queryOptions } from "@tanstack/react-query";
 import * as calls from "./calls";
+import { clocksOf } from "./clock";
 import { asFault } from "./fault";
 
 /** Reads are tried again only when nothing was answered; a refusal is an answer. */
@@ -27,6 +28,8 @@ export const recordScreenQuery = (model: string, id: number | "new", ask: calls.
     queryKey: ["record", model, id, ask],
     queryFn: () => calls.recordScreen(model, id, ask),
     staleTime: 0,
+    // The server says how much working time is left; the browser knows no calendar.
+    refetchInterval: (query) => (clocksOf(query.state.data?.record ?? {}).some((one) => one.state === "running") ? 60_000 : false),
     gcTime: id === "new" ? 0 : 300_000,
   });
 

@@ -11,6 +11,20 @@ export interface Waiting {
   next?: string | null;
 }
 
+/** What a clock of a record says now (docs/api.md); durations in seconds of working time. */
+export interface Clock {
+  metric: string;
+  code: string;
+  state: "running" | "paused" | "stopped";
+  elapsed: number;
+  target: number | null;
+  remaining: number | null;
+  percent: number | null;
+  due: string | null;
+  warned: boolean;
+  breached: boolean;
+}
+
 /** A record is a flat object; what starts with "_" is added by the server for people. */
 export type Entity = Values & {
   entity_id?: number;
@@ -303,7 +317,7 @@ export interface Change {
 export interface HistoryEvent {
   id: string;
   at: string;
-  kind: "create" | "update" | "delete" | "restore";
+  kind: "create" | "update" | "delete" | "restore" | "note";
   actor: Person | null;
   cause?: { kind: string; label?: string | null } | null;
   batch?: string | null;

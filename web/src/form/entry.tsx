@@ -1,3 +1,4 @@
+import i18n from "i18next";
 import { useTranslation } from "react-i18next";
 import { attachmentAddress } from "~/core/calls";
 import { bytes, duration, moment } from "~/core/format";
@@ -145,7 +146,7 @@ export function EventLine({ event }: { event: HistoryEvent }) {
       <Icon name={cause ? (CAUSES[cause.kind] ?? "bolt") : "pencil"} size={14} />
       <span>
         <b>{cause?.kind === "rule" ? cause.label || t("timeline.rule") : (event.actor?.name ?? t("timeline.system"))}</b>{" "}
-        {event.kind === "update" ? null : t(`timeline.${event.kind}`)}
+        {event.kind === "update" ? null : event.kind === "note" ? noteOf(event, t) : t(`timeline.${event.kind}`)}
         {event.kind === "create"
           ? null
           : shown.map((change, i) => (
@@ -158,11 +159,18 @@ export function EventLine({ event }: { event: HistoryEvent }) {
         {event.kind !== "create" && event.changes.length > 3 ? (
           <span className="because"> {t("timeline.more_changes", { count: event.changes.length - 3 })}</span>
         ) : null}
-        {cause && cause.kind !== "rule" ? (
+        {cause && cause.kind !== "rule" && event.kind !== "note" ? (
           <span className="because"> {t("timeline.because", { what: cause.label || t(`cause.${cause.kind}`) })}</span>
         ) : null}
       </span>
       <Time at={event.at} as="clock" />
     </div>
   );
+}
+
+/** What happened to a record that changed no field of it: "Time to Resolve breached". */
+export function noteOf(event: HistoryEvent, t: ReturnType<typeof useTranslation>["t"]): string {
+  const cause = event.cause;
+  if (cause && i18n.exists(`timeline.${cause.kind}`)) return t(`timeline.${cause.kind}`, { what: cause.label ?? "" });
+  return cause?.label ?? t("history.note");
 }

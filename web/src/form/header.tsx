@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { clocksOf } from "~/core/clock";
 import { integer } from "~/core/format";
 import type { Presence, RecordScreen, Value } from "~/core/types";
 import { labelOf } from "~/fields/shared/values";
@@ -8,7 +9,7 @@ import type { Place } from "~/grid/neighbours";
 import { Avatar } from "~/parts/avatar";
 import { Icon } from "~/parts/icon";
 import { Dropdown, IconButton, type MenuEntry } from "~/parts/menu";
-import { SlaClock } from "~/parts/sla";
+import { Clocks, SlaClock } from "~/parts/sla";
 import { Time } from "~/parts/time";
 import { toast } from "~/parts/toast";
 import { RecordBadges } from "./badges";
@@ -38,6 +39,7 @@ export function Header({ screen, place, listAddress, people, onStep, onSet, onAc
     return field ? labelOf(field, record[code] ?? null, record, lists) : "";
   };
   const titleLabel = model.fields.find((one) => one.code === model.title_field)?.label ?? "";
+  const clocks = clocksOf(record);
   const people_ = [word("requester_username"), word("company_id")].filter(Boolean).join(", ");
   return (
     <header className="rh">
@@ -127,7 +129,9 @@ export function Header({ screen, place, listAddress, people, onStep, onSet, onAc
             {t(model.traits.includes("activity") ? "record.opened" : "record.made")} <Time at={record.created_at} as="inline" />
           </span>
         ) : null}
-        {typeof record.due_date === "string" ? (
+        {clocks.length > 0 ? (
+          <Clocks clocks={clocks} />
+        ) : typeof record.due_date === "string" ? (
           <span className="clocks">
             <small className="muted">{t("record.due")}</small>
             <SlaClock due={record.due_date} start={record.created_at as string} isMet={Boolean(record.closed_at)} />

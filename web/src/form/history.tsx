@@ -8,7 +8,7 @@ import { Icon } from "~/parts/icon";
 import { FaultState, Loading, State } from "~/parts/states";
 import { Time } from "~/parts/time";
 import { toast } from "~/parts/toast";
-import { newWord, oldWord } from "./entry";
+import { newWord, noteOf, oldWord } from "./entry";
 
 export interface HistoryProps {
   model: string;
@@ -46,8 +46,9 @@ export function History({ model, id, canRestore }: HistoryProps) {
             <div className="hist-head">
               <b>{event.actor?.name ?? t("timeline.system")}</b>{" "}
               <span className="muted">
-                {t(event.kind === "restore" ? "history.restore_kind" : `history.${event.kind}`)}
-                {causeOf(event, t)}
+                {event.kind === "note"
+                  ? noteOf(event, t)
+                  : t(event.kind === "restore" ? "history.restore_kind" : `history.${event.kind}`) + causeOf(event, t)}
               </span>
               <Time at={event.at} />
               {canRestore && event.kind === "update" ? (

@@ -28,6 +28,7 @@ import { FormGrid, type FormParts, SideSets } from "./fieldsets";
 import { Header } from "./header";
 import { History } from "./history";
 import { Opening } from "./opening";
+import { Panel } from "./panels";
 import { usePresence } from "./presence";
 import { RelatedRecords } from "./related";
 import { Relations } from "./relations";
@@ -36,9 +37,6 @@ import { tabsOf } from "./tabs";
 import { Timeline } from "./timeline";
 import { useDraft } from "./usedraft";
 
-const RuleTrial = lazy(() => import("~/admin/trial").then((m) => ({ default: m.RuleTrial })));
-const UserAccess = lazy(() => import("~/admin/user").then((m) => ({ default: m.UserAccess })));
-const UserSecurity = lazy(() => import("~/admin/user").then((m) => ({ default: m.UserSecurity })));
 const WhoDialog = lazy(() => import("./who").then((m) => ({ default: m.WhoDialog })));
 
 export interface RecordProps {
@@ -104,6 +102,7 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
     activity: t("record.tab_activity"),
     attachments: t("record.tab_attachments"),
     history: t("record.tab_history"),
+    clocks: t("sla.clocks"),
   }).map((one) => ({ ...one, count: one.pane === "attachments" ? (files.data?.items.length ?? 0) : 0 }));
   const current = tabs.find((one) => one.code === tab)?.code ?? tabs[0]?.code ?? "";
   const tabOfField = (code: string) => form.tabs.find((one) => one.fieldsets.some((set) => set.fields.some((f) => f.field === code)));
@@ -362,13 +361,7 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
         {shownTab?.pane === "panel" ? (
           <div className="pane">
             <Suspense fallback={<Loading label={t("common.loading")} rows={6} />}>
-              {shownTab.code === "user_access" ? (
-                <UserAccess id={id} />
-              ) : shownTab.code === "rule_trial" ? (
-                <RuleTrial id={id} values={state.draft?.changes ?? {}} />
-              ) : (
-                <UserSecurity id={id} username={String(screen.record.username)} />
-              )}
+              <Panel code={shownTab.code} screen={screen} id={id} draft={state.draft?.changes ?? {}} />
             </Suspense>
           </div>
         ) : null}

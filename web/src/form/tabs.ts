@@ -1,4 +1,6 @@
+import { clocksOf } from "~/core/clock";
 import type { FormTab, RecordScreen, Related } from "~/core/types";
+import { isPanel } from "./panelcodes";
 
 /** What stands behind a tab of a record: its own fields, or one of the panes every model with the trait has. */
 export interface RecordTab {
@@ -17,17 +19,14 @@ const PANES: Record<string, "activity" | "attachments" | "history" | "relation">
   relation: "relation",
 };
 
-/** Tabs that a page of their own fills; the form names them by code (modules/access). */
-export const PANELS = ["user_security", "user_access", "rule_trial"];
-
 /**
  * The tabs of a record as the form orders and names them. A model with the trait has its activity, attachments and
  * history even where the form does not name them; a tab without fields that no pane stands for is not shown. With an
  * activity the fields of the first tab stand at the side, so it is no tab itself.
  */
 export function tabsOf(
-  screen: Pick<RecordScreen, "form" | "model">,
-  words: Record<"activity" | "attachments" | "history", string>,
+  screen: Pick<RecordScreen, "form" | "model" | "record">,
+  words: Record<"activity" | "attachments" | "history" | "clocks", string>,
 ): RecordTab[] {
   const { form, model } = screen;
   const has = {
@@ -40,7 +39,7 @@ export function tabsOf(
   form.tabs.forEach((one, at) => {
     const pane = PANES[one.code];
     if (one.related) tabs.push({ code: one.code, label: one.label, pane: "related", related: one.related });
-    else if (PANELS.includes(one.code)) tabs.push({ code: one.code, label: one.label, pane: "panel" });
+    else if (isPanel(one.code)) tabs.push({ code: one.code, label: one.label, pane: "panel" });
     else if (pane && one.fieldsets.length === 0) {
       if (has[pane]) tabs.push({ code: pane, label: one.label, pane });
     } else if (one.fieldsets.length > 0 && !(has.activity && at === 0)) {
@@ -52,6 +51,9 @@ export function tabsOf(
   if (has.attachments && !named("attachments"))
     tabs.splice(history < 0 ? tabs.length : history, 0, { code: "attachments", label: words.attachments, pane: "attachments" });
   if (has.history && !named("history")) tabs.push({ code: "history", label: words.history, pane: "history" });
+  // A record that is measured shows its clocks even where its form does not name them.
+  if (clocksOf(screen.record).length > 0 && !tabs.some((one) => one.code === "sla"))
+    tabs.push({ code: "sla", label: words.clocks, pane: "panel" });
   const at = tabs.findIndex((one) => one.pane === "activity");
   const [activity] = at < 0 ? [] : tabs.splice(at, 1);
   if (has.activity) tabs.unshift(activity ?? { code: "activity", label: words.activity, pane: "activity" });

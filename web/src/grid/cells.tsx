@@ -1,3 +1,4 @@
+import { clocksOf } from "~/core/clock";
 import type { Column, Entity, Field, ListScreen, Model } from "~/core/types";
 import { fieldType } from "~/fields/registry";
 import { listValue } from "~/fields/shared/values";
@@ -24,8 +25,10 @@ const renderers: Record<string, Draw> = {
       options: { source: { kind: "list" as const, list: "service_status" } },
     };
     const group = statusClass(listValue(statusField, around.lists, record.status ?? null));
+    const clocks = clocksOf(record);
+    const clock = clocks.find((one) => one.due === due) ?? clocks.at(-1);
     return typeof due === "string" ? (
-      <SlaClock due={due} start={record.created_at as string} isPaused={group === "suspended"} isMet={group === "closed"} />
+      <SlaClock clock={clock} due={due} start={record.created_at as string} isPaused={group === "suspended"} isMet={group === "closed"} />
     ) : null;
   },
   progress: (record, field) => {

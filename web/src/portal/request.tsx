@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
+import { clocksOf } from "~/core/clock";
 import { asFault } from "~/core/fault";
 import { dayTitle } from "~/core/format";
 import { recordScreenQuery } from "~/core/queries";
@@ -18,6 +20,8 @@ import { useSession } from "~/shell/session";
 import { useTitle } from "~/shell/title";
 import { WaitingLine, waitingOf } from "./line";
 import "~/form/form.css";
+
+const ClockPane = lazy(() => import("~/form/clocks").then((m) => ({ default: m.ClockPane })));
 
 export function RequestPage() {
   const { t } = useTranslation();
@@ -109,6 +113,14 @@ function Request({ screen, id, isWriting }: { screen: RecordScreen; id: number; 
               );
             })}
           </dl>
+          {clocksOf(record).length > 0 ? (
+            <>
+              <h2>{t("sla.clocks")}</h2>
+              <Suspense fallback={<Bone width="100%" height={64} />}>
+                <ClockPane model={model.alias} id={id} />
+              </Suspense>
+            </>
+          ) : null}
           {model.traits.includes("attachment") ? (
             <>
               <h2>{t("record.tab_attachments")}</h2>

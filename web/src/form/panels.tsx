@@ -1,0 +1,32 @@
+// Tabs of a record that a page of their own fills. A form names them by code; each is loaded when it is opened.
+import { lazy } from "react";
+import type { RecordScreen, Values } from "~/core/types";
+import type { PanelCode } from "./panelcodes";
+
+export interface PanelProps {
+  screen: RecordScreen;
+  id: number;
+  /** What is typed and not saved yet. */
+  draft: Values;
+}
+
+const admin = () => import("~/admin/user");
+const panels: Record<PanelCode, React.ComponentType<PanelProps>> = {
+  sla: lazy(() =>
+    import("./clocks").then((m) => ({ default: ({ screen, id }: PanelProps) => <m.ClockPane model={screen.model.alias} id={id} /> })),
+  ),
+  user_security: lazy(() =>
+    admin().then((m) => ({
+      default: ({ screen, id }: PanelProps) => <m.UserSecurity id={id} username={String(screen.record.username)} />,
+    })),
+  ),
+  user_access: lazy(() => admin().then((m) => ({ default: ({ id }: PanelProps) => <m.UserAccess id={id} /> }))),
+  rule_trial: lazy(() =>
+    import("~/admin/trial").then((m) => ({ default: ({ id, draft }: PanelProps) => <m.RuleTrial id={id} values={draft} /> })),
+  ),
+};
+
+export function Panel({ code, ...props }: PanelProps & { code: string }) {
+  const Body = panels[code as PanelCode];
+  return Body ? <Body {...props} /> : null;
+}
