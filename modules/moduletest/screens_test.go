@@ -212,7 +212,7 @@ func TestShippedFormsHaveIDsOfTheirOwn(t *testing.T) {
 func TestTabsWithoutFieldsAreOnesThatFillThemselves(t *testing.T) {
 	t.Parallel()
 	reg := New(t)
-	panels, err := os.ReadFile(filepath.Join("..", "..", "web", "src", "form", "tabs.ts"))
+	panels, err := os.ReadFile(filepath.Join("..", "..", "web", "src", "form", "panelcodes.ts"))
 	if err != nil {
 		t.Fatal(err)
 	}
