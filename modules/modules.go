@@ -9,6 +9,7 @@ import (
 	"steward/modules/attachment"
 	"steward/modules/automation"
 	"steward/modules/category"
+	"steward/modules/creator"
 	"steward/modules/crm"
 	"steward/modules/list"
 	"steward/modules/portal"
@@ -24,6 +25,7 @@ import (
 var All = []setup.Module{
 	service.Module, sla.Module, task.Module, activity.Module, attachment.Module, crm.Module, announcement.Module,
 	portal.Module, relation.Module, category.Module, list.Module, system.Module, access.Module, automation.Module, transfer.Module,
+	creator.Module,
 }
 
 // AccessModels are the models whose changes change what people may do: facts of users are resolved anew after them.

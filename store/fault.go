@@ -54,6 +54,8 @@ func sqliteFault(e *driversqlite.Error) error {
 		return taken(field, e)
 	case code == 787:
 		return fault.New(fault.Conflict, "fault.referenced").Because(e)
+	case strings.Contains(e.Error(), "no such table: custom_"):
+		return fault.Missing().Because(e) // its model was removed while this request was on its way
 	case code&0xff == 13:
 		return fault.New(fault.Unavailable, "store.disk_full").Because(e)
 	case code&0xff == 8:
@@ -86,6 +88,10 @@ func postgresFault(e *pgconn.PgError) error {
 		return taken(field, e)
 	case "23503":
 		return fault.New(fault.Conflict, "fault.referenced").Because(e)
+	case "42P01":
+		if strings.Contains(e.Message, `"custom_`) {
+			return fault.Missing().Because(e)
+		}
 	case "53100":
 		return fault.New(fault.Unavailable, "store.disk_full").Because(e)
 	case "25006":

@@ -5,8 +5,12 @@ import (
 	"database/sql"
 	"fmt"
 	"path/filepath"
-	"steward/engine/fault"
+	"slices"
+	"sort"
+	"strings"
 	"time"
+
+	"steward/engine/fault"
 )
 
 // Recall gives the answer that was kept for an idempotency key of a user within 24 hours.
@@ -119,8 +123,44 @@ func (db *DB) Tidy(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := db.dropParked(ctx, now.Add(-Grace)); err != nil {
+		return err
+	}
 	if db.d == sqlite {
 		return db.run(ctx, func(t *text) { t.WriteString("PRAGMA optimize") })
 	}
 	return nil
+}
+
+// Grace is how long the tables of removed custom models wait for somebody to want them back.
+const Grace = 30 * 24 * time.Hour
+
+// dropParked drops the tables that were parked before a day. What others still refer to stays until they are gone.
+func (db *DB) dropParked(ctx context.Context, before time.Time) error {
+	have, err := db.catalog(ctx)
+	if err != nil {
+		return err
+	}
+	var old []string
+	for name := range have.tables {
+		if day := parkedPattern.FindStringSubmatch(name); day != nil && day[1] < before.Format("20060102") && !shadow(have, name) {
+			old = append(old, name)
+		}
+	}
+	sort.Strings(old)
+	for _, name := range slices.Backward(old) { // tables of multiple values come behind the one they belong to
+		err := db.run(ctx, func(t *text) {
+			t.WriteString("DROP TABLE IF EXISTS " + quote(name) + pick(db.d == postgres, " CASCADE", ""))
+		})
+		if err != nil && !fault.Is(err, fault.Conflict) {
+			return fmt.Errorf("drop the parked table %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// shadow reports whether a table is part of a search index of SQLite, which goes with it.
+func shadow(have catalog, name string) bool {
+	at := strings.LastIndex(name, "_fts_")
+	return at > 0 && have.tables[name[:at+4]] != nil
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"sort"
 	"strings"
 
@@ -15,8 +16,9 @@ type Step struct {
 	SQL  string
 }
 
-// Plan compares the tables that a registry wants with those that are there. Columns of custom fields that are gone are
-// parked under a new name, so that undo within the grace period finds them; nothing else is ever dropped.
+// Plan compares the tables that a registry wants with those that are there. Columns of custom fields and tables of custom
+// models that are gone are parked under a new name, so that undo within the grace period finds them; nothing else is
+// ever dropped.
 func (db *DB) Plan(ctx context.Context, reg *model.Registry) ([]Step, error) {
 	have, err := db.catalog(ctx)
 	if err != nil {
@@ -24,11 +26,15 @@ func (db *DB) Plan(ctx context.Context, reg *model.Registry) ([]Step, error) {
 	}
 	p := planner{d: db.d, have: have, stamp: db.opts.Now().Format("20060102")}
 	for _, m := range reg.Models() {
+		p.unpark(m)
+	}
+	for _, m := range reg.Models() {
 		p.table(m)
 	}
 	for _, m := range reg.Models() {
 		p.relations(reg, m)
 	}
+	p.park(reg)
 	return append(p.steps, p.later...), nil
 }
 
@@ -155,6 +161,77 @@ func parkedName(have map[string]bool, code string) string {
 	return best
 }
 
+// parked is where a table waits whose model an administrator removed: the day, and the table.
+func (p *planner) parked(stamp, table string) string {
+	return "zz" + stamp + "_" + shortened(table, 52)
+}
+
+var parkedPattern = regexp.MustCompile(`^zz(\d{8})_`)
+
+// unpark brings the latest parked table of a model back, with what belongs to it.
+func (p *planner) unpark(m *model.Model) {
+	if !m.Custom || p.have.tables[m.Table] != nil {
+		return
+	}
+	stamp := ""
+	for name := range p.have.tables {
+		if day := parkedPattern.FindStringSubmatch(name); day != nil && day[1] > stamp && name == p.parked(day[1], m.Table) {
+			stamp = day[1]
+		}
+	}
+	if stamp == "" {
+		return
+	}
+	names := []string{m.Table, ftsTable(m)}
+	for i := range m.Fields {
+		if f := &m.Fields[i]; f.Type.Storage() == model.Links {
+			names = append(names, sideTable(m, f))
+		}
+	}
+	for _, name := range names {
+		if parked := p.parked(stamp, name); p.have.tables[parked] != nil && p.have.tables[name] == nil {
+			p.rename(parked, name, "bring back the table %s with its rows", name)
+		}
+	}
+}
+
+// park renames the tables of custom models that are gone. Rows, indexes and references stay as they are.
+func (p *planner) park(reg *model.Registry) {
+	wanted := map[string]bool{}
+	for _, m := range reg.Models() {
+		wanted[m.Table] = true
+	}
+	var gone []string
+	for name, columns := range p.have.tables {
+		if strings.HasPrefix(name, "custom_") && !wanted[name] && columns["formtemplate_id"] && columns["version"] {
+			gone = append(gone, name)
+		}
+	}
+	sort.Strings(gone)
+	for _, table := range gone {
+		names := []string{}
+		for name := range p.have.tables {
+			if strings.HasPrefix(name, table+"__") || name == table+"_fts" {
+				names = append(names, name)
+			}
+		}
+		sort.Strings(names)
+		for _, name := range append([]string{table}, names...) {
+			to := p.parked(p.stamp, name)
+			if p.have.tables[to] != nil { // removed twice in a day: the newer rows are those to come back
+				p.add("DROP TABLE "+quote(to)+pick(p.d == postgres, " CASCADE", ""), "forget what was parked of %s before", name)
+			}
+			p.rename(name, to, "park the table %s; its rows are kept", name)
+		}
+	}
+}
+
+func (p *planner) rename(from, to, text, what string) {
+	p.add("ALTER TABLE "+quote(from)+" RENAME TO "+quote(to), text, what)
+	p.have.tables[to] = p.have.tables[from]
+	delete(p.have.tables, from)
+}
+
 func (p *planner) create(m *model.Model) {
 	var b strings.Builder
 	b.WriteString("CREATE TABLE " + quote(m.Table) + " (")
@@ -249,15 +326,17 @@ func uniqueName(m *model.Model, columns []string) string {
 }
 
 // short keeps names within the 63 bytes of PostgreSQL.
-func short(name string) string {
-	if len(name) <= 63 {
+func short(name string) string { return shortened(name, 63) }
+
+func shortened(name string, most int) string {
+	if len(name) <= most {
 		return name
 	}
 	h := uint32(2166136261)
 	for i := range len(name) {
 		h = (h ^ uint32(name[i])) * 16777619
 	}
-	return fmt.Sprintf("%s_%08x", name[:54], h)
+	return fmt.Sprintf("%s_%08x", name[:most-9], h)
 }
 
 // index makes an index that ends with the id, in the order lists are read: unset values first.

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"maps"
 	"time"
 
 	"steward/engine/condition"
@@ -73,7 +74,13 @@ func (s Scope) Err() error {
 	if s.Refused == "" {
 		return nil
 	}
-	return fault.Denied(s.Refused, fault.Params{"action": string(s.Action), "model": s.Model.Alias})
+	params := fault.Params{"action": string(s.Action), "model": s.Model.Alias}
+	for _, step := range s.Steps {
+		if step.Key == s.Refused {
+			maps.Copy(params, step.Params)
+		}
+	}
+	return fault.Denied(s.Refused, params)
 }
 
 // Decide is the decision of access-and-visibility.md 3.5 for one actor, model and action at a moment.
@@ -249,6 +256,9 @@ func (d *decider) featureLimits(s *Scope) {
 func (d *decider) endUser(s *Scope) {
 	m := s.Model
 	open := d.portal[m.Alias]
+	if open == nil && m.Custom && m.Traits.Has(model.InPortal) {
+		open = ownInPortal(m)
+	}
 	if open == nil {
 		s.refuse("portal", "access.not_in_portal")
 		return
@@ -265,6 +275,31 @@ func (d *decider) endUser(s *Scope) {
 	s.add(Step{Rule: "portal", Key: "access.portal_scope", Expr: x})
 	d.featureLimits(s)
 	d.parent(s)
+}
+
+// ownInPortal opens a model of administrators that is in the portal: people make records, and see those they made, own or
+// are named in; a supervisor sees those of the company. Changing them is for the back end.
+func ownInPortal(m *model.Model) PortalFunc {
+	return func(a *Actor, action Action) condition.Node {
+		switch action {
+		case Create:
+			return condition.Node{}
+		case Read:
+		default:
+			return condition.Never()
+		}
+		ways := []condition.Node{condition.Rule("created_by", condition.Equal, a.Username)}
+		for _, code := range m.Access.People {
+			ways = append(ways, condition.Rule(code, condition.Equal, a.Username))
+		}
+		if m.Access.Users != "" {
+			ways = append(ways, condition.Rule(m.Access.Users, condition.IncludesAny, []int64{a.ID}))
+		}
+		if len(m.Access.Company) > 0 && a.Supervisor && len(a.Companies()) > 0 {
+			ways = append(ways, condition.Rule(m.Access.Company[0], condition.In, a.Companies()))
+		}
+		return condition.Or(ways...)
+	}
 }
 
 // parent makes a child follow its parent: it is visible when the parent is, and changing it needs no more than reading

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"steward/engine/condition"
+	"steward/engine/fault"
 	"steward/engine/model"
 	"steward/engine/text"
 	"steward/engine/view"
@@ -17,37 +18,41 @@ import (
 
 // build makes the snapshot of an overlay. err means that no registry can be made of it; problems are faults of screens
 // and conditions that leave the rest usable.
-func (s *Service) build(rows []Row, version int64) (*Snapshot, []string, error) {
+func (s *Service) build(rows []Row, version int64) (*Snapshot, []string, map[string]fault.Fault, error) {
 	objects, err := s.effective(rows)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	b := builder{s: s, objects: objects}
 	snap := &Snapshot{Version: version, Objects: objects, Settings: Settings{}}
 	models := b.models()
 	lists := b.lists()
 	if len(b.problems) > 0 {
-		return nil, b.problems, invalid(b.problems)
+		return nil, b.problems, b.keys, invalid(b.problems, b.keys)
 	}
 	if snap.Registry, err = model.Build(models, lists, s.shipped.System); err != nil {
 		faults, _ := err.(model.Faults)
-		return nil, faults, invalid(faults)
+		return nil, faults, nil, invalid(faults, nil)
 	}
 	snap.Texts = b.texts()
 	snap.Settings = b.settings()
 	var faults view.Faults
 	snap.Views, faults = view.Build(snap.Registry, view.Definitions{
-		Grids: decodeAll[view.Grid](&b, Grid), Forms: decodeAll[view.Form](&b, Form), Menu: decodeAll[view.Item](&b, Menu), Portal: decodeAll[view.PortalGroup](&b, Portal), Dashboards: decodeAll[view.Dashboard](&b, Dashboard)})
+		Grids: decodeAll[view.Grid](&b, Grid), Forms: decodeAll[view.Form](&b, Form), Menu: b.menu(), Portal: decodeAll[view.PortalGroup](&b, Portal), Dashboards: decodeAll[view.Dashboard](&b, Dashboard)})
 	for _, f := range faults {
 		b.problems = append(b.problems, f.Field+": "+snap.Texts.T("en", f.Key, f.Params))
 	}
-	return snap, b.problems, nil
+	return snap, append(b.problems, b.soft...), b.keys, nil
 }
 
 type builder struct {
 	s        *Service
 	objects  map[Key]Body
 	problems []string
+	made     map[string]customModule // by the first part of the alias of their models
+	entries  []modelEntry
+	soft     []string               // problems that leave the rest usable
+	keys     map[string]fault.Fault // of problems that have one
 }
 
 func (b *builder) complain(k Key, format string, args ...any) {
@@ -113,47 +118,17 @@ type customField struct {
 	Position   int               `json:"position,omitempty"`
 }
 
-// customModel is a model made by an administrator (deepser-fundamentals-module-creator.md).
-type customModel struct {
-	Alias    string            `json:"alias"`
-	Label    map[string]string `json:"label"`
-	Plural   map[string]string `json:"plural,omitempty"`
-	Icon     string            `json:"icon,omitempty"`
-	Title    []string          `json:"title_fields,omitempty"`
-	Traits   []string          `json:"traits,omitempty"`
-	Prefix   string            `json:"number_prefix,omitempty"`
-	Disabled bool              `json:"disabled,omitempty"`
-}
-
 // MaxCustomFields is the limit of custom fields of one model.
 const MaxCustomFields = 200
 
 func (b *builder) models() []model.Model {
 	models := slices.Clone(b.s.shipped.Models)
-	for _, code := range b.codes(Model) {
-		k := Key{Model, code}
-		var m customModel
-		if !b.decode(k, &m) {
-			continue
-		}
-		if m.Alias == "" {
-			m.Alias = code
-		}
-		if m.Alias != code || !strings.HasPrefix(code, "custom_") {
-			b.complain(k, "the alias of a custom model is its code and begins with custom_")
-			continue
-		}
-		made := model.Model{Alias: m.Alias, Label: m.Label, Plural: m.Plural, Icon: m.Icon, Title: m.Title, Custom: true, Disabled: m.Disabled, Resource: "custom/" + m.Alias, Traits: model.History}
-		for _, name := range m.Traits {
-			t := model.TraitByName(name)
-			if t == 0 {
-				b.complain(k, "there is no feature %q", name)
-			}
-			made.Traits |= t
-		}
-		models = append(models, made)
-	}
+	custom, implied := b.customModels()
+	models = append(models, custom...)
 	fields := map[string][]model.Field{}
+	for _, f := range implied {
+		b.addField(Key{Field, f.Model + "." + f.Column}, f, fields)
+	}
 	for _, code := range b.codes(Field) {
 		b.field(Key{Field, code}, models, fields)
 	}
@@ -167,9 +142,15 @@ func (b *builder) models() []model.Model {
 		}
 		sort.SliceStable(own, func(i, j int) bool { return own[i].Position < own[j].Position })
 		models[i].Fields = append(slices.Clone(models[i].Fields), own...)
+		if models[i].Custom {
+			entitle(&models[i])
+		}
 	}
 	return models
 }
+
+// maxName is the longest name of a table that both databases take.
+const maxName = 63
 
 // Reserved are column names that the platform or SQL needs.
 var reserved = []string{"entity_id", "version", "created_at", "created_by", "updated_at", "updated_by", "formtemplate_id", "rowid", "is_new"}
@@ -204,9 +185,18 @@ func (b *builder) field(k Key, models []model.Model, into map[string][]model.Fie
 		b.complain(k, "a label is needed")
 		return
 	}
+	b.addField(k, f, into)
+}
+
+// addField gives a model a field; one without a label has the words of its code.
+func (b *builder) addField(k Key, f customField, into map[string][]model.Field) {
 	t, err := b.s.shipped.Types(f.Element, b.keyed(f.Options))
 	if err != nil {
 		b.complain(k, "%v", err)
+		return
+	}
+	if t.Storage() == model.Links && len(strings.ReplaceAll(f.Model, "/", "_"))+len(f.Column)+2 > maxName {
+		b.fault(k, "config.field.too_long", nil)
 		return
 	}
 	made := model.Field{Code: f.Column, Type: t, Label: f.Label, Help: f.Help, Required: f.Required, Unique: f.Unique, Indexed: f.Indexed, Searchable: f.Searchable,

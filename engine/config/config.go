@@ -31,6 +31,7 @@ type Body map[string]any
 const (
 	Field     = "field"     // service/operation.cust_site
 	Model     = "model"     // custom_geo/country
+	Module    = "module"    // geo
 	List      = "list"      // service_status
 	Grid      = "grid"      // service/operation/open
 	Form      = "form"      // service/operation/default
@@ -139,7 +140,7 @@ func (s *Service) reload(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	snap, problems, err := s.build(rows, version)
+	snap, problems, _, err := s.build(rows, version)
 	if err != nil {
 		return problems, err
 	}
@@ -248,12 +249,12 @@ func (s *Service) take(ctx context.Context, rows, next, written []Row, version i
 	if err != nil {
 		return nil, err
 	}
-	snap, problems, err := s.build(next, version+1)
+	snap, problems, words, err := s.build(next, version+1)
 	if err != nil {
 		return nil, err
 	}
 	if fresh := s.fresh(rows, version, problems); len(fresh) > 0 {
-		return nil, invalid(fresh)
+		return nil, invalid(fresh, words)
 	}
 	plan.Changes = compare(before, snap.Objects)
 	if len(plan.Changes) == 0 && len(written) == 0 {
@@ -283,19 +284,11 @@ func (s *Service) fresh(rows []Row, version int64, problems []string) []string {
 	if len(problems) == 0 {
 		return nil
 	}
-	_, had, err := s.build(rows, version)
+	_, had, _, err := s.build(rows, version)
 	if err != nil {
 		return problems
 	}
 	return slices.DeleteFunc(slices.Clone(problems), func(p string) bool { return slices.Contains(had, p) })
-}
-
-func invalid(problems []string) error {
-	var c fault.Collector
-	for _, p := range problems {
-		c.Add("", "config.problem", fault.Params{"problem": p})
-	}
-	return c.Err()
 }
 
 // merge applies changes to the overlay and gives the next overlay and the rows to write.
@@ -352,8 +345,12 @@ func (s *Service) merge(rows []Row, changes []Change) (next, written []Row, err 
 		_, shipped := s.shipped.Objects[Key{c.Kind, c.Code}]
 		switch {
 		case c.Remove || c.Reset && c.Property == "":
+			doomed := []Key{{c.Kind, c.Code}}
+			if c.Remove {
+				doomed = append(doomed, below(doomed[0], objectsOf(next))...)
+			}
 			for i, r := range next {
-				if r.Kind == c.Kind && r.Code == c.Code && !gone[i] {
+				if slices.Contains(doomed, Key{r.Kind, r.Code}) && !gone[i] {
 					drop(r.Kind, r.Code, r.Property)
 				}
 			}
@@ -394,6 +391,19 @@ func (s *Service) merge(rows []Row, changes []Change) (next, written []Row, err 
 		}
 	}
 	return kept, written, nil
+}
+
+// objectsOf lists the objects that rows speak of.
+func objectsOf(rows []Row) []Key {
+	var out []Key
+	seen := map[Key]bool{}
+	for _, r := range rows {
+		if k := (Key{r.Kind, r.Code}); !seen[k] {
+			seen[k] = true
+			out = append(out, k)
+		}
+	}
+	return out
 }
 
 func sorted[V any](m map[string]V) []string {

@@ -19,6 +19,8 @@ type Model struct {
 	Access Access
 	// Number makes numbers such as INC-20481: the path of the field that holds the prefix, "" for a plain id.
 	NumberPrefix string
+	// Pattern makes numbers such as VEH-2026-0001 of the moment of creation and the id, in place of a prefix.
+	Pattern NumberPattern
 	// Numbered models show a number before the title.
 	Numbered bool
 	// Indexes are column lists beyond those of indexed and reference fields; entity_id is appended.
@@ -31,6 +33,8 @@ type Model struct {
 	Internal bool
 	// Disabled models answer as if they did not exist; their data is kept.
 	Disabled bool
+	// NoImport and NoSearch models are left out of imports and of the search over everything.
+	NoImport, NoSearch bool
 	// Custom is true for models made by administrators at run time.
 	Custom bool
 	// Labels of custom models by language; shipped models use the text keys model.<alias> and model.<alias>.plural.
@@ -57,6 +61,9 @@ const (
 	InGuest
 	Typed
 )
+
+// AllTraits has every trait set.
+const AllTraits = Typed<<1 - 1
 
 var traitNames = []string{"activity", "attachment", "task", "relation", "category", "escalation", "history", "tag", "portal", "guest", "typed"}
 

@@ -108,7 +108,7 @@ type Found struct {
 func (s *Service) SearchAll(ctx context.Context, words string, aliases []string, limit int) ([]Found, error) {
 	var out []Found
 	for _, m := range s.registry(ctx).Models() {
-		if m.Disabled || m.Internal || !Searchable(m) || len(aliases) > 0 && !containsText(aliases, m.Alias) {
+		if m.Disabled || m.Internal || m.NoSearch || !Searchable(m) || len(aliases) > 0 && !containsText(aliases, m.Alias) {
 			continue
 		}
 		if s.Scope(ctx, m, access.Read).Refused != "" {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	"steward/engine/access"
 	"steward/engine/condition"
@@ -286,6 +287,13 @@ func each(v any) []any {
 // number gives records their number: the prefix found over Model.NumberPrefix, and the id.
 func (s *Service) number(ctx context.Context, m *model.Model, recs []*Record) error {
 	if !m.Numbered {
+		return nil
+	}
+	if m.Pattern != "" {
+		for _, r := range recs {
+			created, _ := r.Values["created_at"].(int64)
+			r.Number = m.Pattern.Number(r.ID, time.Unix(created, 0))
+		}
 		return nil
 	}
 	if m.NumberPrefix == "" {

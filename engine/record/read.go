@@ -163,6 +163,10 @@ func (s *Service) query(ctx context.Context, m *model.Model, req ListRequest) (Q
 	if err := s.checkVisible(ctx, m, condition.Fields(req.Where)); err != nil {
 		return q, err
 	}
+	if id := m.Pattern.ID(q.Search); id != 0 { // a number names one record
+		q.Search, q.Snippet = "", false
+		q.Where = condition.Simplify(condition.All{q.Where, condition.Test{Path: ownPath(m, m.Field("entity_id")), Op: condition.Is, Values: []any{id}}})
+	}
 	q.Scope = pin(q.Scope, q.Where)
 	if q.Fields, err = s.fields(ctx, m, req.Fields); err != nil {
 		return q, err
@@ -173,8 +177,8 @@ func (s *Service) query(ctx context.Context, m *model.Model, req ListRequest) (Q
 	for _, name := range req.Sort {
 		desc := strings.HasPrefix(name, "-")
 		name = strings.TrimPrefix(name, "-")
-		if name == "rank" && q.Search != "" {
-			q.Rank = true
+		if name == "rank" && strings.TrimSpace(req.Search) != "" {
+			q.Rank = q.Search != ""
 			continue
 		}
 		p, err := s.path(ctx, m, name)
@@ -232,6 +236,9 @@ func (s *Service) named(ctx context.Context, m *model.Model, asked []condition.P
 		if p, err := condition.Resolve(s.registry(ctx), m, m.NumberPrefix); err == nil && len(p.Hops) == 1 {
 			codes = append(codes, p.Hops[0].Field.Code)
 		}
+	}
+	if m.Pattern.NeedsCreation() {
+		codes = append(codes, "created_at")
 	}
 	for _, code := range codes {
 		f := m.Field(code)

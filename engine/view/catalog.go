@@ -56,7 +56,7 @@ func Build(reg *model.Registry, d Definitions) (*Catalog, Faults) {
 		c.Dashboards[i].check(reg, &faults)
 	}
 	for _, m := range reg.Models() {
-		c.complete(m)
+		c.complete(reg, m)
 	}
 	sort.SliceStable(c.Menu, func(i, j int) bool { return c.Menu[i].Position < c.Menu[j].Position })
 	sort.SliceStable(c.Portal, func(i, j int) bool { return c.Portal[i].Position < c.Portal[j].Position })
@@ -65,13 +65,25 @@ func Build(reg *model.Registry, d Definitions) (*Catalog, Faults) {
 }
 
 // complete gives a model what it lacks and puts its screens in order.
-func (c *Catalog) complete(m *model.Model) {
+func (c *Catalog) complete(reg *model.Registry, m *model.Model) {
 	grids, forms := c.grids[m.Alias], c.forms[m.Alias]
-	if !slices.ContainsFunc(grids, func(g *Grid) bool { return g.Area == BackEnd }) {
-		grids = append(grids, generatedGrid(m))
+	inArea := func(a Area) bool { return slices.ContainsFunc(grids, func(g *Grid) bool { return g.Area == a }) }
+	formOf := func(a Area) bool {
+		return slices.ContainsFunc(forms, func(f *Form) bool { return f.Area == a && f.Default })
 	}
-	if !slices.ContainsFunc(forms, func(f *Form) bool { return f.Area == BackEnd && f.Default }) {
-		forms = append(forms, generatedForm(m))
+	if !inArea(BackEnd) {
+		grids = append(grids, generatedGrids(m)...)
+	}
+	if !formOf(BackEnd) {
+		forms = append(forms, generatedForm(reg, m))
+	}
+	if m.Custom && m.Traits.Has(model.InPortal) {
+		if !inArea(Portal) {
+			grids = append(grids, portalGrid(m))
+		}
+		if !formOf(Portal) {
+			forms = append(forms, portalForm(m))
+		}
 	}
 	if custom := customFields(m); len(custom) > 0 && !m.Custom {
 		for _, g := range grids {
@@ -196,37 +208,6 @@ func (f *Form) check(reg *model.Registry, faults *Faults) {
 	for i, r := range f.Rules {
 		checkCondition(reg, m, r.When, fmt.Sprintf("%s#rules[%d]", at, i), faults)
 	}
-}
-
-func generatedGrid(m *model.Model) *Grid {
-	g := &Grid{Code: "all", Model: m.Alias, Area: BackEnd, Label: text.Label{Key: "grid.all"}, Sort: "-created_at", Default: true, Position: 1000, PageSize: 50,
-		RowAction: "open", AllowExport: true, AllowMass: true, AllowCreate: true, Generated: true}
-	for i := range m.Fields {
-		f := &m.Fields[i]
-		st := f.Type.Storage()
-		if f.Secret || f.Disabled || st == model.Virtual || st == model.LongText || st == model.JSON || f.System && f.Code != "entity_id" && f.Code != "created_at" {
-			continue
-		}
-		g.Columns = append(g.Columns, Column{Field: f.Code, Hidden: len(g.Columns) >= 8, Sortable: st.HasColumn(), Filterable: true, Exportable: true, Groupable: true})
-	}
-	return g
-}
-
-func generatedForm(m *model.Model) *Form {
-	set := Fieldset{Code: "main", Label: text.Label{Key: "form.main"}, Columns: 6, Collapsible: true}
-	for i := range m.Fields {
-		f := &m.Fields[i]
-		if f.System || f.Secret || f.Disabled {
-			continue
-		}
-		x := Field{Field: f.Code, Columns: 3}
-		if st := f.Type.Storage(); st == model.LongText || st == model.JSON || st == model.Virtual {
-			x.Columns = 6
-		}
-		set.Fields = append(set.Fields, x)
-	}
-	return &Form{Code: "default", Model: m.Alias, Area: BackEnd, Label: text.Label{Key: "form.default"}, Default: true, Generated: true, Manual: true,
-		Tabs: []Tab{{Code: "main", Label: text.Label{Key: "form.main"}, ShowOnCreate: true, Fieldsets: []Fieldset{set}}}}
 }
 
 // Grids lists the grids of a model in an area that an actor is offered; context picks those of a menu entry.

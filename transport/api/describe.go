@@ -37,7 +37,7 @@ func (c *call) describeModel(m *model.Model) map[string]any {
 		"alias": m.Alias, "label": texts.Model(lang, m), "plural": texts.Plural(lang, m), "key": key, "title_field": title, "icon": m.Icon,
 		"traits": m.Traits.Names(), "numbered": m.Numbered, "fields": fields,
 		"can": map[string]any{"create": c.may(m, access.Create), "update": c.may(m, access.Update), "delete": c.may(m, access.Delete),
-			"import": c.actor.Type == access.Administrator, "configure": c.actor.Type == access.Administrator},
+			"import": c.actor.Type == access.Administrator && !m.NoImport, "configure": c.actor.Type == access.Administrator},
 	}
 }
 

@@ -1,0 +1,296 @@
+package api_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"steward/engine/record"
+	"steward/engine/setup"
+	"steward/modules/access"
+	"steward/modules/moduletest"
+)
+
+// fleet is a module with two models, as the creator sends it.
+func fleet() []any {
+	words := func(en, it string) map[string]any { return map[string]any{"en": en, "it": it} }
+	field := func(code, element string, label map[string]any, more map[string]any) any {
+		value := map[string]any{"element_type": element, "label": label, "indexed": true}
+		for k, v := range more {
+			value[k] = v
+		}
+		return map[string]any{"kind": "field", "code": code, "value": value}
+	}
+	return []any{
+		map[string]any{"kind": "module", "code": "fleet", "value": map[string]any{"label": words("Company cars", "Auto aziendali"), "icon": "car", "color": "blue", "version": "1.0.0"}},
+		map[string]any{"kind": "list", "code": "custom_fleet_status", "value": map[string]any{"code": "custom_fleet_status", "label": words("Status", "Stato"),
+			"classes": []any{map[string]any{"code": "open", "label": words("Open", "Aperto")}},
+			"values":  []any{map[string]any{"value": 1, "label": words("In use", "In uso"), "color": "green", "classes": []any{"open"}, "default": true}, map[string]any{"value": 2, "label": words("Sold", "Venduta")}}}},
+		map[string]any{"kind": "model", "code": "custom_fleet/vehicle", "value": map[string]any{"alias": "custom_fleet/vehicle", "label": words("Vehicle", "Veicolo"), "plural": words("Vehicles", "Veicoli"), "icon": "car",
+			"number_pattern": "VEH-{YYYY}-{0000}", "status_list": "custom_fleet_status",
+			"features": []any{"name", "status", "company", "owner", "assignment", "sharing", "archive", "api", "import", "search", "activity", "attachment", "task", "relation", "category", "tag", "history", "portal"}}},
+		field("custom_fleet/vehicle.cust_plate", "text", words("Plate", "Targa"), map[string]any{"unique": true, "searchable": true}),
+		map[string]any{"kind": "model", "code": "custom_fleet/refuelling", "value": map[string]any{"alias": "custom_fleet/refuelling", "label": words("Refuelling", "Rifornimento"), "plural": words("Refuellings", "Rifornimenti"),
+			"features": []any{"name", "history", "api"}}},
+		field("custom_fleet/refuelling.cust_vehicle_id", "reference", words("Vehicle", "Veicolo"), map[string]any{"options": map[string]any{"model": "custom_fleet/vehicle"}}),
+		field("custom_fleet/refuelling.cust_litres", "decimal", words("Litres", "Litri"), nil),
+	}
+}
+
+const vehicles = "/records/custom_fleet/vehicle"
+
+// eachDatabase serves a platform on both databases.
+func eachDatabase(t *testing.T, run func(t *testing.T, h *office)) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) { run(t, serve(t, d)) }, []setup.Module{words}...)
+}
+
+// make makes the fleet while others work, none of whom may notice.
+func (h *office) makeFleet(t *testing.T) answer {
+	t.Helper()
+	stop, failed := make(chan struct{}), make(chan string, 4)
+	for i := range 4 {
+		v := h.as([]string{"luca", "marta"}[i%2])
+		id := h.operation(fmt.Sprintf("Busy %d", i), "giulia")
+		go func() {
+			for n := 0; ; n++ {
+				select {
+				case <-stop:
+					failed <- ""
+					return
+				default:
+				}
+				if a := v.patch(at(id), map[string]any{"title": fmt.Sprintf("Busy %d %d", i, n)}); a.status != http.StatusOK {
+					failed <- a.String()
+					return
+				}
+				if a := v.get(operations + "?limit=20&grid=open"); a.status != http.StatusOK {
+					failed <- a.String()
+					return
+				}
+			}
+		}()
+	}
+	root := h.as("root")
+	plan := root.post("/config", map[string]any{"changes": fleet(), "dry_run": true}).must(t, 200)
+	if root.get("/models/custom_fleet/vehicle").status != http.StatusNotFound {
+		t.Error("a dry run made the module")
+	}
+	made := root.post("/config", map[string]any{"changes": fleet(), "note": "the fleet"}).must(t, 200)
+	if fmt.Sprint(plan.body["tables"]) != fmt.Sprint(made.body["tables"]) || !strings.Contains(string(made.raw), "create the table of custom_fleet/vehicle") {
+		t.Errorf("planned %v, done %v", plan.body["tables"], made.body["tables"])
+	}
+	close(stop)
+	for range 4 {
+		if why := <-failed; why != "" {
+			t.Errorf("a request failed meanwhile: %s", why)
+		}
+	}
+	return made
+}
+
+func TestAModuleIsUsableInEveryPartAtOnce(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, h *office) {
+		h.makeFleet(t)
+		root, luca := h.as("root"), h.as("luca")
+		car := root.post(vehicles, map[string]any{"name": "Panda", "cust_plate": "TS 123 AB", "company_id": h.ids["company"], "owner_username": "giulia", "tags": []any{"small"}}).must(t, 201)
+		year := h.Now().Format("2006")
+		if car.body["_number"] != "VEH-"+year+"-0001" || car.body["_title"] != "Panda" || car.body["_labels"].(map[string]any)["status"] != "In use" {
+			t.Errorf("the vehicle is %s", car)
+		}
+		one := fmt.Sprintf("%s/%d", vehicles, car.id())
+
+		t.Run("its list, form and menu are there", func(t *testing.T) {
+			list := string(root.get("/screens/list/custom_fleet/vehicle").must(t, 200).raw)
+			form := string(root.get(fmt.Sprintf("/screens/record/custom_fleet/vehicle/%d", car.id())).must(t, 200).raw)
+			menu := string(root.get("/bootstrap").must(t, 200).raw)
+			for what, found := range map[string]bool{"the plate in the list": strings.Contains(list, `"cust_plate"`), "the list of mine": strings.Contains(list, `"mine"`), "the archive": strings.Contains(list, `"archived"`),
+				"the plate on the form": strings.Contains(form, `"field":"cust_plate"`), "the refuellings on the form": strings.Contains(form, `"Refuellings"`), "the comments": strings.Contains(form, `"activity"`),
+				"the entry of the menu": strings.Contains(menu, `"Company cars"`) && strings.Contains(menu, "/list/custom_fleet/vehicle"), "the button to make one": strings.Contains(menu, `"model":"custom_fleet/vehicle"`)} {
+				if !found {
+					t.Errorf("%s is missing", what)
+				}
+			}
+			if a := root.get("/lists/custom_fleet_status").must(t, 200); !strings.Contains(string(a.raw), "Sold") {
+				t.Errorf("%s", a)
+			}
+		})
+		t.Run("listed, filtered, searched, by number too", func(t *testing.T) {
+			for _, query := range []string{"?grid=all", "?grid=mine", "?q=" + escape(`cust_plate:"TS 123 AB"`), "?search=panda", "?search=VEH-" + year + "-0001"} {
+				if got := root.get(vehicles+query).must(t, 200).items(); len(got) != 1 {
+					t.Errorf("%s gives %d", query, len(got))
+				}
+			}
+			if !strings.Contains(string(root.get("/search?q=ts+123").must(t, 200).raw), "Panda") {
+				t.Error("the search over everything does not find it")
+			}
+		})
+		t.Run("commented, attached, with a task and history, and undone", func(t *testing.T) {
+			root.post(one+"/activities", map[string]any{"type": 1, "description": "<p>New tyres</p>"}).must(t, 201)
+			root.upload(one+"/attachments", "papers.txt", "text/plain", []byte("papers")).must(t, 201)
+			root.post("/records/task/task", map[string]any{"title": "Wash it", "type_id": 1, "model_alias": "custom_fleet/vehicle", "model_id": car.id()}).must(t, 201)
+			root.patch(one, map[string]any{"name": "Panda 4x4", "status": 2}).must(t, 200)
+			if a := root.get(one+"/history").must(t, 200); !strings.Contains(string(a.raw), "Panda 4x4") {
+				t.Errorf("the history is %s", a)
+			}
+			if a := root.get(one+"/timeline").must(t, 200); !strings.Contains(string(a.raw), "New tyres") {
+				t.Errorf("the timeline is %s", a)
+			}
+			gone := root.do("DELETE", one, nil).must(t, 200)
+			root.get(one).must(t, 404)
+			root.post("/batches/"+gone.body["batch"].(string)+"/undo", nil).must(t, 200)
+			if a := root.get(one).must(t, 200); a.body["name"] != "Panda 4x4" {
+				t.Errorf("%s", a)
+			}
+		})
+		t.Run("exported, and a second plate is refused", func(t *testing.T) {
+			if a := root.get("/export/custom_fleet/vehicle?fields=name,cust_plate").must(t, 200); !strings.Contains(string(a.raw), "TS 123 AB") {
+				t.Errorf("%s", a)
+			}
+			if a := root.post(vehicles, map[string]any{"name": "Copy", "cust_plate": "TS 123 AB"}); a.faults()["cust_plate"] == "" {
+				t.Errorf("%s", a)
+			}
+		})
+		t.Run("a child refers to it", func(t *testing.T) {
+			root.post("/records/custom_fleet/refuelling", map[string]any{"name": "Monday", "cust_vehicle_id": car.id(), "cust_litres": "40.5"}).must(t, 201)
+			if got := root.get("/records/custom_fleet/refuelling?q="+escape(`cust_vehicle.name:"Panda 4x4"`)).must(t, 200).items(); len(got) != 1 {
+				t.Errorf("found %d over the reference", len(got))
+			}
+			if a := root.get("/choices/custom_fleet/refuelling/cust_vehicle_id?search=panda").must(t, 200); !strings.Contains(string(a.raw), "Panda") {
+				t.Errorf("%s", a)
+			}
+		})
+		t.Run("the description of the API has it", func(t *testing.T) {
+			if a := string(root.get("/openapi.json").must(t, 200).raw); !strings.Contains(a, "custom_fleet.vehicle") || !strings.Contains(a, "cust_plate") {
+				t.Error("it lacks the vehicle")
+			}
+		})
+		t.Run("agents need the resource", func(t *testing.T) {
+			luca.get(one).must(t, 403)
+			if strings.Contains(string(luca.get("/bootstrap").raw), "Company cars") {
+				t.Error("it is in the menu of who may not see it")
+			}
+			role := h.Make(access.Role, record.Input{"name": "Drivers", "type": "agent", "resource_access": "custom", "resources": []any{"service", "custom_fleet"}}).ID
+			if _, err := h.Records.Update(h.System(), record.Ref{Model: access.User, ID: h.ids["luca"]}, record.Input{"role_id": role}, record.Options{}); err != nil {
+				t.Fatal(err)
+			}
+			luca.get(one).must(t, 200)
+			luca.patch(one, map[string]any{"name": "Panda"}).must(t, 200)
+			if !strings.Contains(string(luca.get("/bootstrap").raw), "Company cars") {
+				t.Error("it is not in the menu of who may see it")
+			}
+			if strings.Contains(string(luca.get("/openapi.json").raw), "cust_plate") != true {
+				t.Error("the description lacks it")
+			}
+		})
+		t.Run("end users see their own in the portal", func(t *testing.T) {
+			giulia, piero := h.as("giulia"), h.as("piero")
+			giulia.get(one).must(t, 200)
+			piero.get(one).must(t, 404)
+			own := piero.post(vehicles, map[string]any{"name": "Bike", "cust_plate": "B 1"}).must(t, 201)
+			giulia.get(fmt.Sprintf("%s/%d", vehicles, own.id())).must(t, 404)
+			piero.patch(fmt.Sprintf("%s/%d", vehicles, own.id()), map[string]any{"name": "Car"}).must(t, 403)
+			piero.post(fmt.Sprintf("%s/%d/activities", vehicles, own.id()), map[string]any{"description": "Where is it?"}).must(t, 201)
+			piero.get("/records/custom_fleet/refuelling").must(t, 403)
+		})
+	})
+}
+
+func TestAModuleSwitchedOffKeepsItsRowsAndOneRemovedCanComeBack(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, h *office) {
+		h.makeFleet(t)
+		root := h.as("root")
+		car := root.post(vehicles, map[string]any{"name": "Panda", "cust_plate": "TS 1", "access_user_ids": []any{h.ids["giulia"]}}).must(t, 201)
+		one := fmt.Sprintf("%s/%d", vehicles, car.id())
+		root.post(one+"/activities", map[string]any{"type": 1, "description": "Kept"}).must(t, 201)
+
+		root.post("/config", map[string]any{"changes": []any{set("module", "fleet", "disabled", true)}}).must(t, 200)
+		root.get(one).must(t, 404)
+		if strings.Contains(string(root.get("/bootstrap").raw), "Company cars") {
+			t.Error("it is in the menu")
+		}
+		root.post("/config", map[string]any{"changes": []any{map[string]any{"kind": "module", "code": "fleet", "property": "disabled", "reset": true}}}).must(t, 200)
+		root.get(one).must(t, 200)
+
+		before := root.get("/config").body["version"].(float64)
+		remove := map[string]any{"changes": []any{map[string]any{"kind": "module", "code": "fleet", "remove": true}}}
+		plan := root.post("/config", with(remove, "dry_run", true)).must(t, 200)
+		if !strings.Contains(string(plan.raw), "park the table custom_fleet_vehicle") {
+			t.Errorf("the plan is %s", plan)
+		}
+		root.post("/config", remove).must(t, 200)
+		root.get(one).must(t, 404)
+		if codes := string(root.get("/config").raw); strings.Contains(codes, "fleet") {
+			t.Errorf("something is left: %s", codes)
+		}
+		if a := root.get("/search?q=kept").must(t, 200); strings.Contains(string(a.raw), "Kept") {
+			t.Error("comments of a removed model are found")
+		}
+		for range 2 { // removing and bringing back is repeatable
+			root.post(fmt.Sprintf("/config/versions/%d/rollback", int64(before)), nil).must(t, 200)
+			a := root.get(one).must(t, 200)
+			if a.body["name"] != "Panda" || fmt.Sprint(a.body["access_user_ids"]) != fmt.Sprintf("[%d]", h.ids["giulia"]) {
+				t.Errorf("came back as %s", a)
+			}
+			if !strings.Contains(string(root.get(one+"/timeline").raw), "Kept") || len(root.get(vehicles+"?search=panda").items()) != 1 {
+				t.Error("its comment or its words did not come back")
+			}
+			root.post("/config", remove).must(t, 200)
+		}
+		if err := h.DB.Tidy(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		root.post(fmt.Sprintf("/config/versions/%d/rollback", int64(before)), nil).must(t, 200)
+		root.get(one).must(t, 200)
+	})
+}
+
+func TestNamesOfModulesAndModelsThatCannotBe(t *testing.T) {
+	h := newOffice(t)
+	root := h.as("root")
+	label := map[string]any{"label": map[string]any{"en": "X"}}
+	model := func(more map[string]any) map[string]any {
+		out := map[string]any{"label": map[string]any{"en": "X"}}
+		for k, v := range more {
+			out[k] = v
+		}
+		return out
+	}
+	for _, c := range []struct {
+		name, kind, code string
+		value            map[string]any
+		say              string
+	}{
+		{"a space", "module", "my module", label, "Only letters and digits"},
+		{"punctuation", "module", "flotta!", label, "Only letters and digits"},
+		{"a reserved word", "module", "portal", label, "Name already in use"},
+		{"a shipped module", "module", "service", label, "Name already in use"},
+		{"no title", "module", "fleet", map[string]any{"icon": "car"}, "needs a title"},
+		{"an unknown place in the menu", "module", "fleet", map[string]any{"label": label["label"], "parent_menu": "nowhere"}, "no menu entry"},
+		{"an entity with a dash", "model", "custom_fleet/my-car", label, "Only small letters"},
+		{"an unknown feature", "model", "custom_fleet/car", model(map[string]any{"features": []any{"telepathy"}}), "telepathy"},
+		{"a numbering without a number", "model", "custom_fleet/car", model(map[string]any{"number_pattern": "CAR-{YYYY}"}), "cannot be used"},
+		{"a name too long for a table", "model", "custom_" + strings.Repeat("a", 30) + "/" + strings.Repeat("b", 30), label, "too long"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a := root.post("/config", map[string]any{"changes": []any{map[string]any{"kind": c.kind, "code": c.code, "value": c.value}}})
+			if a.status != http.StatusBadRequest || !strings.Contains(string(a.raw), c.say) {
+				t.Errorf("%s", a)
+			}
+		})
+	}
+	t.Run("in the language of who asks", func(t *testing.T) {
+		a := root.do("POST", "/config", map[string]any{"changes": []any{map[string]any{"kind": "model", "code": "custom_fleet/my-car", "value": label}}}, "Accept-Language", "it")
+		if !strings.Contains(string(a.raw), "lettere minuscole") && !strings.Contains(string(a.raw), "Only small letters") {
+			t.Errorf("%s", a)
+		}
+	})
+	t.Run("a model that another refers to stays", func(t *testing.T) {
+		root.post("/config", map[string]any{"changes": fleet()}).must(t, 200)
+		a := root.post("/config", map[string]any{"changes": []any{map[string]any{"kind": "model", "code": "custom_fleet/vehicle", "remove": true}}})
+		if a.status != http.StatusBadRequest || !strings.Contains(string(a.raw), "custom_fleet/refuelling.cust_vehicle_id") {
+			t.Errorf("%s", a)
+		}
+	})
+}
