@@ -159,10 +159,19 @@ export const updateRecord = (model: string, id: number, values: Values, version?
 export const deleteRecord = (model: string, id: number, version?: number | null) =>
   send<{ batch: string }>(`/records/${model}/${id}`, { method: "DELETE", ifMatch: version }).then((a) => a.data);
 
-export type BulkTarget = { ids: number[] } | { filter: Condition };
-export const bulkUpdate = (model: string, target: BulkTarget, values: Values) =>
-  post<BatchResult>(`/records/${model}/bulk`, { action: "update", ...target, values });
-export const bulkDelete = (model: string, ids: number[]) => post<BatchResult>(`/records/${model}/bulk`, { action: "delete", ids });
+/** The rows of a list as the server finds them. */
+export type RowsAsk = Pick<RecordsAsk, "grid" | "filter" | "search">;
+/** Records by their ids, or all rows of a list, its prepared collection included. */
+export type BulkTarget = { ids: number[] } | RowsAsk;
+export type BulkAction = { action: "update"; values: Values } | { action: "delete" };
+/** At most this many records in one call. */
+export const BULK_MAX = 5000;
+export const bulk = (model: string, target: BulkTarget, action: BulkAction, isTry = false, signal?: AbortSignal) =>
+  send<BatchResult>(`/records/${model}/bulk`, {
+    method: "POST",
+    body: { ...action, ...target, dry_run: isTry || undefined },
+    signal,
+  }).then((answer) => answer.data);
 
 export const undoBatch = (batch: string) => post<BatchResult>(`/batches/${batch}/undo`);
 export const undoEvent = (id: string) => post<BatchResult>(`/events/${id}/undo`);

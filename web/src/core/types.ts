@@ -200,6 +200,8 @@ export interface Grid {
   page_size?: number;
   editable?: boolean;
   shared?: boolean;
+  allow_mass_action?: boolean;
+  allow_export?: boolean;
 }
 
 export interface ListScreen {
@@ -336,8 +338,20 @@ export interface SearchGroup {
 export interface BatchResult {
   batch: string;
   done: number;
+  /** Of a mass action: how many had the values already, and how many records were meant; a dry run tries the first 200. */
+  unchanged?: number;
+  matched?: number;
   skipped?: { id: number; reason: string }[];
-  results?: { id: number; status: number; version?: number; problem?: Problem }[];
+  results?: RowResult[];
+}
+
+export interface RowResult {
+  id: number;
+  status: number;
+  version?: number;
+  number?: string;
+  title?: string;
+  problem?: Problem;
 }
 
 export interface FieldFault {

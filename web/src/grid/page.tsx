@@ -21,7 +21,7 @@ import { setWalk } from "./neighbours";
 import { Peek } from "./peek";
 import { useRowStyle } from "./rowstyle";
 import { useSelection } from "./selection";
-import { askOf, gridOf, type ListState, useListState, wholeFilter } from "./state";
+import { askOf, gridOf, type ListState, rowsOf, useListState } from "./state";
 import { type Density, Table } from "./table";
 import "./grid.css";
 
@@ -85,10 +85,11 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
   const [isPeeking, setPeeking] = useState(() => recall("peek", true));
   const [density, setDensity] = useState<Density>(() => recall<Density>("density", "compact"));
   const [cursor, setCursor] = useState(0);
-  const selection = useSelection();
   const styleOf = useRowStyle(grid, screen);
   const ask = useMemo(() => askOf(state, screen, grid), [state, screen, grid]);
   const query = useRows(state.model, ask);
+  // While the rows of the old filter still stand there, what is ticked among them is not kept.
+  const selection = useSelection(JSON.stringify([rowsOf(ask), query.isPlaceholderData]));
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? NO_ROWS, [query.data]);
   const total = query.data?.pages[0]?.total ?? null;
   const columns = useMemo(() => columnsOf(grid, screen.model, t("list.number")), [grid, screen.model, t]);
@@ -174,21 +175,14 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
             isNarrow={isNarrow}
             hasMore={query.hasNextPage}
             isFetching={query.isFetchingNextPage}
+            isStale={query.isPlaceholderData}
             onMore={more}
             styleOf={styleOf}
             label={grid.label}
             me={username}
           />
         )}
-        {selection.size > 0 ? (
-          <Bulk
-            screen={screen}
-            selection={selection}
-            total={total}
-            filter={state.search ? null : wholeFilter(state.filter, screen, grid)}
-            me={username}
-          />
-        ) : null}
+        {grid.allow_mass_action === false ? null : <Bulk screen={screen} selection={selection} total={total} ask={ask} me={username} />}
       </div>
       {hasPeek ? (
         <Peek

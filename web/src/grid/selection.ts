@@ -3,23 +3,34 @@ import type { Entity } from "~/core/types";
 
 const idOf = (row: Entity | undefined) => (typeof row?.entity_id === "number" ? row.entity_id : null);
 
-/** Selected rows by id, so that a selection survives sorting, scrolling and new rows. */
-export function useSelection() {
-  const [ids, setIds] = useState<ReadonlySet<number>>(new Set());
-  const [isWhole, setWhole] = useState(false);
+interface Chosen {
+  /** What the list showed when this was chosen. */
+  of: string;
+  ids: ReadonlySet<number>;
+  /** How many there are when all rows of the list are meant, also those that are not loaded. */
+  whole: number | null;
+}
+
+const NOTHING: ReadonlySet<number> = new Set();
+
+/**
+ * Selected rows by id, so that a selection survives sorting, scrolling and new rows. It belongs to what the list showed: once
+ * the grid, the filter or the search says other rows, it is empty, because nobody can see any more what it means.
+ */
+export function useSelection(of: string) {
+  const [chosen, choose] = useState<Chosen>({ of, ids: NOTHING, whole: null });
   const [anchor, setAnchor] = useState(0);
+  const isCurrent = chosen.of === of;
+  const ids = isCurrent ? chosen.ids : NOTHING;
+  const whole = isCurrent ? chosen.whole : null;
   return useMemo(() => {
-    const put = (next: Set<number>) => {
-      setIds(next);
-      setWhole(false);
-    };
+    const put = (next: ReadonlySet<number>) => choose({ of, ids: next, whole: null });
     return {
       ids,
       size: ids.size,
-      /** Everything the filter finds, also what is not loaded. */
-      isWhole,
-      takeWhole: () => setWhole(true),
-      has: (row: Entity) => isWhole || ids.has(idOf(row) ?? -1),
+      whole,
+      takeWhole: (count: number) => choose({ of, ids, whole: count }),
+      has: (row: Entity) => whole !== null || ids.has(idOf(row) ?? -1),
       toggle: (row: Entity | undefined, at: number) => {
         const id = idOf(row);
         if (id === null) return;
@@ -37,9 +48,9 @@ export function useSelection() {
         put(next);
       },
       all: (rows: Entity[]) => put(new Set(rows.map(idOf).filter((id): id is number => id !== null))),
-      clear: () => put(new Set()),
+      clear: () => put(NOTHING),
     };
-  }, [ids, isWhole, anchor]);
+  }, [of, ids, whole, anchor]);
 }
 
 export type Selection = ReturnType<typeof useSelection>;

@@ -1,7 +1,7 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 import { type ListAddress, readAddress, writeAddress } from "~/core/address";
-import type { RecordsAsk } from "~/core/calls";
+import type { RecordsAsk, RowsAsk } from "~/core/calls";
 import { fieldsIn } from "~/core/rules";
 import type { Condition, Grid, ListScreen, Model } from "~/core/types";
 
@@ -37,13 +37,6 @@ export function withContext(filter: Condition | null | undefined, screen: ListSc
   return rules.length ? { condition: "AND", rules } : null;
 }
 
-/** What "all of them" means for a mass action: the filter together with what the saved grid itself asks for. */
-export function wholeFilter(filter: Condition | null | undefined, screen: ListScreen, grid: Grid): Condition | null {
-  const own = withContext(filter, screen);
-  const rules = [...(own?.rules ?? []), ...(grid.condition?.rules?.length ? [grid.condition] : [])];
-  return rules.length ? { condition: "AND", rules } : null;
-}
-
 export function fieldsFor(model: Model, grid: Grid): string {
   const known = new Set(model.fields.map((field) => field.code));
   const wanted = [
@@ -63,4 +56,10 @@ export function askOf(state: ListAddress, screen: ListScreen, grid: Grid): Recor
     sort: state.sort ?? grid.sort ?? undefined,
     fields: fieldsFor(screen.model, grid),
   };
+}
+
+/** Which rows a list means, whatever their order and their columns: what a mass action on all of them is about. */
+export function rowsOf(ask: RecordsAsk): RowsAsk {
+  const { grid, filter, search } = ask;
+  return { grid, filter: filter?.rules?.length ? filter : undefined, search };
 }

@@ -32,6 +32,8 @@ export interface TableProps {
   isNarrow: boolean;
   hasMore: boolean;
   isFetching: boolean;
+  /** The rows are still those of the filter before. */
+  isStale: boolean;
   onMore: () => void;
   styleOf: (row: Entity) => string;
   label: string;
@@ -115,7 +117,7 @@ export function Table(props: TableProps) {
       aria-colcount={isNarrow ? 1 : layout.visible.length + 1}
       aria-multiselectable="true"
       aria-activedescendant={rows[cursor] ? `row-${rows[cursor]?.entity_id ?? cursor}` : undefined}
-      aria-busy={props.isFetching}
+      aria-busy={props.isFetching || props.isStale}
       onKeyDown={press}
       style={
         { "--row": `${height}px`, "--cols": hasTitle ? template : `${template} 1fr`, "--grid-width": `${width}px` } as React.CSSProperties

@@ -1,0 +1,148 @@
+// Walks through lists as agents do: mass actions, views, totals. Every dialog is asked of axe: `node dev/grids.mjs`.
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+
+const base = process.env.STEWARD_URL ?? "http://127.0.0.1:8080";
+const password = process.env.STEWARD_PASSWORD ?? "steward";
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-sync",
+  ],
+});
+/** Where pictures of what failed go; none are taken unless it is said. */
+const shots = process.env.SHOTS;
+/** Only the ways whose name has these words. */
+const only = process.env.ONLY;
+let failed = 0;
+
+const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" });
+await context.request.post(`${base}/api/v1/session`, { data: { username: "admin", password } });
+const page = await context.newPage();
+page.setDefaultTimeout(6000);
+page.on("pageerror", (error) => {
+  failed++;
+  console.log(`FAIL  page error: ${error.message}`);
+});
+
+async function say(name, work) {
+  if (only && !name.includes(only)) return;
+  try {
+    await work();
+    console.log(`ok    ${name}`);
+  } catch (error) {
+    failed++;
+    if (shots) await page.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}.png` }).catch(() => undefined);
+    console.log(`FAIL  ${name}: ${error.message.split("\n").slice(0, 4).join(" ")}`);
+  }
+}
+const must = (isTrue, why) => {
+  if (!isTrue) throw new Error(why);
+};
+async function clean() {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  must(violations.length === 0, violations.map((one) => `${one.id}: ${one.nodes[0]?.html.slice(0, 120)}`).join("; "));
+}
+const api = async (method, path, data) => (await context.request.fetch(`${base}/api/v1${path}`, { method, data })).json();
+const list = "/list/service/operation?context=type_id:1&grid=all";
+const open = async (more = "") => {
+  await page.goto(base + list + more);
+  await page.locator(".line").first().waitFor();
+  await page.locator("[role=grid]").focus();
+};
+const bar = page.locator(".bulk");
+
+await say("all rows of a list are those of its search, and the bar says their exact number", async () => {
+  const found = (await api("GET", `/records/service/operation?context=type_id:1&grid=all&search=printer&total=exact&limit=1`)).total.count;
+  must(found > 2, `only ${found} printers in the demonstration`);
+  await open("&search=printer");
+  await page.keyboard.press("Space");
+  await bar.getByRole("button", { name: `Select all ${found}` }).click();
+  await bar.getByText(`All ${found} records of this list`).waitFor();
+  await bar.getByRole("button", { name: "Edit fields" }).click();
+  const sent = page.waitForRequest((one) => one.url().includes("/bulk"));
+  await page.locator("#bulk-field").selectOption("urgency_id");
+  await page.locator("#bulk-value").fill("high");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Preview the change" }).click();
+  const body = (await sent).postDataJSON();
+  must(body.grid === "all" && body.search === "printer" && body.dry_run && !body.ids, JSON.stringify(body));
+  await page.locator(".masstry").waitFor();
+  await clean();
+  await page.getByRole("button", { name: "Cancel" }).click();
+});
+await say("another search or filter ends the selection", async () => {
+  await open();
+  await page.keyboard.press("Space");
+  await bar.getByRole("button", { name: /^Select all/ }).click();
+  await bar.getByText(/^All .* records of this list/).waitFor();
+  await page.getByRole("searchbox", { name: "Search" }).fill("printer");
+  await page.waitForURL(/search=printer/);
+  await bar.waitFor({ state: "detached" });
+  must((await page.locator(".line.sel").count()) === 0, "rows are still selected");
+});
+await say("several fields are edited in one dialog, tried first, and taken back from the toast", async () => {
+  await open("&search=printer");
+  await page.keyboard.press("Space");
+  await page.keyboard.press("j");
+  await page.keyboard.press("Space");
+  await bar.getByText("2 selected").waitFor();
+  await bar.getByRole("button", { name: "Edit fields" }).click();
+  await page.locator("#bulk-field").selectOption("title");
+  await page.locator("#bulk-value").fill("Printer in the hall");
+  await page.locator("#bulk-field").selectOption("cust_affected");
+  await page.locator("#bulk-value-cust_affected").fill("12");
+  await page.getByRole("button", { name: "Preview the change" }).click();
+  await page.locator(".masstry", { hasText: "2 records will change" }).waitFor();
+  await page.getByRole("button", { name: "Change 2 records" }).click();
+  await page.locator(".line", { hasText: "Printer in the hall" }).first().waitFor();
+  await page.locator(".toast", { hasText: "2 records changed" }).getByRole("button", { name: "Undo" }).click();
+  await page.locator(".line", { hasText: "Printer in the hall" }).first().waitFor({ state: "detached" });
+});
+await say("each record that is left out says why", async () => {
+  await open("&search=printer");
+  await page.keyboard.press("Space");
+  await bar.getByRole("button", { name: "Edit fields" }).click();
+  await page.locator("#bulk-field").selectOption("cust_affected");
+  await page.locator("#bulk-value").fill("99999");
+  await page.getByRole("button", { name: "Preview the change" }).click();
+  await page.locator(".masstry .rowfaults li").waitFor();
+  await page.getByRole("button", { name: "Change one record" }).click();
+  await page.getByRole("dialog", { name: "One record was left out" }).waitFor();
+  await clean();
+  await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+});
+await say("deleting says what goes, asks, and comes back", async () => {
+  await open("&search=printer");
+  const name = await page.locator(".line .t").first().innerText();
+  await page.keyboard.press("Space");
+  await bar.getByRole("button", { name: "Delete" }).click();
+  await page.locator(".masstry", { hasText: "One record will be deleted" }).waitFor();
+  await clean();
+  await page.getByRole("button", { name: "Delete one record" }).click();
+  const undo = page.locator(".toast", { hasText: "One record deleted" }).getByRole("button", { name: "Undo" });
+  await undo.waitFor();
+  await undo.click();
+  await page.locator(".line .t", { hasText: name }).first().waitFor();
+});
+await say("deleting more than ten asks for the number", async () => {
+  await open();
+  await page.keyboard.press("Control+a");
+  await bar.getByRole("button", { name: "Delete" }).click();
+  const n = (await page.getByRole("dialog").getByRole("heading").innerText()).match(/\d+/)[0];
+  const go = page.getByRole("button", { name: `Delete ${n} records` });
+  must(await go.isDisabled(), "the button is not held back");
+  await page.locator("#bulk-typed").fill(n);
+  must(await go.isEnabled(), "the button stays off");
+  await page.keyboard.press("Escape");
+});
+await browser.close();
+console.log(failed ? `${failed} failed` : "all ways through lists work");
+process.exitCode = failed ? 1 : 0;

@@ -1,0 +1,55 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type BulkAction, type BulkTarget, bulk, undoBatch } from "~/core/calls";
+import { asFault } from "~/core/fault";
+import { count } from "~/core/format";
+import { touch } from "~/core/queries";
+import type { BatchResult } from "~/core/types";
+import { toast } from "~/parts/toast";
+
+const SAYS = { update: "bulk.updated", delete: "bulk.deleted" } as const;
+
+export interface Outcome {
+  action: BulkAction["action"];
+  result: BatchResult;
+}
+
+export const missedOf = (result: BatchResult) => result.results?.filter((one) => one.status >= 400) ?? [];
+
+/** Runs a mass action on records and says how it went: a toast when all went well, each record that was left out otherwise. */
+export function useMass(model: string, target: BulkTarget, onDone: () => void) {
+  const { t } = useTranslation();
+  const [isBusy, setBusy] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const undo = async (batch: string) => {
+    try {
+      const back = await undoBatch(batch);
+      const left = back.skipped?.length ?? 0;
+      toast(t("bulk.undone", { count: back.done }) + (left ? t("bulk.not_undone", { count: left, why: back.skipped?.[0]?.reason }) : ""), {
+        isFault: left > 0,
+      });
+    } catch (error) {
+      toast(asFault(error).message, { isFault: true });
+    }
+    touch(model);
+  };
+  const run = async (action: BulkAction) => {
+    setBusy(true);
+    try {
+      const result = await bulk(model, target, action);
+      const changed = result.done - (result.unchanged ?? 0);
+      if (missedOf(result).length > 0) setOutcome({ action: action.action, result });
+      else
+        toast(t(SAYS[action.action], { count: changed, shown: count(changed) }), {
+          undo: changed ? () => undo(result.batch) : undefined,
+        });
+      onDone();
+      touch(model);
+    } catch (error) {
+      toast(asFault(error).message, { isFault: true });
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { isBusy, run, undo, outcome, forget: () => setOutcome(null) };
+}
