@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"steward/engine/auth"
+	"steward/engine/record"
 )
 
 // PutSession keeps a session by the hash of its token.
@@ -89,6 +90,18 @@ func (db *DB) DeleteSessions(ctx context.Context, userID int64, keep string) err
 		t.WriteString(" AND hash <> ")
 		t.arg(keep)
 	})
+}
+
+// EndSessions ends all sessions of a user together with what a running transaction does.
+func (db *DB) EndSessions(ctx context.Context, running record.Tx, userID int64) error {
+	w, ok := running.(*tx)
+	if !ok {
+		return db.DeleteSessions(ctx, userID, "")
+	}
+	t := db.d.begin()
+	t.WriteString("DELETE FROM session WHERE user_id = ")
+	t.arg(userID)
+	return w.exec(ctx, t)
 }
 
 // run executes one statement in a write of its own.

@@ -9,9 +9,13 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"hash/maphash"
+	"strings"
+	"sync"
 	"time"
 
 	"steward/engine/access"
+	"steward/engine/condition"
 	"steward/engine/fault"
 )
 
@@ -33,12 +37,18 @@ type Attempt struct {
 	Address  string // IP of the client
 	Method   string // password, api, otl, mfa, passkey, reset, register, impersonate, confirm, sso
 	Success  bool
-	Reason   string // code: unknown, password, inactive, throttled, code, expired
+	Reason   string // code: unknown, password, inactive, token, code, factor
 }
+
+// HalfWay is the reason of an attempt whose password was right and whose second factor is still awaited. It forgives no
+// failure: who has the password could otherwise guess codes for ever.
+const HalfWay = "factor"
 
 // Failures is how often somebody failed lately.
 type Failures struct {
-	Account, Address         int       // since the last success, within the window
+	// Account counts failures of the account since its last success; Address those of all accounts at the address, but for
+	// the ones that got in there afterwards: an own login does not forgive guesses at others.
+	Account, Address         int
 	LastAccount, LastAddress time.Time // of the last failure
 }
 
@@ -131,6 +141,8 @@ type Service struct {
 	sessions Sessions
 	settings func() Settings
 	now      func() time.Time
+	seed     maphash.Seed
+	turns    [64]sync.Mutex // by account: attempts are counted one after the other
 }
 
 // New gives a service. settings is asked at each use, so that a change counts at once.
@@ -141,7 +153,7 @@ func New(dir Directory, sessions Sessions, settings func() Settings, now func() 
 	if now == nil {
 		now = func() time.Time { return time.Now().UTC() }
 	}
-	return &Service{dir: dir, sessions: sessions, settings: settings, now: now}
+	return &Service{dir: dir, sessions: sessions, settings: settings, now: now, seed: maphash.MakeSeed()}
 }
 
 // Client is where a request comes from.
@@ -195,17 +207,17 @@ const window = time.Hour
 
 func (s *Service) verify(ctx context.Context, username, password, method string, c Client) (Account, error) {
 	now := s.now()
-	attempt := Attempt{At: now, Username: username, Address: c.Address, Method: method}
-	fails, err := s.dir.Failures(ctx, username, c.Address, now.Add(-window))
-	if err != nil {
-		return Account{}, err
-	}
-	if wait := Delay(fails, now); wait > 0 {
-		return Account{}, fault.New(fault.TooMany, "fault.login_throttled", fault.Params{"retry_after": int(wait.Seconds()) + 1})
-	}
 	acc, err := s.dir.ByName(ctx, username)
 	known := err == nil
 	if err != nil && !fault.Is(err, fault.NotFound) {
+		return Account{}, err
+	}
+	// One account has one counter, however its name was typed.
+	attempt := Attempt{At: now, Username: condition.Fold(strings.TrimSpace(username)), Address: c.Address, Method: method}
+	if known {
+		attempt.Username = acc.Username
+	}
+	if err := s.throttle(ctx, attempt); err != nil {
 		return Account{}, err
 	}
 	hash := acc.PasswordHash
@@ -214,6 +226,13 @@ func (s *Service) verify(ctx context.Context, username, password, method string,
 	}
 	ok, err := checkPassword(ctx, hash, password)
 	if err != nil {
+		return Account{}, err
+	}
+	// Guesses sent all at once wait for each other here: those of before count by now.
+	turn := &s.turns[maphash.String(s.seed, attempt.Username)%uint64(len(s.turns))]
+	turn.Lock()
+	defer turn.Unlock()
+	if err := s.throttle(ctx, attempt); err != nil {
 		return Account{}, err
 	}
 	switch {
@@ -225,6 +244,9 @@ func (s *Service) verify(ctx context.Context, username, password, method string,
 		attempt.Reason = "inactive"
 	default:
 		attempt.Success = true
+		if len(acc.Methods) > 0 && method == "password" {
+			attempt.Reason = HalfWay
+		}
 	}
 	if err := s.dir.Log(ctx, attempt); err != nil {
 		return Account{}, err
@@ -238,6 +260,18 @@ func (s *Service) verify(ctx context.Context, username, password, method string,
 		}
 	}
 	return acc, nil
+}
+
+// throttle refuses an attempt that comes too early after failures.
+func (s *Service) throttle(ctx context.Context, a Attempt) error {
+	fails, err := s.dir.Failures(ctx, a.Username, a.Address, a.At.Add(-window))
+	if err != nil {
+		return err
+	}
+	if wait := Delay(fails, a.At); wait > 0 {
+		return fault.New(fault.TooMany, "fault.login_throttled", fault.Params{"retry_after": int(wait.Seconds()) + 1})
+	}
+	return nil
 }
 
 // Delay is how long the next attempt must wait: nothing for three failures, then doubling to 15 minutes; per address it
@@ -288,18 +322,15 @@ func (s *Service) SecondFactor(ctx context.Context, token, method, code string, 
 		return "", Session{}, refused()
 	}
 	now := s.now()
-	fails, err := s.dir.Failures(ctx, acc.Username, c.Address, now.Add(-window))
-	if err != nil {
+	attempt := Attempt{At: now, Username: acc.Username, Address: c.Address, Method: "mfa"}
+	if err := s.throttle(ctx, attempt); err != nil {
 		return "", Session{}, err
-	}
-	if wait := Delay(fails, now); wait > 0 {
-		return "", Session{}, fault.New(fault.TooMany, "fault.login_throttled", fault.Params{"retry_after": int(wait.Seconds()) + 1})
 	}
 	ok, err := s.dir.CheckCode(ctx, acc.ID, method, code)
 	if err != nil {
 		return "", Session{}, err
 	}
-	attempt := Attempt{At: now, Username: acc.Username, Address: c.Address, Method: "mfa", Success: ok}
+	attempt.Success = ok
 	if !ok {
 		attempt.Reason = "code"
 	}

@@ -60,32 +60,43 @@ var decoy = sync.OnceValue(func() string {
 	return h
 })
 
-// checkPassword compares in constant time. An empty hash (no password set) never matches and costs the same.
+// checkPassword compares in constant time. An empty hash (no password set), and one that cannot be read, never match and
+// cost the same.
 func checkPassword(ctx context.Context, phc, password string) (bool, error) {
-	usable := phc != ""
+	h, usable := parse(phc)
 	if !usable {
-		phc = decoy()
+		var ok bool
+		if h, ok = parse(decoy()); !ok {
+			return false, nil
+		}
 	}
-	var version int
-	var memory, time uint32
-	var lanes uint8
-	parts := strings.Split(phc, "$")
-	if len(parts) != 6 || parts[1] != "argon2id" {
-		return false, nil
-	}
-	if _, err := fmt.Sscanf(parts[2]+" "+parts[3], "v=%d m=%d,t=%d,p=%d", &version, &memory, &time, &lanes); err != nil || memory > 1<<20 || time > 16 || time == 0 || lanes == 0 {
-		return false, nil
-	}
-	salt, err1 := base64.RawStdEncoding.DecodeString(parts[4])
-	want, err2 := base64.RawStdEncoding.DecodeString(parts[5])
-	if err1 != nil || err2 != nil || len(want) == 0 {
-		return false, nil
-	}
-	got, err := derive(ctx, password, salt, memory, time, lanes, uint32(len(want)))
+	got, err := derive(ctx, password, h.salt, h.memory, h.time, h.lanes, uint32(len(h.key)))
 	if err != nil {
 		return false, err
 	}
-	return subtle.ConstantTimeCompare(got, want) == 1 && usable, nil
+	return subtle.ConstantTimeCompare(got, h.key) == 1 && usable, nil
+}
+
+// hashed is a PHC string in its parts.
+type hashed struct {
+	memory, time uint32
+	lanes        uint8
+	salt, key    []byte
+}
+
+func parse(phc string) (h hashed, ok bool) {
+	parts := strings.Split(phc, "$")
+	if len(parts) != 6 || parts[1] != "argon2id" {
+		return h, false
+	}
+	var version int
+	if _, err := fmt.Sscanf(parts[2]+" "+parts[3], "v=%d m=%d,t=%d,p=%d", &version, &h.memory, &h.time, &h.lanes); err != nil || h.memory > 1<<20 || h.time > 16 || h.time == 0 || h.lanes == 0 {
+		return h, false
+	}
+	var err1, err2 error
+	h.salt, err1 = base64.RawStdEncoding.DecodeString(parts[4])
+	h.key, err2 = base64.RawStdEncoding.DecodeString(parts[5])
+	return h, err1 == nil && err2 == nil && len(h.key) > 0
 }
 
 //go:embed common.txt

@@ -46,6 +46,8 @@ type Store interface {
 	Meta(ctx context.Context, name string) (string, error)
 	SetMeta(ctx context.Context, name, value string) error
 	AccessVersion() int64
+	// EndSessions ends all logins of a user in a running transaction.
+	EndSessions(ctx context.Context, running record.Tx, userID int64) error
 	// Tidy forgets what has had its time: ended sessions, answers kept for repeated requests, jobs done long ago.
 	Tidy(ctx context.Context) error
 }

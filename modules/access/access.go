@@ -34,6 +34,7 @@ func install(p *setup.Platform) error {
 	m := &behaviours{records: p.Records, settings: p.Settings, config: p.Config}
 	p.Records.Before(User, record.Save, record.Defaults, "new users are end users", m.defaultRole)
 	p.Records.Before(User, record.Save, record.Rules, "hash the password", m.hashPassword)
+	p.Records.Before(User, record.Save, record.Rules+1, "links of before are void", voidLinks)
 	p.Records.Before(User, record.Save, record.Rules, "only Super Admins change Super Admins", m.guardUser)
 	p.Records.Before(User, record.Delete, record.Rules, "only Super Admins change Super Admins", m.guardUser)
 	p.Records.Before(User, record.Save, record.Rules+1, "empowered users need a licence", m.checkEmpowered)
@@ -46,6 +47,7 @@ func install(p *setup.Platform) error {
 	p.Records.Before(Company, record.Save, record.Rules+1, "domains are well formed", checkDomains)
 
 	p.Records.After(Company, record.Save, 100, "a domain has one company", m.checkDomainOwner)
+	p.Records.After(User, record.Save, 40, "a new password and a lock end all logins", m.endLogins(p.Store))
 	p.Records.After(User, record.Save, 50, "newcomers are told that they are let in", NewDirectory(p).welcome)
 	p.Records.After(User, record.Save, 100, "somebody must stay Super Admin", m.keepSuperAdmin)
 	p.Records.After(User, record.Delete, 100, "somebody must stay Super Admin", m.keepSuperAdmin)

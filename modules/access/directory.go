@@ -2,7 +2,6 @@ package access
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -125,9 +124,13 @@ func (x *Directory) Log(ctx context.Context, a auth.Attempt) error {
 	return err
 }
 
-// guesses leaves out what is no attempt to guess: asking for a link tells nothing about the password.
+// guesses leaves out what is no attempt to guess: asking for a link tells nothing about the password, tokens are too long
+// to be guessed, and a right password whose second factor is still awaited is no way in yet.
 func guesses(log *model.Model) condition.Expr {
-	return condition.Test{Path: path(log, "method"), Op: condition.Is, Values: []any{"reset", "register", "impersonate"}, Negated: true}
+	return condition.All{
+		condition.Test{Path: path(log, "method"), Op: condition.OneOf, Values: []any{"reset", "register", "impersonate"}, Negated: true},
+		condition.Test{Path: path(log, "reason"), Op: condition.OneOf, Values: []any{"token", auth.HalfWay}, Negated: true},
+	}
 }
 
 func cut(s string, max int) string {
@@ -137,32 +140,49 @@ func cut(s string, max int) string {
 	return s
 }
 
-// manyFailures is as far back as failures are counted: the delay has long reached its end there.
+// manyFailures is as far back as attempts are counted: the delay has long reached its end there.
 const manyFailures = 200
 
-// Failures counts the failures of an account and of an address since the last success within a window.
+// Failures counts the failures of an account and of an address within a window.
 func (x *Directory) Failures(ctx context.Context, username, address string, since time.Time) (auth.Failures, error) {
 	var f auth.Failures
 	log := x.registry().Model(AuthenticationRequest)
-	count := func(code, value string) (n int, last time.Time, err error) {
-		rows, err := x.reader(ctx).Find(ctx, record.Query{Model: log, Fields: paths(log, "result", "created_at"), Limit: manyFailures,
-			Where: condition.All{is(log, code, value), guesses(log), condition.Test{Path: path(log, "created_at"), Op: condition.AtLeast, Values: []any{since.Unix()}}},
+	attempts := func(code, value, result string) ([]record.Row, error) {
+		return x.reader(ctx).Find(ctx, record.Query{Model: log, Fields: paths(log, "username", "created_at"), Limit: manyFailures,
+			Where: condition.All{is(log, code, value), is(log, "result", result), guesses(log), condition.Test{Path: path(log, "created_at"), Op: condition.AtLeast, Values: []any{since.Unix()}}},
 			Order: []record.Order{{Path: path(log, "created_at"), Desc: true}, {Path: path(log, "entity_id"), Desc: true}}})
-		for _, r := range rows {
-			if r.Values.Text("result") == "success" {
-				break
-			}
-			if n == 0 {
-				last = time.Unix(r.Values.Int("created_at"), 0).UTC()
-			}
-			n++
-		}
-		return n, last, err
 	}
-	var err1, err2 error
-	f.Account, f.LastAccount, err1 = count("username", cut(username, 255))
-	f.Address, f.LastAddress, err2 = count("ip", cut(address, 64))
-	return f, errors.Join(err1, err2)
+	for _, one := range []struct {
+		code, value string
+		n           *int
+		last        *time.Time
+	}{{"username", cut(username, 255), &f.Account, &f.LastAccount}, {"ip", cut(address, 64), &f.Address, &f.LastAddress}} {
+		failures, err := attempts(one.code, one.value, "failure")
+		if err != nil {
+			return f, err
+		}
+		if len(failures) == 0 {
+			continue
+		}
+		successes, err := attempts(one.code, one.value, "success")
+		if err != nil {
+			return f, err
+		}
+		in := map[string]int64{} // the last success of each account
+		for _, r := range successes {
+			in[r.Values.Text("username")] = max(in[r.Values.Text("username")], r.ID)
+		}
+		for _, r := range failures {
+			if r.ID < in[r.Values.Text("username")] {
+				continue
+			}
+			if *one.n == 0 {
+				*one.last = instant(r.Values.Int("created_at"))
+			}
+			*one.n++
+		}
+	}
+	return f, nil
 }
 
 func (x *Directory) one(ctx context.Context, m *model.Model, where condition.Expr, fields ...string) (record.Row, error) {

@@ -5,6 +5,7 @@ import (
 
 	"steward/engine/auth"
 	"steward/engine/record"
+	"steward/engine/setup"
 )
 
 // hashPassword puts the hash of a password in the place of what was typed: the password itself is never stored. A blank
@@ -30,4 +31,29 @@ func (b *behaviours) hashPassword(ctx context.Context, d *record.Draft) error {
 	d.Set("password_hash", hash)
 	d.Set("password_changed_at", d.Now.Unix())
 	return nil
+}
+
+// voidLinks makes links that were mailed before good for nothing: after a new password, and after a new address, for who
+// reads the old mailbox may be another by now.
+func voidLinks(_ context.Context, d *record.Draft) error {
+	if d.IsNew() {
+		return nil
+	}
+	if d.Changed("password_hash") || d.Changed("email") || d.Changed("is_active") && !d.Flag("is_active") {
+		d.Set("rp_token", nil)
+		d.Set("otl_token", nil)
+	}
+	return nil
+}
+
+// endLogins ends the logins of a user whose password was set by others, or who was locked, in the same transaction. Who
+// changes his own password keeps the login he does it with: auth.Service ends the others.
+func (b *behaviours) endLogins(store setup.Store) record.Hook {
+	return func(ctx context.Context, d *record.Draft) error {
+		locked := d.Changed("is_active") && !d.Flag("is_active")
+		if d.IsNew() || !locked && !(d.Sent("password") && d.Changed("password_hash")) {
+			return nil
+		}
+		return store.EndSessions(ctx, record.Running(ctx), d.ID)
+	}
 }
