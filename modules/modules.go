@@ -12,6 +12,7 @@ import (
 	"steward/modules/creator"
 	"steward/modules/crm"
 	"steward/modules/list"
+	"steward/modules/notification"
 	"steward/modules/portal"
 	"steward/modules/relation"
 	"steward/modules/service"
@@ -25,7 +26,7 @@ import (
 var All = []setup.Module{
 	service.Module, sla.Module, task.Module, activity.Module, attachment.Module, crm.Module, announcement.Module,
 	portal.Module, relation.Module, category.Module, list.Module, system.Module, access.Module, automation.Module, transfer.Module,
-	creator.Module,
+	creator.Module, notification.Module,
 }
 
 // AccessModels are the models whose changes change what people may do: facts of users are resolved anew after them.

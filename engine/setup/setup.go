@@ -20,6 +20,7 @@ import (
 	"steward/engine/mail"
 	"steward/engine/model"
 	"steward/engine/model/field"
+	"steward/engine/notice"
 	"steward/engine/record"
 	"steward/engine/script"
 	"steward/engine/text"
@@ -74,6 +75,8 @@ type Platform struct {
 	Mail     *mail.Outbox   // never nil; Mail.On tells whether there is a mail server
 	Secrets  mail.Sealer    // nil where nothing can be encrypted
 	Settings Settings
+	// Notices tells people what concerns them; set by the module that keeps the notices, nil without one.
+	Notices notice.Centre
 	// Product is the name on the screen and in mails; URL the address people open, without a slash at its end.
 	Product, URL string
 	Now          func() time.Time

@@ -56,7 +56,8 @@ func stream(c *call) (any, error) {
 				}
 				checked = time.Now()
 			}
-			if !c.hears(m) {
+			m, mine := c.news(m)
+			if !mine || !c.hears(m) {
 				continue
 			}
 			raw, err := json.Marshal(c.told(m.Data))

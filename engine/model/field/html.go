@@ -51,7 +51,7 @@ func (HTML) Coerce(in any) (any, error) {
 var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p := bluemonday.UGCPolicy()
 	p.AllowAttrs("class").Matching(regexp.MustCompile(`^(mention|language-[a-z]+)$`)).OnElements("span", "code", "a")
-	p.AllowAttrs("data-mention").Matching(regexp.MustCompile(`^[\w.@\\-]{1,255}$`)).OnElements("span")
+	p.AllowAttrs("data-mention").Matching(regexp.MustCompile(`^[\pL\d_.@+\\-]{1,255}$`)).OnElements("span")
 	p.AllowRelativeURLs(true)
 	p.AllowURLSchemes("http", "https", "mailto", "tel")
 	p.RequireNoFollowOnLinks(true)

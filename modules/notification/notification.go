@@ -1,0 +1,44 @@
+// Package notification tells people what concerns them: work given to them or their group, comments on what they own or
+// follow, their name in a text, the progress of their request. Whoever is told may read what he is told about; the check
+// is made when the notice is written and again when it is read.
+package notification
+
+import (
+	"embed"
+
+	"steward/engine/model"
+	"steward/engine/record"
+	"steward/engine/setup"
+	admin "steward/modules/access"
+)
+
+//go:embed defaults text
+var files embed.FS
+
+// Module is everything this package brings to the platform.
+var Module = setup.Module{
+	Name:     "notification",
+	Needs:    []string{"access", "list", "activity", "system", "automation"},
+	Models:   []model.Model{noticeModel, followerModel},
+	Install:  install,
+	Defaults: files,
+}
+
+// tell names the job that works out who is told of a change.
+const tell = "notification.tell"
+
+// install connects the behaviours. Read it to know what happens when.
+func install(p *setup.Platform) error {
+	b := &bell{records: p.Records, store: p.Store, config: p.Config, settings: p.Settings, people: admin.NewDirectory(p), mail: p.Mail,
+		product: p.Product, url: p.URL, now: p.Now}
+	p.Notices = b
+	p.Records.After("*", record.Save, 950, "people hear what concerns them", b.saved)
+	p.Records.After("*", record.Delete, 950, "notices of a deleted record go", b.deleted)
+	p.Records.Offer("*", record.Act{Code: "follow", Words: "notification.follow", Icon: "bell", Needs: "read", Offered: b.canFollow(false), Run: b.follow})
+	p.Records.Offer("*", record.Act{Code: "unfollow", Words: "notification.unfollow", Icon: "bell-off", Needs: "read", Offered: b.canFollow(true), Run: b.unfollow})
+	p.Access.Limit(Notice, onlyMine)
+	p.Access.Portal(Notice, portal)
+	p.Access.Limit(Follower, onlyKept)
+	p.Jobs.Handle(tell, b.tell)
+	return p.Jobs.Every("notification.tidy", "40 3 * * *", b.tidy)
+}
