@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"steward/engine/event"
 	"steward/engine/fault"
 )
 
@@ -118,6 +119,7 @@ func (db *DB) Tidy(ctx context.Context) error {
 		{"DELETE FROM session WHERE expires < ", now.Unix()},
 		{"DELETE FROM idempotency WHERE at < ", now.Add(-24 * time.Hour).Unix()},
 		{"DELETE FROM job WHERE state = 2 AND finished_at < ", now.Add(-doneJobs).UnixMilli()},
+		{"DELETE FROM trace WHERE id < ", int64(event.FirstAt(now.Add(-traceKept)))},
 	} {
 		if err := db.run(ctx, func(t *text) { t.WriteString(what.sql); t.arg(what.until) }); err != nil {
 			return err

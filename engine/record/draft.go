@@ -29,15 +29,8 @@ type Draft struct {
 	by      map[string]event.Cause // fields automation set, with its cause
 	faults  fault.Collector
 	trace   []Trace
+	written event.ID // of the event of the save
 	loaded  map[string]Row
-}
-
-// Trace is one line of what acted on a record, for the automation trace.
-type Trace struct {
-	Cause  event.Cause
-	Result string // text key: "trace.matched", "trace.skipped" ...
-	Fields []string
-	Text   string // in its own words, what a script that failed said
 }
 
 // IsNew reports whether the record is being created.

@@ -127,6 +127,9 @@ func (s *Service) run(ctx context.Context, d *Draft, in Input) (*Record, error) 
 		if err := s.after(ctx, &w); err != nil {
 			return err
 		}
+		if err := s.writeTrace(ctx, tx, &w); err != nil {
+			return err
+		}
 		var err error
 		if rec, err = s.result(ctx, &w); err != nil {
 			return err
@@ -514,6 +517,7 @@ func (s *Service) store1(ctx context.Context, tx Tx, d *Draft, changes map[strin
 	}
 	e := event.Event{ID: s.store.NextID(), Model: d.Model.Alias, Actor: d.Actor.ID, Causes: s.causes(ctx, d), Batch: d.Options.Batch}
 	e.ParentModel, e.ParentRecord = parentOf(d.Model, d.values)
+	d.written = e.ID
 	if d.IsNew() {
 		if d.values["created_at"] == nil {
 			d.values["created_at"] = now

@@ -73,6 +73,7 @@ type Reader interface {
 	Count(ctx context.Context, q Query, limit int) (int, error)
 	Groups(ctx context.Context, a Aggregate) ([]Group, error)
 	event.Log
+	event.Traces
 }
 
 // Tx is one write. Everything in it is committed together or not at all.
@@ -89,6 +90,8 @@ type Tx interface {
 	// Append writes to the event log. Changed access facts (users, groups, roles, rules, companies) are noticed by
 	// model and raise the access version in the same transaction.
 	Append(ctx context.Context, e event.Event) error
+	// Trace writes what acted on a record; its ID is made by the store.
+	Trace(ctx context.Context, t event.Trace) error
 	job.Enqueuer
 	// Attempt runs fn in a savepoint: when it fails, what it did is undone and the transaction goes on.
 	Attempt(ctx context.Context, fn func() error) error

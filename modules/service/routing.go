@@ -104,7 +104,7 @@ func (d *desk) matches(ctx context.Context, r *record.Draft, x rule) (bool, reco
 		return false, note
 	}
 	if !holds {
-		note.Result = "trace.not_matched"
+		note.Result = event.NotMatched
 		if field := r.Failing(ctx, x.input); field != "" {
 			note.Fields = []string{field}
 		}
@@ -242,6 +242,9 @@ func (d *desk) activityRouting(ctx context.Context, a *record.Draft) error {
 		in[code] = setter.Plain(op.Model.Field(code), op.Get(code))
 	}
 	if len(in) == 0 {
+		if slices.ContainsFunc(op.Noted(), func(l record.Trace) bool { return l.Result != event.NotMatched }) {
+			return d.records.NoteOn(ctx, ref, op.Noted())
+		}
 		return nil
 	}
 	system := access.With(ctx, access.System)

@@ -2,6 +2,7 @@
 import { address, get, post, send } from "./api";
 import type {
   Account,
+  Acted,
   BatchResult,
   Bootstrap,
   Choice,
@@ -176,6 +177,9 @@ export const bulk = (model: string, target: BulkTarget, action: BulkAction, isTr
 export const undoBatch = (batch: string) => post<BatchResult>(`/batches/${batch}/undo`);
 export const undoEvent = (id: string) => post<BatchResult>(`/events/${id}/undo`);
 
+/** What acted on a record: rules, scripts and automatic changes. */
+export const trace = (model: string, id: number, before?: string | null) =>
+  get<Page<Acted>>(`/records/${model}/${id}/trace`, { before, limit: 100 });
 export const history = (model: string, id: number, before?: string | null) =>
   get<Page<HistoryEvent>>(`/records/${model}/${id}/history`, { before, limit: 50 });
 export const restore = (model: string, id: number, event: string, fields: string[]) =>

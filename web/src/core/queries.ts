@@ -46,6 +46,7 @@ export function touch(model: string, id?: number): void {
     void client.invalidateQueries({ queryKey: ["record", model, id] });
     void client.invalidateQueries({ queryKey: ["timeline", model, id] });
     void client.invalidateQueries({ queryKey: ["history", model, id] });
+    void client.invalidateQueries({ queryKey: ["trace", model, id] });
     void client.invalidateQueries({ queryKey: ["attachments", model, id] });
   }
 }

@@ -326,6 +326,24 @@ export interface HistoryEvent {
   changes: Change[];
 }
 
+/** One line of the automation trace: a rule that matched, or the many that did not. */
+export interface TraceLine {
+  cause: { kind: string; label: string; ref: string };
+  result: { key: string; text: string };
+  fields: { code: string; label: string }[];
+  text: string;
+  others: { id: number; name: string; field: { code: string; label: string } | null }[];
+}
+
+/** One save of a record in which automation had a part. */
+export interface Acted {
+  id: string;
+  at: string;
+  event: (HistoryEvent & { causes: { kind: string; label: string; ref: string }[] }) | null;
+  of: string | null;
+  lines: TraceLine[];
+}
+
 export type TimelineItem = { kind: "activity"; activity: Entity } | { kind: "event"; event: HistoryEvent };
 
 export interface SearchGroup {

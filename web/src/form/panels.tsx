@@ -12,6 +12,9 @@ export interface PanelProps {
 
 const admin = () => import("~/admin/user");
 const panels: Record<PanelCode, React.ComponentType<PanelProps>> = {
+  automation: lazy(() =>
+    import("./automation").then((m) => ({ default: ({ screen, id }: PanelProps) => <m.Automation model={screen.model.alias} id={id} /> })),
+  ),
   sla: lazy(() =>
     import("./clocks").then((m) => ({ default: ({ screen, id }: PanelProps) => <m.ClockPane model={screen.model.alias} id={id} /> })),
   ),
