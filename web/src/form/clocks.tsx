@@ -99,7 +99,7 @@ function Ledger({ timer, state }: { timer: number; state: string }) {
     queryFn: ({ signal }) =>
       records(
         LINE,
-        { filter: { condition: "AND", rules: [{ field: "timer_id", operator: "equal", value: timer }] }, sort: "entity_id", limit: 500 },
+        { filter: { condition: "AND", rules: [{ field: "timer_id", operator: "equal", value: timer }] }, sort: "entity_id", limit: 200 },
         signal,
       ),
   });
