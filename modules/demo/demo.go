@@ -253,8 +253,7 @@ func (m *maker) plan(plan *timetable, at time.Time) {
 	plan.add(at, func() error {
 		in := record.Input{"type_id": t.kind, "title": t.title, "description": "<p>" + t.body + "</p>", "requester_username": requester,
 			"urgency_id": 1 + m.rnd.IntN(3), "priority_id": t.priority, "category1": m.ids[category.Category+":"+t.category], "source": pick(m.rnd, []string{"portal", "phone", "email", "portal"}),
-			"cust_site": pick(m.rnd, []string{"trieste", "udine", "koper", "remote"}), "cust_affected": 1 + m.rnd.IntN(1+t.priority*t.priority*4),
-			"due_date": at.Add(time.Duration(t.priority) * 26 * time.Hour).Format(time.RFC3339)}
+			"cust_site": pick(m.rnd, []string{"trieste", "udine", "koper", "remote"}), "cust_affected": 1 + m.rnd.IntN(1+t.priority*t.priority*4)}
 		r, err := m.p.Records.Create(m.as(requester), service.Operation, in, record.Options{})
 		if err == nil {
 			id = r.ID
