@@ -34,8 +34,11 @@ func TestTheTraceOfARecordSaysWhichRulesActedInOrderAndWhyOthersDidNot(t *testin
 		d.Make(service.Routing, record.Input{"name": "Last", "run_on": "create_update", "output": `[{"field":"priority_id","mode":"set","value":3}]`})
 		op := d.Make(service.Operation, incident(nil))
 		acted, next, err := d.Records.Automation(d.As("admin"), record.Ref{Model: service.Operation, ID: op.ID}, 0, 50)
-		if err != nil || next != 0 || len(acted) != 1 || acted[0].Event == nil || acted[0].Event.Kind != event.Created {
+		if err != nil || next != 0 || len(acted) == 0 {
 			t.Fatalf("got %+v %v", acted, err)
+		}
+		if first := acted[len(acted)-1].Event; first == nil || first.Model != service.Operation || first.Kind != event.Created {
+			t.Errorf("the first that acted is %+v", first)
 		}
 		want := fmt.Sprintf(`trace.not_matched  [] map[type_id:[%d] urgency_id:[%d]]
 trace.script_failed Routing: Broken [] map[] no luck
@@ -117,7 +120,7 @@ func TestTheTraceIsReadByWhoMayReadTheRecordAndTellsOfNoHiddenField(t *testing.T
 	op := d.Make(service.Operation, incident(nil))
 	ref := record.Ref{Model: service.Operation, ID: op.ID}
 	acted, _, err := d.Records.Automation(d.As("anna"), ref, 0, 50)
-	if err != nil || len(acted) != 1 || !strings.Contains(said(acted), "trace.script_failed") || strings.Contains(said(acted), "salary") || !strings.Contains(said(acted), "trace.matched Routing: Sets [priority_id]") {
+	if err != nil || !strings.Contains(said(acted), "trace.script_failed") || strings.Contains(said(acted), "salary") || !strings.Contains(said(acted), "trace.matched Routing: Sets [priority_id]") {
 		t.Errorf("an agent reads %s, %v", said(acted), err)
 	}
 	if acted, _, _ = d.Records.Automation(d.As("admin"), ref, 0, 50); !strings.Contains(said(acted), "salary") {
