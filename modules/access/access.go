@@ -8,6 +8,7 @@ import (
 	"embed"
 
 	"steward/engine/config"
+	"steward/engine/mail"
 	"steward/engine/model"
 	"steward/engine/record"
 	"steward/engine/setup"
@@ -31,7 +32,7 @@ var Module = setup.Module{
 
 // install connects the behaviours. Read it to know what happens when.
 func install(p *setup.Platform) error {
-	m := &behaviours{records: p.Records, settings: p.Settings, config: p.Config}
+	m := &behaviours{records: p.Records, settings: p.Settings, config: p.Config, secrets: p.Secrets}
 	p.Records.Before(User, record.Save, record.Defaults, "new users are end users", m.defaultRole)
 	p.Records.Before(User, record.Save, record.Rules, "hash the password", m.hashPassword)
 	p.Records.Before(User, record.Save, record.Rules+1, "links of before are void", voidLinks)
@@ -43,6 +44,8 @@ func install(p *setup.Platform) error {
 	p.Records.Before(Role, record.Save, record.Rules+1, "only Super Admins change Super Admins", guardRole)
 	p.Records.Before(Role, record.Delete, record.Rules+1, "only Super Admins change Super Admins", guardRole)
 	p.Records.Before(GroupRule, record.Save, record.Rules, "a rule must be usable", m.checkRule)
+	p.Records.Before(LDAP, record.Save, record.Rules, "the password of a directory is encrypted", m.encrypt("bind_password"))
+	p.Records.Before(OAuthClient, record.Save, record.Rules, "the secret of a provider is encrypted", m.encrypt("client_secret"))
 	p.Records.Before(Company, record.Save, record.Rules, "two levels of companies", m.checkLevel)
 	p.Records.Before(Company, record.Save, record.Rules+1, "domains are well formed", checkDomains)
 
@@ -63,6 +66,7 @@ type behaviours struct {
 	records  *record.Service
 	settings setup.Settings
 	config   *config.Service
+	secrets  mail.Sealer // nil where nothing can be encrypted
 }
 
 // registry is the one that serves the request.

@@ -33,6 +33,29 @@ func (b *behaviours) hashPassword(ctx context.Context, d *record.Draft) error {
 	return nil
 }
 
+// encrypt keeps what an outside system knows us by under the key that is not in the database, for the purpose "alias:code".
+// Blank leaves it as it is.
+func (b *behaviours) encrypt(code string) record.Hook {
+	return func(_ context.Context, d *record.Draft) error {
+		switch {
+		case !d.Changed(code):
+			return nil
+		case d.Text(code) == "":
+			d.Set(code, d.Old(code))
+			return nil
+		case b.secrets == nil:
+			d.Invalid(code, "access.token.no_key")
+			return nil
+		}
+		sealed, err := b.secrets.Seal(d.Text(code), d.Model.Alias+":"+code)
+		if err != nil {
+			return err
+		}
+		d.Set(code, sealed)
+		return nil
+	}
+}
+
 // voidLinks makes links that were mailed before good for nothing: after a new password, and after a new address, for who
 // reads the old mailbox may be another by now.
 func voidLinks(_ context.Context, d *record.Draft) error {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
@@ -41,6 +42,11 @@ func serve(tb testing.TB, d *moduletest.Desk) *office { return serveLimited(tb, 
 
 // serveLimited is serve with a limit of requests per user and minute.
 func serveLimited(tb testing.TB, d *moduletest.Desk, perMinute int) *office {
+	return serveLogged(tb, d, perMinute, d.Log)
+}
+
+// serveLogged is serveLimited with a log of its own.
+func serveLogged(tb testing.TB, d *moduletest.Desk, perMinute int, log *slog.Logger) *office {
 	tb.Helper()
 	h := &office{Desk: d, tb: tb, hub: live.NewHub(nil), ids: map[string]int64{}}
 	company := h.Make(access.Company, record.Input{"name": "Adriatica"}).ID
@@ -58,7 +64,7 @@ func serveLimited(tb testing.TB, d *moduletest.Desk, perMinute int) *office {
 		tb.Fatal(err)
 	}
 	d.DB.Subscribe(h.hub.Heard)
-	h.server = httptest.NewServer(api.New(api.Options{Platform: d.Platform, Auth: auth.New(d.Directory, d.DB, nil, d.Now), People: d.Directory, Store: d.DB, Files: folder, Live: h.hub, Log: d.Log, PerMinute: perMinute,
+	h.server = httptest.NewServer(api.New(api.Options{Platform: d.Platform, Auth: auth.New(d.Directory, d.DB, nil, d.Now), People: d.Directory, Store: d.DB, Files: folder, Live: h.hub, Log: log, PerMinute: perMinute,
 		Product: api.Product{Name: "Test", Version: "test"}}))
 	tb.Cleanup(func() { h.hub.Close(); h.server.Close() })
 	return h

@@ -9,7 +9,7 @@ type route struct {
 	backend      bool     // not for end users, who get 404
 	admin        bool     // administrators only
 	upload       bool     // the body may be larger than JSON
-	repeatable   bool     // doing it twice is no harm: no answer is remembered
+	repeatable   bool     // doing it twice is no harm, or the answer is a secret: it is not remembered
 	query        []string // parameters beside those of the path
 }
 
@@ -18,17 +18,17 @@ func (h *Handler) table() []route {
 	const rec = "/records/{module}/{entity}"
 	one := rec + "/{id}"
 	return []route{
-		{method: "POST", path: "/session", summary: "Log in", serve: signIn, public: true},
-		{method: "POST", path: "/session/second-factor", summary: "Finish a login with a code", serve: secondFactor, public: true},
-		{method: "POST", path: "/session/set-up", summary: "Take the set-up link: choose the first administrator's password", serve: setUp, public: true},
-		{method: "POST", path: "/session/reset", summary: "Ask for a link to choose a new password", serve: forgot, public: true},
-		{method: "POST", path: "/session/reset/confirm", summary: "Choose a new password with the link of the mail", serve: resetPassword, public: true},
-		{method: "POST", path: "/session/register", summary: "Register oneself", serve: register, public: true},
-		{method: "POST", path: "/session/register/confirm", summary: "Confirm the address of a registration", serve: confirmRegistration, public: true},
-		{method: "POST", path: "/session/token", summary: "Log in with a one-time token", serve: oneTimeLogin, public: true},
+		{method: "POST", path: "/session", summary: "Log in", serve: signIn, public: true, repeatable: true},
+		{method: "POST", path: "/session/second-factor", summary: "Finish a login with a code", serve: secondFactor, public: true, repeatable: true},
+		{method: "POST", path: "/session/set-up", summary: "Take the set-up link: choose the first administrator's password", serve: setUp, public: true, repeatable: true},
+		{method: "POST", path: "/session/reset", summary: "Ask for a link to choose a new password", serve: forgot, public: true, repeatable: true},
+		{method: "POST", path: "/session/reset/confirm", summary: "Choose a new password with the link of the mail", serve: resetPassword, public: true, repeatable: true},
+		{method: "POST", path: "/session/register", summary: "Register oneself", serve: register, public: true, repeatable: true},
+		{method: "POST", path: "/session/register/confirm", summary: "Confirm the address of a registration", serve: confirmRegistration, public: true, repeatable: true},
+		{method: "POST", path: "/session/token", summary: "Log in with a one-time token", serve: oneTimeLogin, public: true, repeatable: true},
 		{method: "POST", path: "/session/passkey/begin", summary: "Begin a login with a passkey", serve: beginPasskeyLogin, public: true, repeatable: true},
-		{method: "POST", path: "/session/passkey/finish", summary: "Log in with a passkey", serve: finishPasskeyLogin, public: true},
-		{method: "POST", path: "/session/impersonate", summary: "Act as another user (Super Admins)", serve: impersonate},
+		{method: "POST", path: "/session/passkey/finish", summary: "Log in with a passkey", serve: finishPasskeyLogin, public: true, repeatable: true},
+		{method: "POST", path: "/session/impersonate", summary: "Act as another user (Super Admins)", serve: impersonate, repeatable: true},
 		{method: "DELETE", path: "/session/impersonate", summary: "Act as oneself again", serve: impersonateNoMore},
 		{method: "GET", path: "/session", summary: "Who is logged in", serve: whoAmI},
 		{method: "DELETE", path: "/session", summary: "Log out", serve: signOut},
@@ -45,10 +45,10 @@ func (h *Handler) table() []route {
 		{method: "GET", path: "/account", summary: "Own profile and security", serve: account},
 		{method: "PATCH", path: "/account", summary: "Change the own profile", serve: changeAccount},
 		{method: "GET", path: "/account/log", summary: "Attempts to get in as oneself", serve: loginLog},
-		{method: "POST", path: "/account/totp", summary: "Begin to enrol an authenticator application", serve: beginTOTP},
-		{method: "POST", path: "/account/totp/confirm", summary: "Finish the enrolment with a code", serve: confirmTOTP},
+		{method: "POST", path: "/account/totp", summary: "Begin to enrol an authenticator application", serve: beginTOTP, repeatable: true},
+		{method: "POST", path: "/account/totp/confirm", summary: "Finish the enrolment with a code", serve: confirmTOTP, repeatable: true},
 		{method: "DELETE", path: "/account/totp", summary: "Remove the authenticator application", serve: endTOTP},
-		{method: "POST", path: "/account/recovery-codes", summary: "Make new recovery codes", serve: recoveryCodes},
+		{method: "POST", path: "/account/recovery-codes", summary: "Make new recovery codes", serve: recoveryCodes, repeatable: true},
 		{method: "PUT", path: "/account/mail-codes", summary: "Codes by mail as second factor", serve: mailCodes},
 		{method: "POST", path: "/account/passkeys/begin", summary: "Begin to make a passkey", serve: beginPasskey, repeatable: true},
 		{method: "POST", path: "/account/passkeys/finish", summary: "Keep a passkey", serve: finishPasskey},
