@@ -11,6 +11,7 @@ import (
 	"steward/modules/category"
 	"steward/modules/creator"
 	"steward/modules/crm"
+	"steward/modules/escalation"
 	"steward/modules/list"
 	"steward/modules/notification"
 	"steward/modules/portal"
@@ -25,7 +26,7 @@ import (
 // All lists the modules of the platform. The order is the order of the menu; dependencies are sorted by setup.
 var All = []setup.Module{
 	service.Module, sla.Module, task.Module, activity.Module, attachment.Module, crm.Module, announcement.Module,
-	portal.Module, relation.Module, category.Module, list.Module, system.Module, access.Module, automation.Module, transfer.Module,
+	portal.Module, relation.Module, category.Module, list.Module, system.Module, access.Module, automation.Module, escalation.Module, transfer.Module,
 	creator.Module, notification.Module,
 }
 

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"sort"
+	"strings"
 	"sync"
 	"time"
 
@@ -140,6 +141,26 @@ func next(spec string, after time.Time) time.Time {
 
 // ValidCron reports whether a text is a cron expression of five fields.
 func ValidCron(spec string) bool { _, err := cron.ParseStandard(spec); return err == nil }
+
+// Next gives the moment behind after when a cron expression of exactly five fields comes due in a time zone, nil being UTC. It
+// is an error when the expression cannot be read or names a day that never comes (30 February).
+func Next(spec string, zone *time.Location, after time.Time) (time.Time, error) {
+	s, err := cron.ParseStandard(spec)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if strings.HasPrefix(spec, "@") || len(strings.Fields(spec)) != 5 {
+		return time.Time{}, errors.New("a cron expression has five fields")
+	}
+	if zone == nil {
+		zone = time.UTC
+	}
+	at := s.Next(after.In(zone))
+	if at.IsZero() {
+		return at, errors.New("the moment never comes")
+	}
+	return at.UTC(), nil
+}
 
 func (r *Runner) kinds() []string {
 	out := make([]string, 0, len(r.workers))

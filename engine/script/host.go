@@ -28,6 +28,8 @@ type host struct {
 	log    []string
 	logged int
 	broken error // an error of ours, which the script must not swallow
+
+	readOnly bool
 }
 
 // call answers one question. Values travel as JSON; a fault is thrown in the script as an Error with its words.
@@ -99,6 +101,9 @@ func (h *host) do(op string, raw []byte) (any, error) {
 		return nil, fault.InvalidField("", "script.bad_call", fault.Params{"call": op})
 	}
 	q.Alias = strings.TrimPrefix(q.Alias, "deep_")
+	if h.readOnly && (op == "save" || op == "delete") {
+		return nil, fault.New(fault.Invalid, "script.only_looks")
+	}
 	switch op {
 	case "load":
 		return h.load(q)

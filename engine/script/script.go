@@ -64,6 +64,8 @@ type Run struct {
 	Self   *Subject       // nil: there is no $this
 	Vars   map[string]any // further names
 	Time   time.Duration  // at most this long, where it is less than the limit; 0 for the limit
+	// ReadOnly lets the script look and not touch: what saves or deletes is refused. Filters run like that.
+	ReadOnly bool
 }
 
 // Result is what a run left behind.
@@ -129,7 +131,7 @@ func (e *Engine) Run(ctx context.Context, r Run) (*Result, error) {
 	defer vm.Close()
 	vm.SetMemoryLimit(limits.Memory)
 	vm.SetMaxStackSize(stack)
-	h := &host{e: e, ctx: record.AsSystem(ctx, event.Cause{Kind: "script", Label: r.Object}), caller: ctx, left: limits.Loads, text: limits.Text, until: time.Now().Add(limits.Time)}
+	h := &host{e: e, ctx: record.AsSystem(ctx, event.Cause{Kind: "script", Label: r.Object}), caller: ctx, left: limits.Loads, text: limits.Text, readOnly: r.ReadOnly, until: time.Now().Add(limits.Time)}
 	if err := vm.RegisterFunc("__host", h.call, false); err != nil {
 		return nil, fmt.Errorf("start a script machine: %w", err)
 	}

@@ -120,7 +120,17 @@ type Machine struct {
 // Values computes the rows in order; a row sees what those before it yield. A value that the record may not have is
 // skipped, the others apply.
 func (x Machine) Values(ctx context.Context, m *model.Model, s Subject, rows []Row, now time.Time) ([]Value, []Skip) {
-	view := &overlay{Subject: s, set: map[string]any{}}
+	return x.values(ctx, m, m, &overlay{Subject: s, set: map[string]any{}}, rows, now)
+}
+
+// New computes the values of a record of another model that is made because of the subject: copies and templates look at
+// the subject, everything else at the new record.
+func (x Machine) New(ctx context.Context, from *model.Model, s Subject, to *model.Model, rows []Row, now time.Time) ([]Value, []Skip) {
+	return x.values(ctx, from, to, &overlay{Subject: nothing{}, from: s, set: map[string]any{}}, rows, now)
+}
+
+// values computes rows for fields of m; copies and templates are of the model from.
+func (x Machine) values(ctx context.Context, from, m *model.Model, view *overlay, rows []Row, now time.Time) ([]Value, []Skip) {
 	var out []Value
 	var skipped []Skip
 	for _, r := range rows {
@@ -129,7 +139,7 @@ func (x Machine) Values(ctx context.Context, m *model.Model, s Subject, rows []R
 			skipped = append(skipped, Skip{r.Field, "fault.unknown_field"})
 			continue
 		}
-		v, key := x.value(ctx, m, f, view, r, now)
+		v, key := x.value(ctx, from, f, view, r, now)
 		if key == "" {
 			key = x.refused(ctx, f, v)
 		}
@@ -145,8 +155,21 @@ func (x Machine) Values(ctx context.Context, m *model.Model, s Subject, rows []R
 
 type overlay struct {
 	Subject
-	set map[string]any
+	from Subject // what copies and templates look at; nil: the subject
+	set  map[string]any
 }
+
+// source is what copies and templates look at.
+func (o *overlay) source() Subject {
+	if o.from != nil {
+		return o.from
+	}
+	return o
+}
+
+type nothing struct{}
+
+func (nothing) Get(string) any { return nil }
 
 func (o *overlay) Get(code string) any {
 	if v, ok := o.set[code]; ok {
@@ -156,7 +179,7 @@ func (o *overlay) Get(code string) any {
 }
 
 // value finds what a row yields; the key says why it yields nothing usable.
-func (x Machine) value(ctx context.Context, m *model.Model, f *model.Field, s Subject, r Row, now time.Time) (any, string) {
+func (x Machine) value(ctx context.Context, m *model.Model, f *model.Field, s *overlay, r Row, now time.Time) (any, string) {
 	var raw any
 	switch r.Mode {
 	case Clear:
@@ -173,7 +196,7 @@ func (x Machine) value(ctx context.Context, m *model.Model, f *model.Field, s Su
 		raw = now.Format(time.RFC3339)
 	case Copy:
 		path, _ := r.Value.(string)
-		v, ok := x.follow(ctx, m, s, path)
+		v, ok := x.follow(ctx, m, s.source(), path)
 		if !ok {
 			return nil, "fault.unknown_field"
 		}
@@ -183,7 +206,7 @@ func (x Machine) value(ctx context.Context, m *model.Model, f *model.Field, s Su
 		if x.Render == nil {
 			return nil, "setter.no_templates"
 		}
-		out, err := x.Render(ctx, text, m, s)
+		out, err := x.Render(ctx, text, m, s.source())
 		if err != nil {
 			return nil, "setter.bad_template"
 		}

@@ -58,6 +58,11 @@ func NewAt(tb testing.TB, now func() time.Time, more ...setup.Module) *Desk {
 	return openAt(tb, store.Options{Dir: tb.TempDir(), Now: now}, more, nil, now)
 }
 
+// NewOnPostgresAt is NewAt on a PostgreSQL database of its own.
+func NewOnPostgresAt(tb testing.TB, now func() time.Time, more ...setup.Module) *Desk {
+	return openAt(tb, store.Options{URL: pgtest.URL(tb), Now: now}, more, nil, now)
+}
+
 func openWith(tb testing.TB, o store.Options, more []setup.Module, kept files.Store) *Desk {
 	tb.Helper()
 	return openAt(tb, o, more, kept, nil)

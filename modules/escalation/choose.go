@@ -1,0 +1,193 @@
+package escalation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"steward/engine/condition"
+	"steward/engine/fault"
+	"steward/engine/record"
+	"steward/engine/script"
+)
+
+const (
+	chunk        = 500              // candidates that are measured or asked by script at once
+	longestRun   = 10 * time.Minute // after which the rest of a run waits for the next one
+	slowScripts  = 3                // scripts that may run out of time before their rule stops
+	mailsPerRun  = 1000             // unless the setting escalation.mail_limit says otherwise
+	keepLogsDays = 180              // unless the setting escalation.keep_days says otherwise
+)
+
+// chosen are the records a rule would act on now.
+type chosen struct {
+	ids  []int64
+	more bool // there are others, which wait for the next run
+	// failures of filter scripts by record: those records are not chosen, the others are.
+	failures map[int64]error
+	slow     int
+	why      string // value of escalation_why where the choice ended early
+}
+
+// choose finds at most limit records that a rule would act on now, those that have not been touched for longest first. It only
+// reads, in pages by key; what the database can answer it answers by index.
+func (e *desk) choose(ctx context.Context, w *work, limit int) (*chosen, error) {
+	timers, _ := w.translate(w.timers)
+	scripted := w.filterScript != "" || w.timerScript != ""
+	size := chunk
+	if len(timers.measures) == 0 && !scripted {
+		size = min(limit+1, largestBatch)
+	}
+	out := &chosen{failures: map[int64]error{}}
+	began := e.now()
+	req := record.ListRequest{Model: w.m.Alias, Fields: []string{"entity_id"}, Sort: []string{"updated_at"}, Limit: size, Bare: true,
+		Where: condition.And(e.base(ctx, w), w.filter, timers.weaken(w, nil))}
+	for {
+		page, err := e.records.List(ctx, req)
+		if err != nil {
+			return nil, refusal(err)
+		}
+		ids := make([]int64, len(page.Rows))
+		for i, r := range page.Rows {
+			ids[i] = r.ID
+		}
+		if len(timers.measures) > 0 {
+			if ids, err = e.timely(ctx, w, timers, ids); err != nil {
+				return nil, err
+			}
+		}
+		for _, id := range ids {
+			if scripted {
+				yes, err := e.asked(ctx, w, id)
+				var failed *script.Failure
+				if errors.As(err, &failed) {
+					out.failures[id] = err
+					if failed.Limit {
+						out.slow++
+					}
+					if out.slow >= slowScripts || w.stopOnError {
+						out.why = map[bool]string{true: "slow_script", false: "script"}[out.slow >= slowScripts]
+						return out, nil
+					}
+					continue
+				}
+				if err != nil && !fault.Is(err, fault.NotFound) { // deleted meanwhile
+					return nil, err
+				}
+				if !yes {
+					continue
+				}
+			}
+			if len(out.ids) == limit {
+				out.more = true
+				return out, nil
+			}
+			out.ids = append(out.ids, id)
+		}
+		if page.Next == nil {
+			return out, nil
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if e.now().Sub(began) > longestRun {
+			out.more, out.why = true, "time"
+			return out, nil
+		}
+		req.After = page.Next
+	}
+}
+
+// refusal tells a condition that cannot be asked from a database that does not answer.
+func refusal(err error) error {
+	if fault.Is(err, fault.Invalid) {
+		return &broken{"condition", err}
+	}
+	return err
+}
+
+// timely keeps the records for which the timer filter holds, in their order. Records with equal facts are asked for together.
+func (e *desk) timely(ctx context.Context, w *work, p *plan, ids []int64) ([]int64, error) {
+	if len(ids) == 0 {
+		return ids, nil
+	}
+	facts, err := e.facts(ctx, w, p, ids)
+	if err != nil {
+		return nil, err
+	}
+	groups := map[string][]int64{}
+	for _, id := range ids {
+		key := fmt.Sprint(facts[id])
+		groups[key] = append(groups[key], id)
+	}
+	holds := map[int64]bool{}
+	for _, group := range groups {
+		page, err := e.records.List(ctx, record.ListRequest{Model: w.m.Alias, Fields: []string{"entity_id"}, Limit: len(group), Bare: true,
+			Where: condition.And(condition.Rule("entity_id", condition.In, group), p.weaken(w, facts[group[0]]))})
+		if err != nil {
+			return nil, refusal(err)
+		}
+		for _, r := range page.Rows {
+			holds[r.ID] = true
+		}
+	}
+	out := ids[:0:0]
+	for _, id := range ids {
+		if holds[id] {
+			out = append(out, id)
+		}
+	}
+	return out, nil
+}
+
+// asked runs the filter scripts of a rule on a record: each must return true. They look and do not touch.
+func (e *desk) asked(ctx context.Context, w *work, id int64) (bool, error) {
+	r, err := e.records.Get(ctx, record.Ref{Model: w.m.Alias, ID: id})
+	if err != nil {
+		return false, err
+	}
+	for _, code := range []string{w.filterScript, w.timerScript} {
+		if strings.TrimSpace(code) == "" {
+			continue
+		}
+		vars, err := e.vars(ctx, w, r)
+		if err != nil {
+			return false, err
+		}
+		res, err := e.scripts.Run(ctx, script.Run{Area: "escalation", Time: scriptTime, Object: w.name, Code: code, ReadOnly: true, Vars: vars,
+			Self: &script.Subject{Model: w.m, ID: id, Data: r.Values, Old: r.Values}})
+		if err != nil {
+			return false, err
+		}
+		if len(res.Errors) > 0 {
+			return false, &script.Failure{Message: strings.Join(res.Errors, " ")}
+		}
+		if yes, is := res.Value.(bool); !is || !yes {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// vars are what scripts get beside the record.
+func (e *desk) vars(_ context.Context, w *work, _ *record.Record) (map[string]any, error) {
+	return map[string]any{"rule": w.name, "level": w.level, "next_level": w.next}, nil
+}
+
+// still reports whether a record is what was chosen when its turn comes: somebody may have changed it meanwhile.
+func (e *desk) still(ctx context.Context, w *work, id int64) (bool, error) {
+	timers, _ := w.translate(w.timers)
+	var facts []bool
+	if len(timers.measures) > 0 {
+		all, err := e.facts(ctx, w, timers, []int64{id})
+		if err != nil {
+			return false, err
+		}
+		facts = all[id]
+	}
+	n, err := e.records.Count(ctx, record.ListRequest{Model: w.m.Alias,
+		Where: condition.And(condition.Rule("entity_id", condition.Equal, id), e.base(ctx, w), w.filter, timers.weaken(w, facts))}, 1)
+	return n == 1, err
+}
