@@ -24,7 +24,7 @@ const (
 )
 
 var ruleModel = model.Model{
-	Alias: Rule, Title: []string{"name"}, Icon: "trending-up", Resource: "system/escalation",
+	Alias: Rule, Title: []string{"name"}, Icon: "arrow-up", Resource: "system/escalation",
 	Fields: []model.Field{
 		{Code: "name", Type: field.Text{Max: 255}, Required: true, Searchable: true},
 		{Code: "model_alias", Type: field.Text{Max: 120}, Required: true, Default: "service/operation", Indexed: true, WriteOnce: true},
