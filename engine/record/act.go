@@ -28,6 +28,39 @@ type Act struct {
 	// With does it then, with what was given, instead of Run. They are asked for, not stored.
 	Asks []string
 	With func(ctx context.Context, r *Record, given model.Values) (next *Ref, err error)
+	// Label is what a person called it, where it is a row of a module and no text of the program.
+	Label string
+	// Group is the text key of the menu in which acts of one kind stand together.
+	Group string
+}
+
+// Offerer gives the acts that are rows of a module, such as macros. r is nil where a list asks what could be done with many
+// records of the model; then nothing is known of the single one.
+type Offerer func(ctx context.Context, m *model.Model, r *Record) ([]Act, error)
+
+// OfferRows adds acts that are rows of a module to the records of every model.
+func (s *Service) OfferRows(o Offerer) { s.offerers = append(s.offerers, o) }
+
+// MassActs are the acts that can be done with many records of a model at once; on a record that does not offer one it does
+// not exist.
+func (s *Service) MassActs(ctx context.Context, m *model.Model) ([]Act, error) {
+	return s.rowActs(ctx, m, nil)
+}
+
+func (s *Service) rowActs(ctx context.Context, m *model.Model, r *Record) (out []Act, err error) {
+	for _, o := range s.offerers {
+		acts, err := o(ctx, m, r)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range acts {
+			if a.Needs == "" {
+				a.Needs = access.Update
+			}
+			out = append(out, a)
+		}
+	}
+	return out, nil
 }
 
 // Offer adds an act to the records of a model; "*" is every model.
@@ -42,10 +75,20 @@ func (s *Service) Offer(alias string, a Act) {
 }
 
 // Acts are what the actor can do with a record beside saving and deleting it.
-func (s *Service) Acts(ctx context.Context, r *Record) ([]Act, error) {
+func (s *Service) Acts(ctx context.Context, r *Record) ([]Act, error) { return s.actsOf(ctx, r, "") }
+
+// actsOf asks only what is needed: of one act where a code is given.
+func (s *Service) actsOf(ctx context.Context, r *Record, code string) ([]Act, error) {
 	var out []Act
 	rights := map[access.Action]bool{}
-	for _, a := range slices.Concat(s.acts[r.Model.Alias], s.acts["*"]) {
+	rows, err := s.rowActs(ctx, r.Model, r)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range slices.Concat(s.acts[r.Model.Alias], s.acts["*"], rows) {
+		if code != "" && a.Code != code {
+			continue
+		}
 		may, known := rights[a.Needs]
 		if !known {
 			var err error
@@ -72,14 +115,11 @@ func (s *Service) ActWith(ctx context.Context, ref Ref, code string, in Input) (
 	if err != nil {
 		return nil, err
 	}
-	offered, err := s.Acts(ctx, r)
+	offered, err := s.actsOf(ctx, r, code)
 	if err != nil {
 		return nil, err
 	}
 	for _, a := range offered {
-		if a.Code != code {
-			continue
-		}
 		given, err := s.asks(ctx, r.Model, a.Asks, in)
 		if err != nil {
 			return nil, err
@@ -120,8 +160,30 @@ func (s *Service) asks(ctx context.Context, m *model.Model, codes []string, in I
 	return given, faults.Err()
 }
 
-// NewBatch gives the number under which an act's changes are undone together.
+// NewBatch gives the number under which changes are undone together.
 func (s *Service) NewBatch() event.ID { return s.store.NextID() }
+
+type batchKey struct{}
+
+// InBatch joins what is written with the context to one batch: an act is undone as a whole. What hooks write in turn, such as
+// sums and clocks, is not part of it: it follows by itself when the change is taken back.
+func InBatch(ctx context.Context, batch event.ID) context.Context {
+	return context.WithValue(ctx, batchKey{}, batch)
+}
+
+// batchOf is the batch everything is joined to, 0 for none.
+func batchOf(ctx context.Context) event.ID {
+	b, _ := ctx.Value(batchKey{}).(event.ID)
+	return b
+}
+
+// Batch gives the batch of the context, and a new one where there is none.
+func (s *Service) Batch(ctx context.Context) event.ID {
+	if b := batchOf(ctx); b != 0 {
+		return b
+	}
+	return s.NewBatch()
+}
 
 // Asked finds a field that an act of the model asks for.
 func (s *Service) Asked(ctx context.Context, m *model.Model, name string) (*model.Field, error) {

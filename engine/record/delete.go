@@ -19,9 +19,9 @@ func (s *Service) Delete(ctx context.Context, ref Ref, opt Options) (event.ID, e
 	}
 	batch := opt.Batch
 	if batch == 0 {
-		batch = s.store.NextID()
+		batch = s.Batch(ctx)
 	}
-	opt.Batch = batch
+	opt.Batch, ctx = batch, InBatch(ctx, 0)
 	for try := 0; ; try++ {
 		d := s.draft(ctx, m, opt)
 		d.Action = Delete

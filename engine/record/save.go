@@ -68,6 +68,9 @@ func asked(ctx context.Context, opt Options) Options {
 }
 
 func (s *Service) draft(ctx context.Context, m *model.Model, opt Options) *Draft {
+	if opt.Batch == 0 {
+		opt.Batch = batchOf(ctx)
+	}
 	return &Draft{Model: m, Action: Save, Actor: access.From(ctx), Options: opt, Now: s.now(), service: s,
 		old: model.Values{}, values: model.Values{}, sent: map[string]bool{}, by: map[string]event.Cause{}, trace: slices.Clone(opt.Noted)}
 }
@@ -92,6 +95,7 @@ func (s *Service) load(ctx context.Context, d *Draft, id int64, action access.Ac
 
 // run takes a draft through the pipeline of shared-automation-engine.md §3.
 func (s *Service) run(ctx context.Context, d *Draft, in Input) (*Record, error) {
+	ctx = InBatch(ctx, 0) // what hooks keep follows again when the change is taken back
 	required := s.take(ctx, d, in)
 	if d.faults.Err() == nil && !d.IsNew() && len(d.changes()) == 0 {
 		return s.unchanged(ctx, d)

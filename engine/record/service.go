@@ -25,6 +25,7 @@ type Service struct {
 	log        *slog.Logger
 	hooks      hooks
 	acts       map[string][]Act // by model
+	offerers   []Offerer        // acts that are rows of modules
 	extensions []Extension
 	decorators map[string][]Decorator
 	titles     *titles

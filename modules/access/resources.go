@@ -12,7 +12,7 @@ var Resources = []string{
 	"system", "system/permissions", "system/permissions/users", "system/permissions/roles", "system/permissions/groups",
 	"system/permissions/ldap", "system/companies", "system/categories", "system/service_design",
 	"system/service_design/types", "system/service_design/routing", "system/portal", "system/tools", "system/tools/lists",
-	"system/tools/task", "system/tools/quick_reply", "system/tools/multifactor", "system/tools/oauth", "system/tools/import",
+	"system/tools/task", "system/tools/quick_reply", "system/tools/macro", "system/tools/multifactor", "system/tools/oauth", "system/tools/import",
 	"system/tools/cache", "system/tools/jobs", "system/relation", "system/crm", "system/custom_fields", "system/custom_events",
 	"system/module_creator", "system/workflow", "system/sla", "system/escalation", "system/email", "system/configuration",
 }

@@ -57,7 +57,7 @@ func (b *book) clocks(ctx context.Context, where ...condition.Node) ([]*record.R
 // startTimer begins a worklog. Nobody works on two things at once: a clock of the same person elsewhere stops, unless the
 // configuration lets several run.
 func (b *book) startTimer(ctx context.Context, r *record.Record) (*record.Ref, error) {
-	username, opt := access.From(ctx).Username, record.Options{Batch: b.records.NewBatch()}
+	username, opt := access.From(ctx).Username, record.Options{Batch: b.records.Batch(ctx)}
 	if b.config().OneTimer {
 		system := record.AsSystem(ctx, event.Cause{Kind: "rule", Label: "Timer", Ref: Activity})
 		running, err := b.clocks(system, condition.Rule("created_by", condition.Equal, username))
@@ -78,7 +78,7 @@ func (b *book) stopTimer(ctx context.Context, r *record.Record) (*record.Ref, er
 	if err != nil {
 		return nil, err
 	}
-	return nil, b.stop(ctx, clocks, record.Options{Batch: b.records.NewBatch()})
+	return nil, b.stop(ctx, clocks, record.Options{Batch: b.records.Batch(ctx)})
 }
 
 // stop ends clocks now. One that was forgotten ends where the longest worklog ends: it can always be stopped.

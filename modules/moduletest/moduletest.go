@@ -11,6 +11,7 @@ import (
 
 	"steward/engine/access"
 	"steward/engine/condition"
+	"steward/engine/config"
 	"steward/engine/event"
 	"steward/engine/files"
 	"steward/engine/mail"
@@ -180,4 +181,12 @@ func All(m *model.Model, fields ...string) record.Query {
 		q.Fields = append(q.Fields, condition.Path{Field: m.Field(f), Model: m, Name: f})
 	}
 	return q
+}
+
+// Setting changes a setting of the configuration.
+func (d *Desk) Setting(code string, value any) {
+	d.tb.Helper()
+	if _, err := d.Config.Change(context.Background(), []config.Change{{Kind: config.Setting, Code: code, Property: "value", Value: value}}, 0, "test", "test", false); err != nil {
+		d.tb.Fatalf("setting %s: %v", code, err)
+	}
 }

@@ -70,7 +70,7 @@ func (d *desk) changeType(ctx context.Context, r *record.Record, given model.Val
 		}
 	}
 	cause, ref := event.Cause{Kind: "rule", Label: "Change type", Ref: Operation}, record.Ref{Model: Operation, ID: r.ID}
-	opt := record.Options{Batch: d.records.NewBatch(), Unrouted: true}
+	opt := record.Options{Batch: d.records.Batch(ctx), Unrouted: true}
 	if _, err := d.records.Update(record.Because(ctx, cause), ref, in, opt); err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func (d *desk) split(ctx context.Context, comment *record.Record) (*record.Ref, 
 			in[code] = v
 		}
 	}
-	cause, opt := event.Cause{Kind: "rule", Label: "Split", Ref: Operation}, record.Options{Batch: d.records.NewBatch()}
+	cause, opt := event.Cause{Kind: "rule", Label: "Split", Ref: Operation}, record.Options{Batch: d.records.Batch(ctx)}
 	made, err := d.records.Create(ctx, Operation, in, opt)
 	if err != nil {
 		return nil, err
@@ -177,7 +177,7 @@ func (d *desk) closeWithIncidents(ctx context.Context, r *record.Record, given m
 	if err != nil {
 		return nil, err
 	}
-	opt := record.Options{Batch: d.records.NewBatch()}
+	opt := record.Options{Batch: d.records.Batch(ctx)}
 	for _, i := range open {
 		if _, err := d.records.Create(ctx, activity.Activity, record.Input{"model_alias": Operation, "model_id": i.ID, "type": activity.Comment,
 			"description": given.Text("solution"), "portal_visibility": true}, opt); err != nil {

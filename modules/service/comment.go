@@ -16,7 +16,7 @@ import (
 // commented lets a new comment move its operation: the automatism of the configuration for teams, re-opening for
 // requesters. Worklogs and edits of a comment do neither.
 func (d *desk) commented(ctx context.Context, a *record.Draft) error {
-	if a.Text("model_alias") != Operation || a.Int("type") != activity.Comment || !a.IsNew() {
+	if a.Text("model_alias") != Operation || a.Int("type") != activity.Comment || !a.IsNew() || a.Options.Unrouted {
 		return nil
 	}
 	ref := record.Ref{Model: Operation, ID: a.Int("model_id")}

@@ -53,7 +53,7 @@ func (d *desk) merge(ctx context.Context, r *record.Record, given model.Values) 
 	if err != nil {
 		return nil, err
 	}
-	batch := d.records.NewBatch()
+	batch := d.records.Batch(ctx)
 	system := record.AsSystem(ctx, event.Cause{Kind: "rule", Label: "Merge", Ref: Operation})
 	opt := record.Options{Batch: batch, Unrouted: true}
 	for _, alias := range hanging {

@@ -57,7 +57,7 @@ func (b *bench) apply(ctx context.Context, r *record.Record, given model.Values)
 	if err := json.Unmarshal(raw, &steps); err != nil {
 		return nil, fault.InvalidField("template_id", "task.template_unreadable", fault.Params{"template": t.Title})
 	}
-	opt := record.Options{Batch: b.records.NewBatch()}
+	opt := record.Options{Batch: b.records.Batch(ctx)}
 	var made []int64
 	for i, s := range steps {
 		in := record.Input{"title": s.Title, "type_id": s.Type, "model_alias": r.Model.Alias, "model_id": r.ID,

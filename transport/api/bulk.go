@@ -26,6 +26,7 @@ type bulkAsk struct {
 	Items  []map[string]any `json:"items"`
 	IDs    []int64          `json:"ids"`
 	Values map[string]any   `json:"values"`
+	Code   string           `json:"code"` // of the act
 	DryRun bool             `json:"dry_run"`
 	rowsAsk
 }
@@ -39,8 +40,17 @@ func bulk(c *call) (any, error) {
 	if err := c.body(&in); err != nil {
 		return nil, err
 	}
-	if !slices.Contains([]string{"create", "update", "delete"}, in.Action) {
-		return nil, fault.InvalidField("action", "api.one_of", fault.Params{"values": "create, update, delete"})
+	if !slices.Contains([]string{"create", "update", "delete", "act"}, in.Action) {
+		return nil, fault.InvalidField("action", "api.one_of", fault.Params{"values": "create, update, delete, act"})
+	}
+	if in.Action == "act" {
+		offered, err := c.h.Platform.Records.MassActs(c.ctx(), m)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(offered, func(a record.Act) bool { return a.Code == in.Code }) {
+			return nil, fault.Missing()
+		}
 	}
 	if in.says() {
 		if len(in.IDs) > 0 {
@@ -138,8 +148,33 @@ func (c *call) one(ctx context.Context, m *model.Model, in bulkAsk, i int, opt r
 	if in.Action == "update" {
 		return c.h.Platform.Records.Update(ctx, ref, in.Values, opt)
 	}
+	if in.Action == "act" {
+		return nil, c.actOn(ctx, ref, in.Code, opt)
+	}
 	_, err := c.h.Platform.Records.Delete(ctx, ref, opt)
 	return nil, err
+}
+
+// errDry takes back what a dry run did.
+var errDry = errors.New("dry run")
+
+// actOn does an act with one of many records.
+func (c *call) actOn(ctx context.Context, ref record.Ref, code string, opt record.Options) error {
+	ctx = record.InBatch(ctx, opt.Batch)
+	if !opt.DryRun {
+		_, err := c.h.Platform.Records.ActWith(ctx, ref, code, nil)
+		return err
+	}
+	err := c.h.Platform.Records.Together(ctx, func(ctx context.Context) error {
+		if _, err := c.h.Platform.Records.ActWith(ctx, ref, code, nil); err != nil {
+			return err
+		}
+		return errDry
+	})
+	if errors.Is(err, errDry) {
+		return nil
+	}
+	return err
 }
 
 // matching finds the ids of the rows a list would show, among the records the caller may read.

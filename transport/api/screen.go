@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"steward/engine/access"
@@ -32,7 +33,15 @@ func listScreen(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"model": c.describeModel(m), "grids": grids, "context": shown, "lists": c.listsOf(m)}, nil
+	many, err := c.h.Platform.Records.MassActs(c.ctx(), m)
+	if err != nil {
+		return nil, err
+	}
+	acts, err := c.describeActs(m, many)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"model": c.describeModel(m), "grids": grids, "context": shown, "lists": c.listsOf(m), "actions": acts}, nil
 }
 
 // describeContext names what a list is narrowed to: the service type of the menu entry.
@@ -193,22 +202,37 @@ func recordScreen(c *call) (any, error) {
 // acts describes what the caller can do with a record beside saving and deleting it.
 func (c *call) acts(r *record.Record) ([]map[string]any, error) {
 	offered, err := c.h.Platform.Records.Acts(c.ctx(), r)
+	if err != nil {
+		return nil, err
+	}
+	return c.describeActs(r.Model, offered)
+}
+
+// describeActs puts acts into words; those without a group stand alone.
+func (c *call) describeActs(of *model.Model, offered []record.Act) ([]map[string]any, error) {
 	out := make([]map[string]any, 0, len(offered))
 	for _, a := range offered {
-		key := "action." + r.Model.Alias + "." + a.Code
+		key := "action." + of.Alias + "." + a.Code
 		if a.Words != "" {
 			key = a.Words
 		}
-		one := map[string]any{"code": a.Code, "label": c.snap.Texts.T(c.lang(), key, nil), "icon": a.Icon, "confirm": nil}
+		one := map[string]any{"code": a.Code, "label": a.Label, "icon": a.Icon, "confirm": nil, "group": nil}
+		if a.Label == "" {
+			one["label"] = c.snap.Texts.T(c.lang(), key, nil)
+		}
+		if a.Group != "" {
+			one["group"] = c.snap.Texts.T(c.lang(), a.Group, nil)
+		}
 		asks := make([]map[string]any, 0, len(a.Asks))
 		for _, name := range a.Asks {
-			m := r.Model
+			m := of
+			var err error
 			if alias, _, other := strings.Cut(name, "."); other {
 				if m, err = c.h.Platform.Records.Model(c.ctx(), alias); err != nil {
 					return nil, err
 				}
 			}
-			f, err := c.h.Platform.Records.Asked(c.ctx(), r.Model, name)
+			f, err := c.h.Platform.Records.Asked(c.ctx(), of, name)
 			if err != nil {
 				return nil, err
 			}
@@ -220,7 +244,7 @@ func (c *call) acts(r *record.Record) ([]map[string]any, error) {
 		}
 		out = append(out, one)
 	}
-	return out, err
+	return out, nil
 }
 
 // act does what a record offers.
@@ -235,14 +259,16 @@ func act(c *call) (any, error) {
 			return nil, err
 		}
 	}
-	next, err := c.h.Platform.Records.ActWith(c.ctx(), ref, c.r.PathValue("code"), in)
+	batch := c.h.Platform.Records.NewBatch()
+	next, err := c.h.Platform.Records.ActWith(record.InBatch(c.ctx(), batch), ref, c.r.PathValue("code"), in)
 	if err != nil {
 		return nil, err
 	}
-	if next == nil {
-		return map[string]any{"path": nil}, nil
+	out := map[string]any{"path": nil, "batch": strconv.FormatInt(int64(batch), 10)}
+	if next != nil {
+		out["path"] = fmt.Sprintf("/record/%s/%d", next.Model, next.ID)
 	}
-	return map[string]any{"path": fmt.Sprintf("/record/%s/%d", next.Model, next.ID)}, nil
+	return out, nil
 }
 
 func (c *call) newScreen(m *model.Model) (any, error) {

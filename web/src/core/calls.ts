@@ -164,7 +164,7 @@ export const deleteRecord = (model: string, id: number, version?: number | null)
 export type RowsAsk = Pick<RecordsAsk, "grid" | "filter" | "search">;
 /** Records by their ids, or all rows of a list, its prepared collection included. */
 export type BulkTarget = { ids: number[] } | RowsAsk;
-export type BulkAction = { action: "update"; values: Values } | { action: "delete" };
+export type BulkAction = { action: "update"; values: Values } | { action: "delete" } | { action: "act"; code: string };
 /** At most this many records in one call. */
 export const BULK_MAX = 5000;
 export const bulk = (model: string, target: BulkTarget, action: BulkAction, isTry = false, signal?: AbortSignal) =>
@@ -220,7 +220,7 @@ export const present = (model: string, id: number, doing: "viewing" | "editing")
 
 /** Runs one of the actions a record screen offers, with what its dialog asked for; some lead to another page. */
 export const runAction = (model: string, id: number, code: string, given?: Record<string, Value>) =>
-  post<{ path?: string | null } | null>(`/records/${model}/${id}/actions/${code}`, given);
+  post<{ path?: string | null; batch?: string | null } | null>(`/records/${model}/${id}/actions/${code}`, given);
 
 export const account = () => get<Account>("/account");
 export const changeAccount = (values: Partial<Record<keyof Account["user"], string | null>>) =>

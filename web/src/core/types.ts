@@ -209,6 +209,8 @@ export interface ListScreen {
   grids: Grid[];
   context: { label: string; values: Values } | null;
   lists: Lists;
+  /** What can be done with many records at once. */
+  actions?: RecordAction[];
 }
 
 export interface FormField {
@@ -279,6 +281,16 @@ export interface Rights {
   fields: Record<string, "edit" | "view">;
 }
 
+/** What can be done with a record: asks are the fields a dialog asks for first, group names the menu of those of a kind. */
+export interface RecordAction {
+  code: string;
+  label: string;
+  icon?: string | null;
+  confirm?: string | null;
+  group?: string | null;
+  asks?: { model: string; field: Field }[];
+}
+
 export interface RecordScreen {
   model: Model;
   form: Form;
@@ -286,8 +298,7 @@ export interface RecordScreen {
   record: Entity;
   rights: Rights;
   lists: Lists;
-  /** asks are the fields a dialog asks for first, each of its model. */
-  actions: { code: string; label: string; icon?: string | null; confirm?: string | null; asks?: { model: string; field: Field }[] }[];
+  actions: RecordAction[];
 }
 
 export interface Total {

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { clocksOf } from "~/core/clock";
 import { integer } from "~/core/format";
-import type { Presence, RecordScreen, Value } from "~/core/types";
+import type { Presence, RecordAction, RecordScreen, Value } from "~/core/types";
 import { labelOf } from "~/fields/shared/values";
 import type { Place } from "~/grid/neighbours";
 import { Avatar } from "~/parts/avatar";
@@ -38,6 +38,14 @@ export function Header({ screen, place, listAddress, people, onStep, onSet, onAc
     const field = model.fields.find((one) => one.code === code);
     return field ? labelOf(field, record[code] ?? null, record, lists) : "";
   };
+  const alone = screen.actions.filter((action) => !action.group);
+  const groups = [...new Set(screen.actions.flatMap((action) => action.group ?? []))];
+  const entry = (action: RecordAction): MenuEntry => ({
+    key: action.code,
+    label: action.label,
+    icon: action.icon ?? "bolt",
+    onPick: () => onAct(action.code),
+  });
   const titleLabel = model.fields.find((one) => one.code === model.title_field)?.label ?? "";
   const clocks = clocksOf(record);
   const people_ = [word("requester_username"), word("company_id")].filter(Boolean).join(", ");
@@ -100,7 +108,21 @@ export function Header({ screen, place, listAddress, people, onStep, onSet, onAc
               .then(() => toast(t("common.copied"), { icon: "link" }))
           }
         />
-        {screen.actions.slice(0, 2).map((action) => (
+        {groups.map((group) => (
+          <Dropdown
+            key={group}
+            width={260}
+            button={
+              <button type="button" className="btn sm act">
+                <Icon name="bolt" />
+                {group}
+                <Icon name="chevron-down" size={14} />
+              </button>
+            }
+            entries={screen.actions.filter((action) => action.group === group).map(entry)}
+          />
+        ))}
+        {alone.slice(0, 2).map((action) => (
           <button key={action.code} type="button" className="btn sm act" onClick={() => onAct(action.code)}>
             <Icon name={action.icon ?? "bolt"} />
             {action.label}
@@ -110,12 +132,8 @@ export function Header({ screen, place, listAddress, people, onStep, onSet, onAc
           width={240}
           button={<IconButton icon="dots" label={t("record.more")} />}
           entries={[
-            ...screen.actions.map((action) => ({
-              key: action.code,
-              label: action.label,
-              icon: action.icon ?? "bolt",
-              onPick: () => onAct(action.code),
-            })),
+            ...alone.map(entry),
+            ...groups.flatMap((group) => [{ title: group }, ...screen.actions.filter((action) => action.group === group).map(entry)]),
             ...more,
           ]}
         />

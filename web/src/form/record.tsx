@@ -190,7 +190,18 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
       const answer = await runAction(model.alias, id, code, given);
       touch(model.alias, id);
       if (answer?.path) void navigate({ to: answer.path });
-      else toast(t("record.action_done"));
+      else {
+        const batch = answer?.batch;
+        toast(t("record.action_done"), {
+          undo: batch
+            ? () =>
+                undoBatch(batch)
+                  .then((back) => toast(t(back.done ? "bulk.undone" : "record.nothing_to_undo", { count: back.done })))
+                  .catch((error) => toast(asFault(error).message, { isFault: true }))
+                  .then(() => touch(model.alias, id))
+            : undefined,
+        });
+      }
     } catch (error) {
       toast(asFault(error).message, { isFault: true });
     }

@@ -5,7 +5,7 @@ import { asFault } from "~/core/fault";
 import { count } from "~/core/format";
 import type { Field, ListScreen, Total } from "~/core/types";
 import { Icon } from "~/parts/icon";
-import { IconButton } from "~/parts/menu";
+import { Dropdown, IconButton } from "~/parts/menu";
 import { toast } from "~/parts/toast";
 import { useMass } from "./mass";
 import { MassDelete } from "./massdelete";
@@ -58,6 +58,7 @@ export function Bulk({ screen, selection, total, ask, me }: BulkProps) {
     }
   };
   const archived = model.fields.find((field) => field.code === "archived" || field.code === "is_archived");
+  const acts = screen.actions ?? [];
   const quick = QUICK.map((one) => ({ ...one, found: model.fields.find((field) => one.field.test(field.code) && canSet(field)) }));
   if (selection.size === 0)
     return mass.outcome ? <MassFaults model={model.alias} outcome={mass.outcome} onUndo={mass.undo} onClose={mass.forget} /> : null;
@@ -86,6 +87,24 @@ export function Bulk({ screen, selection, total, ask, me }: BulkProps) {
         <Icon name="pencil" />
         {t("bulk.set")}
       </button>
+      {acts.length > 0 ? (
+        <Dropdown
+          align="start"
+          width={260}
+          button={
+            <button type="button" className="btn ghost sm" disabled={isOff}>
+              <Icon name="bolt" />
+              {t("bulk.act")}
+            </button>
+          }
+          entries={acts.map((action) => ({
+            key: action.code,
+            label: action.label,
+            icon: action.icon ?? "bolt",
+            onPick: () => void mass.run({ action: "act", code: action.code }),
+          }))}
+        />
+      ) : null}
       {archived ? (
         <button
           type="button"

@@ -7,7 +7,7 @@ import { touch } from "~/core/queries";
 import type { BatchResult } from "~/core/types";
 import { toast } from "~/parts/toast";
 
-const SAYS = { update: "bulk.updated", delete: "bulk.deleted" } as const;
+const SAYS = { update: "bulk.updated", delete: "bulk.deleted", act: "bulk.updated" } as const;
 
 export interface Outcome {
   action: BulkAction["action"];
