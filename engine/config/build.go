@@ -24,7 +24,7 @@ func (s *Service) build(rows []Row, version int64) (*Snapshot, []string, map[str
 		return nil, nil, nil, err
 	}
 	b := builder{s: s, objects: objects}
-	snap := &Snapshot{Version: version, Objects: objects, Settings: Settings{}}
+	snap := &Snapshot{Version: version, Objects: objects, Settings: Settings{}, shipped: s.theirs}
 	models := b.models()
 	lists := b.lists()
 	if len(b.problems) > 0 {

@@ -86,6 +86,8 @@ type Snapshot struct {
 	Texts    *text.Catalog
 	Settings Settings
 	Objects  map[Key]Body // effective
+
+	shipped map[Key]bool // objects that come with the program
 }
 
 // Shipped is what the program brings.
@@ -106,11 +108,16 @@ type Service struct {
 	current atomic.Pointer[Snapshot]
 	mu      sync.Mutex // one change at a time
 	told    []func(*Snapshot)
+	theirs  map[Key]bool // what is shipped
 }
 
 // New gives a service that has published nothing yet.
 func New(shipped Shipped, rows Rows, tables Tables) *Service {
-	return &Service{shipped: shipped, rows: rows, tables: tables}
+	s := &Service{shipped: shipped, rows: rows, tables: tables, theirs: map[Key]bool{}}
+	for k := range shipped.Objects {
+		s.theirs[k] = true
+	}
+	return s
 }
 
 // Current is the snapshot in force.

@@ -76,6 +76,9 @@ func changeConfig(c *call) (any, error) {
 		if scripted(ch) && !c.actor.SuperAdmin() {
 			return nil, fault.Denied("api.super_admin_scripts")
 		}
+		if err := c.mayArrange(ch); err != nil {
+			return nil, err
+		}
 	}
 	plan, err := c.h.Platform.Config.Change(c.ctx(), in.Changes, in.Version, c.actor.Username, in.Note, in.DryRun)
 	if err != nil {
@@ -180,6 +183,9 @@ func rollbackConfig(c *call) (any, error) {
 	for _, d := range plan.Changes {
 		if scripted(config.Change{Property: d.Property, Value: d.New}) && !c.actor.SuperAdmin() {
 			return nil, fault.Denied("api.super_admin_scripts")
+		}
+		if err := c.mayArrange(config.Change{Kind: d.Kind, Code: d.Code}); err != nil {
+			return nil, err
 		}
 	}
 	if c.query("dry_run") == "true" {

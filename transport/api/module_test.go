@@ -221,7 +221,7 @@ func TestAModuleSwitchedOffKeepsItsRowsAndOneRemovedCanComeBack(t *testing.T) {
 		}
 		root.post("/config", remove).must(t, 200)
 		root.get(one).must(t, 404)
-		if codes := string(root.get("/config").raw); strings.Contains(codes, "fleet") {
+		if codes := string(root.get("/config").raw); strings.Contains(codes, "custom_fleet") || strings.Contains(codes, `"kind":"module"`) {
 			t.Errorf("something is left: %s", codes)
 		}
 		if a := root.get("/search?q=kept").must(t, 200); strings.Contains(string(a.raw), "Kept") {
@@ -292,5 +292,77 @@ func TestNamesOfModulesAndModelsThatCannotBe(t *testing.T) {
 		if a.status != http.StatusBadRequest || !strings.Contains(string(a.raw), "custom_fleet/refuelling.cust_vehicle_id") {
 			t.Errorf("%s", a)
 		}
+	})
+}
+
+func TestTemplatesInstallAndAModuleTravelsAsText(t *testing.T) {
+	h := newOffice(t)
+	root := h.as("root")
+	offered := root.get("/modules").must(t, 200).body["templates"].([]any)
+	if len(offered) < 4 {
+		t.Fatalf("only %d templates", len(offered))
+	}
+	for _, one := range offered {
+		code := one.(map[string]any)["code"].(string)
+		plan := root.post("/modules/text", map[string]any{"template": code, "dry_run": true}).must(t, 200)
+		if plan.body["exists"] != false || root.get("/modules").must(t, 200).body["items"] == nil {
+			t.Errorf("%s", plan)
+		}
+		made := root.post("/modules/text", map[string]any{"template": code}).must(t, 200)
+		for _, alias := range made.body["models"].([]any) {
+			root.get("/screens/list/"+alias.(string)).must(t, 200)
+			root.get("/screens/record/"+alias.(string)+"/new").must(t, 200)
+		}
+	}
+	items := root.get("/modules").must(t, 200).items()
+	if len(items) != len(offered) || items[0]["by"] != "root" {
+		t.Fatalf("%v", items)
+	}
+	root.post("/records/custom_keys/key", map[string]any{"name": "Cellar"}).must(t, 201)
+	if got := root.get("/modules").body; !strings.Contains(fmt.Sprint(got), "records:1") {
+		t.Errorf("nobody counted the key: %v", got)
+	}
+	if a := string(h.as("giulia").get("/portal").must(t, 200).raw); !strings.Contains(a, "Announce a visitor") {
+		t.Errorf("the portal offers %s", a)
+	}
+
+	t.Run("the text of a module makes the same module elsewhere", func(t *testing.T) {
+		text := root.get("/modules/fleet/text").must(t, 200).body["text"].(string)
+		if again := root.post("/modules/text", map[string]any{"text": text, "dry_run": true}).must(t, 200); again.body["exists"] != true || fmt.Sprint(again.body["plan"].(map[string]any)["changes"]) != "[]" {
+			t.Errorf("the same text changes something: %s", again)
+		}
+		other := newOffice(t).as("root")
+		other.post("/modules/text", map[string]any{"text": text}).must(t, 200)
+		if there := other.get("/modules/fleet/text").must(t, 200).body["text"]; there != text {
+			t.Errorf("it came out as\n%s\nand went in as\n%s", there, text)
+		}
+		other.post(vehicles, map[string]any{"name": "Panda", "cust_plate": "TS 1"}).must(t, 201)
+	})
+	t.Run("a text that reaches for something else is refused", func(t *testing.T) {
+		for name, text := range map[string]string{
+			"no module":               "module: evil\nobjects: {}\n",
+			"a shipped form":          "module: evil\nobjects: {module: {evil: {label: {en: Evil}}}, form: {service/operation/default: {label: {en: Mine}}}}\n",
+			"another module's field":  "module: evil\nobjects: {module: {evil: {label: {en: Evil}}}, field: {custom_keys/key.name: {label: {en: X}}}}\n",
+			"a setting":               "module: evil\nobjects: {module: {evil: {label: {en: Evil}}}, setting: {a.b: {value: 1}}}\n",
+			"what is no text at all":  "{{{",
+			"a member nobody expects": "module: evil\nroles: {}\nobjects: {module: {evil: {label: {en: Evil}}}}\n",
+		} {
+			if a := root.post("/modules/text", map[string]any{"text": text}); a.status != http.StatusBadRequest {
+				t.Errorf("%s: %s", name, a)
+			}
+		}
+	})
+	t.Run("administrators without the resource make none", func(t *testing.T) {
+		role := h.Make(access.Role, record.Input{"name": "Office", "type": "administrator", "resource_access": "custom", "resources": []any{"service", "system/custom_fields"}}).ID
+		if _, err := h.Records.Update(h.System(), record.Ref{Model: access.User, ID: h.ids["adele"]}, record.Input{"role_id": role}, record.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		adele := h.as("adele")
+		adele.get("/modules").must(t, 403)
+		adele.get("/modules/fleet/text").must(t, 403)
+		adele.post("/modules/text", map[string]any{"template": "fleet"}).must(t, 403)
+		adele.post("/config", map[string]any{"changes": []any{set("module", "fleet", "disabled", true)}}).must(t, 403)
+		adele.post("/config", map[string]any{"changes": []any{set("list", "service_status", "label", map[string]any{"en": "X"})}}).must(t, 403)
+		adele.post("/config", map[string]any{"changes": []any{set("field", "service/operation.cust_room", "element_type", "text"), set("field", "service/operation.cust_room", "label", map[string]any{"en": "Room"})}}).must(t, 200)
 	})
 }
