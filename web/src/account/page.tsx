@@ -15,6 +15,7 @@ import { useSession } from "~/shell/session";
 import { useTitle } from "~/shell/title";
 import { pickLanguage } from "~/shell/top";
 import { deviceName } from "./devices";
+import { NoticeChoices } from "./notices";
 import { Security } from "./security";
 import "./account.css";
 
@@ -35,6 +36,7 @@ export function AccountPage() {
       <Security />
       {me.impersonator ? null : <PasswordForm />}
       <Devices />
+      <NoticeChoices />
       <Appearance />
     </div>
   );

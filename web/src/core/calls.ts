@@ -276,3 +276,39 @@ export const rollBack = (version: number, isTry: boolean) =>
     (a) => a.data,
   );
 export const configDrifts = () => get<{ items: ConfigDrift[] | null }>("/config/drifts");
+
+/** One thing told to the reader; without a path he may not see the record any more. */
+export interface Notice {
+  id: number;
+  kind: string;
+  said: string;
+  title: string;
+  number: string;
+  words: string;
+  by: string;
+  at: string;
+  read: boolean;
+  model: string;
+  record: number;
+  path: string | null;
+}
+export interface NoticePage {
+  items: Notice[];
+  unread: number;
+  capped: boolean;
+  more: boolean;
+}
+export type ReadAsk = { ids: number[] } | { model: string; record: number } | { all: true };
+export const notices = (ask: { before?: number; limit?: number; unread?: boolean }) => get<NoticePage>("/notices", ask);
+export const readNotices = (ask: ReadAsk) => post<{ unread: number }>("/notices/read", ask);
+export interface NoticeChoice {
+  kind: string;
+  label: string;
+  app: boolean;
+  mail: boolean;
+}
+export const noticeChoices = () => get<{ items: NoticeChoice[]; mail: boolean }>("/account/notices");
+export const chooseNotices = (items: Omit<NoticeChoice, "label">[]) =>
+  send<{ items: NoticeChoice[]; mail: boolean }>("/account/notices", { method: "PUT", body: { items } }).then((a) => a.data);
+export const followers = (model: string, id: number) =>
+  get<{ items: { username: string; name: string }[]; mine: boolean }>(`/records/${model}/${id}/followers`);

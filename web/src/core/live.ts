@@ -7,6 +7,7 @@ export interface LiveEvents {
   counters: { model: string };
   presence: { model: string; id: number; people: Presence[] };
   registry: { registry: number };
+  notices: Record<string, never>;
   connection: { isOpen: boolean };
 }
 
@@ -38,7 +39,7 @@ export function connect(): void {
     waits = 0;
     tell("connection", { isOpen: true });
   };
-  for (const name of ["record", "counters", "presence", "registry"] as const) {
+  for (const name of ["record", "counters", "presence", "registry", "notices"] as const) {
     stream.addEventListener(name, (event) => {
       try {
         tell(name, JSON.parse((event as MessageEvent<string>).data) as LiveEvents[typeof name]);

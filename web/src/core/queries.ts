@@ -48,5 +48,6 @@ export function touch(model: string, id?: number): void {
     void client.invalidateQueries({ queryKey: ["history", model, id] });
     void client.invalidateQueries({ queryKey: ["trace", model, id] });
     void client.invalidateQueries({ queryKey: ["attachments", model, id] });
+    void client.invalidateQueries({ queryKey: ["followers", model, id] });
   }
 }

@@ -13,6 +13,7 @@ import { Clocks, SlaClock } from "~/parts/sla";
 import { Time } from "~/parts/time";
 import { toast } from "~/parts/toast";
 import { RecordBadges } from "./badges";
+import { Followers } from "./followers";
 
 export interface HeaderProps {
   screen: RecordScreen;
@@ -147,6 +148,7 @@ export function Header({ screen, place, listAddress, people, onStep, onSet, onAc
             {t(model.traits.includes("activity") ? "record.opened" : "record.made")} <Time at={record.created_at} as="inline" />
           </span>
         ) : null}
+        {model.traits.includes("activity") && record.entity_id ? <Followers model={model.alias} id={record.entity_id} /> : null}
         {clocks.length > 0 ? (
           <Clocks clocks={clocks} />
         ) : typeof record.due_date === "string" ? (

@@ -7,6 +7,7 @@ import { Mark } from "~/parts/glyph";
 import { Icon } from "~/parts/icon";
 import { Dropdown } from "~/parts/menu";
 import { LanguageMenu } from "~/shell/language";
+import { Notifications } from "~/shell/notifications";
 import { leave, useSession } from "~/shell/session";
 import { pickLanguage, ThemeMenu } from "~/shell/top";
 import "./portal.css";
@@ -39,6 +40,7 @@ export function PortalFrame() {
             </Link>
           </nav>
           <span className="push" />
+          <Notifications />
           <LanguageMenu languages={product.languages} onPick={pick} />
           <ThemeMenu />
           <Dropdown

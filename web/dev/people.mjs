@@ -1,0 +1,175 @@
+// Walks the ways in which people hear of each other: notifications, calls by name, following. Asks axe: `node dev/people.mjs`.
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+
+const base = process.env.STEWARD_URL ?? "http://127.0.0.1:8080";
+const password = process.env.STEWARD_PASSWORD ?? "steward";
+const agent = process.env.STEWARD_AGENT ?? "lbianchi";
+const asker = process.env.STEWARD_USER ?? "gverdi";
+const args = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-sync",
+];
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args });
+/** Where pictures go; none are taken unless it is said. */
+const shots = process.env.SHOTS;
+/** Only the ways whose name has these words. */
+const only = process.env.ONLY;
+let failed = 0;
+
+/** as signs somebody in, with a page and the API in his name. */
+async function as(username) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" });
+  const answer = await context.request.post(`${base}/api/v1/session`, { data: { username, password } });
+  if (!answer.ok()) throw new Error(`${username} cannot sign in: ${await answer.text()}`);
+  const page = await context.newPage();
+  page.setDefaultTimeout(6000);
+  page.on("pageerror", (error) => {
+    failed++;
+    console.log(`FAIL  page error: ${error.message}`);
+  });
+  const api = async (method, path, data) => {
+    const got = await context.request.fetch(`${base}/api/v1${path}`, { method, data });
+    if (!got.ok()) throw new Error(`${method} ${path}: ${await got.text()}`);
+    return got.status() === 204 ? null : got.json();
+  };
+  return { context, page, api };
+}
+let current;
+async function say(name, work) {
+  if (only && !name.includes(only)) return;
+  try {
+    await work();
+    console.log(`ok    ${name}`);
+  } catch (error) {
+    failed++;
+    if (shots) await current.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}-failed.png` }).catch(() => undefined);
+    console.log(`FAIL  ${name}: ${error.message.split("\n").slice(0, 4).join(" ")}`);
+  }
+}
+const must = (isTrue, why) => {
+  if (!isTrue) throw new Error(why);
+};
+/** What axe says of the page as it stands, light and dark, and whether it fits a phone. */
+async function clean(page, name) {
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    await page.waitForTimeout(150);
+    if (shots) await page.screenshot({ path: `${shots}/${name}-${colorScheme}.png` });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const nodes = violations.flatMap((one) => one.nodes.slice(0, 2).map((node) => `${one.id}: ${node.html.slice(0, 160)}`));
+    must(nodes.length === 0, `${colorScheme}: ${nodes.join(" | ")}`);
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+}
+async function fits(page, name) {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.waitForTimeout(200);
+  if (shots) await page.screenshot({ path: `${shots}/${name}-phone.png` });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  must(wide <= 0, `${wide} px too wide`);
+}
+
+const admin = await as("admin");
+const luca = await as(agent);
+const giulia = await as(asker);
+const made = await admin.api("POST", "/records/service/operation", {
+  title: "The printer of the third floor is silent",
+  type_id: 1,
+  status: 1,
+  requester_username: asker,
+});
+const id = made.entity_id;
+const record = `/record/service/operation/${id}`;
+const bell = (page) => page.getByRole("button", { name: /^Notifications/ });
+
+current = luca.page;
+await say("work that is given to somebody rings his bell at once", async () => {
+  await luca.page.goto(base);
+  await bell(luca.page).waitFor();
+  await luca.api("POST", "/notices/read", { all: true });
+  await admin.api("PATCH", `/records/service/operation/${id}`, { assigned_username: agent });
+  await luca.page.getByRole("button", { name: "Notifications, one unread" }).waitFor();
+});
+await say("the count survives a reload", async () => {
+  await luca.page.reload();
+  await luca.page.getByRole("button", { name: "Notifications, one unread" }).waitFor();
+});
+await say("the centre says what happened, and is clean", async () => {
+  await bell(luca.page).focus();
+  await luca.page.keyboard.press("Enter");
+  await luca.page.locator(".notes li.new", { hasText: "assigned it to you" }).waitFor();
+  await clean(luca.page, "notices");
+  await fits(luca.page, "notices");
+});
+await say("opening it goes to the record and it is read", async () => {
+  await luca.page.locator(".notes li.new a").first().click();
+  await luca.page.waitForURL(`**${record}`);
+  await luca.page.getByRole("button", { name: "Notifications", exact: true }).waitFor();
+});
+await say("a record is followed and not followed any more", async () => {
+  const { page } = admin;
+  current = page;
+  await page.goto(base + record);
+  await page.locator(".rh h1").waitFor();
+  await page.getByRole("button", { name: "More", exact: true }).or(page.locator(".rh button[aria-haspopup=menu]").last()).first().click();
+  await page.getByRole("menuitem", { name: "Follow", exact: true }).click();
+  await page.locator(".facts", { hasText: "followed by" }).waitFor();
+  await clean(page, "followed");
+});
+await say("followers hear of changes; all are read with one press", async () => {
+  await luca.api("PATCH", `/records/service/operation/${id}`, { urgency_id: 2 });
+  const { page } = admin;
+  await page.goto(base);
+  await bell(page).click();
+  await page.locator(".notes li.new", { hasText: "changed Urgency" }).first().waitFor();
+  await page.getByRole("button", { name: "Mark all as read" }).click();
+  await page.locator(".notes li.new").first().waitFor({ state: "detached" });
+  await page.keyboard.press("Escape");
+});
+await say("the requester hears of the answer in the portal, and not of the note", async () => {
+  current = giulia.page;
+  await giulia.api("POST", "/notices/read", { all: true });
+  await luca.api("POST", `/records/service/operation/${id}/activities`, {
+    type: 1,
+    description: "<p>Nobody shall know</p>",
+    portal_visibility: false,
+  });
+  await luca.api("POST", `/records/service/operation/${id}/activities`, {
+    type: 1,
+    description: "<p>It needs paper</p>",
+    portal_visibility: true,
+  });
+  await giulia.page.goto(base);
+  await giulia.page.getByRole("button", { name: "Notifications, one unread" }).click();
+  await giulia.page.locator(".notes li.new", { hasText: "It needs paper" }).waitFor();
+  await clean(giulia.page, "notices-portal");
+  await fits(giulia.page, "notices-portal");
+  await giulia.page.locator(".notes li.new a").click();
+  await giulia.page.waitForURL(`**/request/service/operation/${id}`);
+});
+await say("what somebody does not want to hear is not told", async () => {
+  const { page } = luca;
+  current = page;
+  await page.goto(`${base}/account`);
+  const box = page.getByRole("checkbox", { name: "Work is given to me: in the centre" });
+  await box.waitFor();
+  await clean(page, "account");
+  await fits(page, "account");
+  await box.uncheck();
+  await page.locator(".toast", { hasText: "Your choice is kept" }).waitFor();
+  await page.reload();
+  await box.waitFor();
+  must(!(await box.isChecked()), "the choice is lost");
+  await box.check();
+});
+
+await browser.close();
+console.log(failed ? `${failed} failed` : "all well");
+process.exit(failed ? 1 : 0);
