@@ -118,7 +118,7 @@ await say("a record is followed and not followed any more", async () => {
   current = page;
   await page.goto(base + record);
   await page.locator(".rh h1").waitFor();
-  await page.getByRole("button", { name: "More", exact: true }).or(page.locator(".rh button[aria-haspopup=menu]").last()).first().click();
+  await page.locator(".rh .line").first().getByRole("button", { name: "More actions", exact: true }).click();
   await page.getByRole("menuitem", { name: "Follow", exact: true }).click();
   await page.locator(".facts", { hasText: "followed by" }).waitFor();
   await clean(page, "followed");

@@ -14,10 +14,16 @@ export function NoticeChoices() {
   const query = useQuery({ queryKey: [...KEY, i18n.language], queryFn: noticeChoices });
   const choose = async (one: NoticeChoice, change: Partial<NoticeChoice>) => {
     const { kind, app, mail } = { ...one, ...change };
+    const key = [...KEY, i18n.language];
+    client.setQueryData<typeof query.data>(
+      key,
+      (now) => now && { ...now, items: now.items.map((other) => (other.kind === kind ? { ...other, app, mail } : other)) },
+    );
     try {
-      client.setQueryData([...KEY, i18n.language], await chooseNotices([{ kind, app, mail }]));
+      client.setQueryData(key, await chooseNotices([{ kind, app, mail }]));
       toast(t("notify.kept"));
     } catch (error) {
+      void client.invalidateQueries({ queryKey: KEY });
       toast(asFault(error).message, { isFault: true });
     }
   };

@@ -1,0 +1,75 @@
+package api_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A notice is news to its owner at once, and no sign to anybody else.
+func TestNewsIsHeardByItsOwnerOnly(t *testing.T) {
+	h := newOffice(t)
+	id := h.operation("Watched", "giulia")
+	luca := h.as("luca")
+	owner, other := h.as("giulia"), h.as("karin")
+	hear := func(v *visitor) <-chan string {
+		out := make(chan string, 64)
+		r, _ := http.NewRequest("GET", h.server.URL+"/api/v1/live", nil)
+		res, err := v.client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { res.Body.Close() })
+		go func() {
+			defer close(out)
+			buf := make([]byte, 4096)
+			for {
+				n, err := res.Body.Read(buf)
+				if n > 0 {
+					out <- string(buf[:n])
+				}
+				if err != nil {
+					return
+				}
+			}
+		}()
+		<-out // ": here"
+		return out
+	}
+	owners, others := hear(owner), hear(other)
+	luca.post(at(id, "/activities"), map[string]any{"type": 1, "description": "<p>We are on it</p>", "portal_visibility": true}).must(t, 201)
+	h.Mails() // runs the jobs
+	h.Make("announcement/announcement", map[string]any{"title": "The end of the test"})
+	for heard := ""; !strings.Contains(heard, "event: notices"); {
+		select {
+		case m := <-owners:
+			heard += m
+		case <-time.After(10 * time.Second):
+			t.Fatalf("the owner hears no news: %s", heard)
+		}
+	}
+	for heard := ""; !strings.Contains(heard, "announcement"); {
+		select {
+		case m := <-others:
+			heard += m
+			if strings.Contains(heard, "notification") || strings.Contains(heard, "event: notices") {
+				t.Fatalf("somebody else hears of it: %s", heard)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatalf("the stream is silent: %s", heard)
+		}
+	}
+	page := owner.get("/notices").must(t, 200).body
+	first := page["items"].([]any)[0].(map[string]any)
+	if page["unread"] != float64(1) || first["said"] != "Luca Rossi wrote a comment" || first["words"] != "We are on it" || !strings.HasPrefix(first["path"].(string), "/request/") {
+		t.Errorf("the page is %v", page)
+	}
+	italian := owner.get("/notices", "Accept-Language", "it").must(t, 200).items()
+	if italian[0]["said"] != "Luca Rossi ha scritto un commento" {
+		t.Errorf("in Italian it says %v", italian[0]["said"])
+	}
+	if left := owner.post("/notices/read", map[string]any{"all": true}).must(t, 200).body["unread"]; left != float64(0) {
+		t.Errorf("%v are left", left)
+	}
+}
