@@ -169,7 +169,6 @@ const drawn: Record<string, ComponentType<DrawProps>> = {
   "chart-histogram": IconChartHistogram,
   check: IconCheck,
   checkbox: IconCheckbox,
-  checks: IconChecks,
   "chevron-down": IconChevronDown,
   "chevron-right": IconChevronRight,
   "chevron-up": IconChevronUp,
