@@ -100,14 +100,35 @@ func (s *Service) Count(ctx context.Context, req ListRequest, limit int) (int, e
 
 // Tally is Count for the numbers beside grids: it may be a second old.
 func (s *Service) Tally(ctx context.Context, req ListRequest, limit int) (int, error) {
-	q, err := s.counted(ctx, req)
+	counts, err := s.Tallies(ctx, []ListRequest{req}, limit)
 	if err != nil {
 		return 0, err
 	}
-	if unitFrom(ctx) != nil { // a transaction counts what it wrote itself
-		return s.reader(ctx).Count(ctx, q, limit)
+	return counts[0], nil
+}
+
+// Tallies are the Tally of several lists, counted together where they share rows.
+func (s *Service) Tallies(ctx context.Context, reqs []ListRequest, limit int) ([]int, error) {
+	qs := make([]Query, len(reqs))
+	for i, req := range reqs {
+		q, err := s.counted(ctx, req)
+		if err != nil {
+			return nil, err
+		}
+		qs[i] = q
 	}
-	return s.store.Tally(ctx, q, limit)
+	if unitFrom(ctx) == nil {
+		return s.store.Tallies(ctx, qs, limit)
+	}
+	out := make([]int, len(qs)) // a transaction counts what it wrote itself
+	for i, q := range qs {
+		n, err := s.reader(ctx).Count(ctx, q, limit)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = n
+	}
+	return out, nil
 }
 
 // counted is the query behind a number, under the rights of the actor.

@@ -104,8 +104,8 @@ type Tx interface {
 // Store is what the pipeline needs of a database. SQLite and PostgreSQL satisfy it and pass one suite (store/storetest).
 type Store interface {
 	Reader
-	// Tally is Count that may answer with a number of at most a second ago.
-	Tally(ctx context.Context, q Query, limit int) (int, error)
+	// Tallies are Counts that may answer with numbers of at most a second ago, for several queries at once.
+	Tallies(ctx context.Context, qs []Query, limit int) ([]int, error)
 	// Write runs fn in a write transaction. Waiting writes may share one commit, each in a savepoint of its own; Write
 	// returns after the commit. fn may run again when the database asks for it, so it must only use its arguments.
 	Write(ctx context.Context, fn func(ctx context.Context, tx Tx) error) error

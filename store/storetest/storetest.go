@@ -81,6 +81,7 @@ func Run(t *testing.T, open func(t testing.TB) *store.DB) {
 		{"a failing write leaves the others of its commit alone", grouped},
 		{"pages by key show every row once, whatever the order", pages},
 		{"conditions agree in memory and in the database", agreement},
+		{"numbers counted together are those counted one by one", together},
 		{"every letter is folded alike", everyLetter},
 		{"search finds beginnings of words in any order without accents", search},
 		{"a plan applied twice is empty the second time", planTwice},
@@ -494,6 +495,41 @@ func agreement(t *testing.T, w *world) {
 		slices.Sort(mem)
 		if !slices.Equal(db, mem) {
 			rt.Fatalf("%+v\nmemory %v\ndatabase %v", tree, mem, db)
+		}
+	})
+}
+
+// together counts random grids with a common condition in one pass, and each for itself.
+func together(t *testing.T, w *world) {
+	r := rapid.Custom(func(t *rapid.T) model.Values { return randomThing(t) })
+	for i := range 120 {
+		v := r.Example(i)
+		v["code"] = nil
+		w.insert(w.thing, v)
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		bind := func(n condition.Node) condition.Expr {
+			x, _ := condition.Bind(w.reg, w.thing, n, condition.Env{Now: time.Unix(1_772_000_000, 0), Zone: time.UTC, User: &condition.User{ID: 1, Username: "anna", CompanyID: 2, GroupIDs: []int64{1}}})
+			return x
+		}
+		scope, common := bind(randomTree(rt, 1)), randomTree(rt, 1)
+		limit := rapid.SampledFrom([]int{3, 1000}).Draw(rt, "limit")
+		var qs []record.Query
+		for range rapid.IntRange(1, 5).Draw(rt, "grids") {
+			qs = append(qs, record.Query{Model: w.thing, Scope: scope, Where: bind(condition.And(common, randomTree(rt, 2))), Limit: 1})
+		}
+		got, err := w.db.Tallies(context.Background(), slices.Clone(qs), limit)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		for i, q := range qs {
+			want, err := w.db.Count(context.Background(), q, limit)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			if got[i] != want {
+				rt.Fatalf("grid %d of %d: together %d, alone %d", i, len(qs), got[i], want)
+			}
 		}
 	})
 }

@@ -46,7 +46,8 @@ func counters(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := map[string]int{}
+	var codes []string
+	var reqs []record.ListRequest
 	for _, g := range c.snap.Views.Grids(m.Alias, c.area(), c.actor, context) {
 		if !g.Counter {
 			continue
@@ -55,11 +56,16 @@ func counters(c *call) (any, error) {
 		if err != nil {
 			continue // its own page says what is wrong with it
 		}
-		n, err := c.h.Platform.Records.Tally(c.ctx(), record.ListRequest{Model: m.Alias, Where: condition.And(g.Condition, prepared, narrowed)}, record.CountCap)
-		if err != nil {
-			return nil, err
-		}
-		out[g.Code] = n
+		codes = append(codes, g.Code)
+		reqs = append(reqs, record.ListRequest{Model: m.Alias, Where: condition.And(g.Condition, prepared, narrowed)})
+	}
+	counts, err := c.h.Platform.Records.Tallies(c.ctx(), reqs, record.CountCap)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]int{}
+	for i, code := range codes {
+		out[code] = counts[i]
 	}
 	return out, nil
 }
