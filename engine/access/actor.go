@@ -30,6 +30,7 @@ type Actor struct {
 	Username  string
 	Name      string
 	Email     string
+	Avatar    string // version of the own picture, "" for none
 	Locale    string
 	Zone      *time.Location
 	Active    bool

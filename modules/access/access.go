@@ -22,7 +22,7 @@ var Module = setup.Module{
 	Name:  "access",
 	Needs: []string{"list"},
 	Models: []model.Model{
-		companyModel, userModel, roleModel, groupModel, groupRuleModel,
+		companyModel, userModel, roleModel, groupModel, groupRuleModel, pictureModel,
 		authenticationRequestModel, multifactorConfigModel, multifactorUserModel, ldapModel, oauthClientModel,
 	},
 	Install:  install,

@@ -62,13 +62,13 @@ func (x *Directory) ActorNamed(ctx context.Context, username string) (*access.Ac
 
 func (x *Directory) resolve(ctx context.Context, id int64) (*access.Actor, error) {
 	users := x.registry().Model(User)
-	row, err := x.one(ctx, users, is(users, "entity_id", id), "username", "firstname", "lastname", "email", "locale", "timezone", "is_active", "role_id",
+	row, err := x.one(ctx, users, is(users, "entity_id", id), "username", "firstname", "lastname", "email", "avatar", "locale", "timezone", "is_active", "role_id",
 		"company_id", "additional_company_ids", "company_visibility", "department_id", "is_supervisor", "is_empowered", "portal_cmdb_visibility")
 	if err != nil {
 		return nil, err
 	}
 	v := row.Values
-	a := &access.Actor{ID: id, Username: v.Text("username"), Name: fullName(v.Text("firstname"), v.Text("lastname")), Email: v.Text("email"),
+	a := &access.Actor{ID: id, Username: v.Text("username"), Name: fullName(v.Text("firstname"), v.Text("lastname")), Email: v.Text("email"), Avatar: v.Text("avatar"),
 		Locale: v.Text("locale"), Zone: zone(v.Text("timezone")), Active: v.Flag("is_active"), RoleID: v.Int("role_id"),
 		CompanyID: v.Int("company_id"), AdditionalIDs: v.IDs("additional_company_ids"), DepartmentID: v.Int("department_id"),
 		Supervisor: v.Flag("is_supervisor"), Empowered: v.Flag("is_empowered"), PortalCMDB: v.Flag("portal_cmdb_visibility"),

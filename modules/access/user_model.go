@@ -21,7 +21,7 @@ var userModel = model.Model{
 		{Code: "lastname", Type: field.Text{Max: 255}, Indexed: true, Searchable: true},
 		{Code: "email", Type: field.Email(), Indexed: true, Searchable: true},
 		{Code: "phone", Type: field.Phone(), Searchable: true},
-		{Code: "avatar", Type: field.Text{Max: 255}},
+		{Code: "avatar", Type: field.Text{Max: 255}, ReadOnly: true}, // version of the own picture
 		{Code: "role_id", Type: field.Reference{To: Role}, Required: true, Indexed: true},
 		{Code: "is_active", Type: field.Flag{}, Default: true, Indexed: true},
 		{Code: "company_id", Type: field.Company(), Indexed: true},

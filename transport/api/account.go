@@ -52,6 +52,11 @@ type People interface {
 	TakeReset(ctx context.Context, token string) (int64, error)
 	NewOneTimeLogin(ctx context.Context, id int64) (string, error)
 	TakeOneTimeLogin(ctx context.Context, token string) (int64, error)
+	// SetAvatar keeps the picture of a user; Avatar gives it as JPEG; Avatars gives the versions of all, by username.
+	SetAvatar(ctx context.Context, id int64, content []byte) error
+	EndAvatar(ctx context.Context, id int64) error
+	Avatar(ctx context.Context, username string) ([]byte, error)
+	Avatars(ctx context.Context) (map[string]string, error)
 	// TryRule tells what a change of a group rule would do to a user, without making it.
 	TryRule(ctx context.Context, username string, change record.RuleChange) (*record.RuleEffect, error)
 	Register(ctx context.Context, n auth.Newcomer, lang string) error

@@ -63,7 +63,7 @@ func TestEveryRouteAsEverybody(t *testing.T) {
 				id = 999_999 // deletes nothing
 			}
 			fill := strings.NewReplacer("{module}", "service", "{entity}", "operation", "{id}", fmt.Sprint(id), "{field}", "requester_username", "{name}", "theme", "{lang}", "en", "{code}", "service_status",
-				"{version}", "999999", "{session}", "999999")
+				"{version}", "999999", "{session}", "999999", "{username}", "luca")
 			if strings.HasPrefix(path, "/attachments/") {
 				fill = strings.NewReplacer("{id}", fmt.Sprint(file))
 			}

@@ -167,12 +167,16 @@ func (c *call) me() (map[string]any, error) {
 	if groups == nil {
 		groups = []int64{}
 	}
+	var picture any
+	if a.Avatar != "" {
+		picture = a.Avatar
+	}
 	by, err := c.impersonator()
 	if err != nil {
 		return nil, err
 	}
 	return map[string]any{
-		"user": map[string]any{"user_id": a.ID, "username": a.Username, "name": a.Name, "email": a.Email, "avatar": nil, "company_id": company, "locale": a.Locale, "timezone": zone},
+		"user": map[string]any{"user_id": a.ID, "username": a.Username, "name": a.Name, "email": a.Email, "avatar": picture, "company_id": company, "locale": a.Locale, "timezone": zone},
 		"type": string(a.Type), "super_admin": a.SuperAdmin(), "area": area, "impersonator": by, "group_ids": groups, "resources": resources,
 		"can_configure": a.Type == access.Administrator,
 	}, nil

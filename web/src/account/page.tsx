@@ -16,6 +16,7 @@ import { useTitle } from "~/shell/title";
 import { pickLanguage } from "~/shell/top";
 import { deviceName } from "./devices";
 import { NoticeChoices } from "./notices";
+import { PictureButtons } from "./picture";
 import { Security } from "./security";
 import "./account.css";
 
@@ -27,10 +28,11 @@ export function AccountPage() {
   return (
     <div className="account">
       <header className="account-head">
-        <Avatar name={me.user.name} isMe size="lg" />
+        <Avatar name={me.user.name} username={me.user.username} isMe size="lg" />
         <div>
           <h1>{me.user.name}</h1>
           <p className="muted">{[me.user.username, me.user.email].filter(Boolean).join(" · ")}</p>
+          {me.impersonator ? null : <PictureButtons hasPicture={me.user.avatar !== null} />}
         </div>
       </header>
       <Security />

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { deviceName } from "~/account/devices";
+import { PictureButtons } from "~/account/picture";
 import { Attempts } from "~/account/security";
 import {
   endUserFactors,
@@ -17,6 +18,7 @@ import {
 import { asFault } from "~/core/fault";
 import { client } from "~/core/queries";
 import { Card, CopyButton, Line, useWork } from "~/pages/kit";
+import { Avatar, useFace } from "~/parts/avatar";
 import { Dialog } from "~/parts/dialog";
 import { Icon } from "~/parts/icon";
 import { FaultState, Loading } from "~/parts/states";
@@ -31,6 +33,7 @@ export function UserSecurity({ id, username }: { id: number; username: string })
   const [secret, setSecret] = useState<{ title: string; text: string } | null>(null);
   const [isActing, setActing] = useState(false);
   const { isBusy, words, act } = useWork();
+  const face = useFace(username);
   const run = (work: () => Promise<unknown>, done?: string) => void act(work, done).then(() => client.invalidateQueries({ queryKey: key }));
   if (query.error && !query.data) return <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} />;
   const s = query.data;
@@ -134,6 +137,12 @@ export function UserSecurity({ id, username }: { id: number; username: string })
               {t("user.act_as")}
             </button>
           ) : null}
+        </div>
+      </Card>
+      <Card title={t("picture.title")}>
+        <div className="row">
+          <Avatar name={username} username={username} size="lg" />
+          <PictureButtons id={id} hasPicture={face !== null} />
         </div>
       </Card>
       <Card title={t("security.log")}>

@@ -260,6 +260,17 @@ export interface RuleEffect {
 }
 export const tryRule = (change: { user: string; rule?: number; values: Values; remove: boolean }) =>
   post<RuleEffect>("/rights/try", change);
+/** Who has a picture, with its version. */
+export const avatars = () => get<{ items: Record<string, string> }>("/avatars");
+export const avatarAddress = (username: string, version: string) => address(`/avatars/${encodeURIComponent(username)}`, { v: version });
+const avatarPath = (id?: number) => (id === undefined ? "/account/avatar" : `/users/${id}/avatar`);
+export function sendAvatar(picture: Blob, id?: number): Promise<null> {
+  const form = new FormData();
+  form.append("file", picture, "picture");
+  return send<null>(avatarPath(id), { method: "PUT", form }).then((a) => a.data);
+}
+export const removeAvatar = (id?: number) => remove(avatarPath(id));
+
 export const userAccess = (id: number) => get<{ models: ModelAccess[] }>(`/users/${id}/access`);
 export const userSecurity = (id: number) => get<UserSecurityState>(`/users/${id}/security`);
 export const endUserFactors = (id: number) => remove(`/users/${id}/factors`);

@@ -17,6 +17,8 @@ export const client = new QueryClient({
 
 export const bootstrapQuery = queryOptions({ queryKey: ["bootstrap"], queryFn: calls.bootstrap, staleTime: Number.POSITIVE_INFINITY });
 
+export const avatarsQuery = queryOptions({ queryKey: ["avatars"], queryFn: calls.avatars, staleTime: 300_000 });
+
 export const listScreenQuery = (model: string, context: string | undefined) =>
   queryOptions({ queryKey: ["screen", "list", model, context ?? ""], queryFn: () => calls.listScreen(model, context), staleTime: 300_000 });
 

@@ -94,7 +94,7 @@ export function Comment({ activity, me, requester, isSmall, isPortal }: CommentP
   if (isSmall) return bubble;
   return (
     <article className="co" aria-label={t("timeline.comment_of", { who: who.name })}>
-      <Avatar name={who.name} isMe={who.username === me} size="md" />
+      <Avatar name={who.name} username={who.username} isMe={who.username === me} size="md" />
       {bubble}
     </article>
   );

@@ -90,7 +90,7 @@ export function Header({ screen, place, listAddress, people, onStep, onSet, onAc
             <>
               <span className="avs">
                 {people.slice(0, 4).map((one) => (
-                  <Avatar key={one.username} name={one.name} />
+                  <Avatar key={one.username} name={one.name} username={one.username} />
                 ))}
               </span>
               <span className="cut">

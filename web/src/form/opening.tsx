@@ -25,7 +25,12 @@ export function Opening({ screen, parts }: { screen: RecordScreen; parts: FormPa
   const isChanged = parts.draft ? "description" in parts.draft.changes : false;
   return (
     <article className="co" aria-label={field.label}>
-      <Avatar name={who || record._title || "?"} isMe={record.requester_username === parts.around.me} size="md" />
+      <Avatar
+        name={who || record._title || "?"}
+        username={record.requester_username ? String(record.requester_username) : null}
+        isMe={record.requester_username === parts.around.me}
+        size="md"
+      />
       <div className={`bub from ${isChanged ? "changed" : ""}`}>
         <div className="m">
           <b>{who || field.label}</b>

@@ -85,7 +85,7 @@ export function WhoDialog({ model, id, onClose }: { model: string; id: number; o
       <ul className="readers">
         {all.data?.items.map((one) => (
           <li key={one.username}>
-            <Avatar name={one.name} />
+            <Avatar name={one.name} username={one.username} />
             <button
               type="button"
               className="linky"

@@ -47,7 +47,7 @@ export function PortalFrame() {
             width={232}
             button={
               <button type="button" className="btn ghost icon" aria-label={t("shell.account", { name: me.user.name })}>
-                <Avatar name={me.user.name} size="md" />
+                <Avatar name={me.user.name} username={me.user.username} size="md" />
               </button>
             }
             entries={[

@@ -102,7 +102,7 @@ export function UserMenu({ name }: { name: string }) {
       width={232}
       button={
         <button type="button" className="btn ghost icon" aria-label={t("shell.account", { name })}>
-          <Avatar name={name} isMe size="md" />
+          <Avatar name={name} username={me.user.username} isMe size="md" />
         </button>
       }
       entries={[

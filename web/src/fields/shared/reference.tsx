@@ -54,7 +54,7 @@ export function ReferencesInput(props: InputProps) {
   );
 }
 
-export const userIcon: IconOf = (choice, me) => <Avatar name={choice.label} isMe={choice.value === me} />;
+export const userIcon: IconOf = (choice, me) => <Avatar name={choice.label} username={String(choice.value)} isMe={choice.value === me} />;
 
 /** Makes the view of a field that holds one record: a link to it where the model is known. */
 export function referenceView(modelOf: (props: ViewProps) => string | null | undefined) {

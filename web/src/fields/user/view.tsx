@@ -16,7 +16,7 @@ export function userCell({ field, value, around }: ViewProps) {
   const label = labelOf(field, value, around.record, around.lists);
   return (
     <span className="who">
-      <Avatar name={label} isMe={value === around.me} />
+      <Avatar name={label} username={String(value)} isMe={value === around.me} />
       <span className="cut">{label}</span>
     </span>
   );
