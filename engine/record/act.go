@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"steward/engine/access"
 	"steward/engine/event"
@@ -32,6 +33,43 @@ type Act struct {
 	Label string
 	// Group is the text key of the menu in which acts of one kind stand together.
 	Group string
+	// Answer tells something instead of doing something: what a rule would have done. It runs where nothing can be written.
+	Answer func(ctx context.Context, r *Record, given model.Values) (*Answer, error)
+}
+
+// Done is how an act ended: the record to show then, or what it answers; both nil to stay.
+type Done struct {
+	Next   *Ref
+	Answer *Answer
+}
+
+// Answer is what an act tells: sentences and a table.
+type Answer struct {
+	Notes   []Words
+	Columns []string // text keys
+	Rows    []AnswerRow
+}
+
+// AnswerRow is a row of the table; Of is the record it is about.
+type AnswerRow struct {
+	Of    *Ref
+	Cells []Words
+}
+
+// Words are a text in the language of who asks: a key with its values, or plain text, or fields and what becomes of them.
+type Words struct {
+	Key    string
+	Params fault.Params
+	Text   string
+	At     time.Time // a moment
+	Sets   []Becomes
+}
+
+// Becomes is one field and what becomes of it.
+type Becomes struct {
+	Model    *model.Model
+	Field    *model.Field
+	Old, New any
 }
 
 // Offerer gives the acts that are rows of a module, such as macros. r is nil where a list asks what could be done with many
@@ -111,30 +149,41 @@ func (s *Service) Act(ctx context.Context, ref Ref, code string) (next *Ref, err
 
 // ActWith does an act with what its dialog asked for; everything it asks for must be given, nothing else is taken.
 func (s *Service) ActWith(ctx context.Context, ref Ref, code string, in Input) (next *Ref, err error) {
+	done, err := s.Perform(ctx, ref, code, in)
+	return done.Next, err
+}
+
+// Perform is ActWith for acts that may have something to tell.
+func (s *Service) Perform(ctx context.Context, ref Ref, code string, in Input) (Done, error) {
 	r, err := s.Get(ctx, ref)
 	if err != nil {
-		return nil, err
+		return Done{}, err
 	}
 	offered, err := s.actsOf(ctx, r, code)
 	if err != nil {
-		return nil, err
+		return Done{}, err
 	}
-	for _, a := range offered {
-		given, err := s.asks(ctx, r.Model, a.Asks, in)
-		if err != nil {
-			return nil, err
+	if len(offered) == 0 {
+		return Done{}, fault.Missing()
+	}
+	a, done := offered[0], Done{}
+	given, err := s.asks(ctx, r.Model, a.Asks, in)
+	if err != nil {
+		return Done{}, err
+	}
+	if a.Answer != nil {
+		done.Answer, err = a.Answer(ReadOnly(ctx), r, given)
+		return done, err
+	}
+	err = s.Together(ctx, func(ctx context.Context) error {
+		if a.With != nil {
+			done.Next, err = a.With(ctx, r, given)
+		} else {
+			done.Next, err = a.Run(ctx, r)
 		}
-		err = s.Together(ctx, func(ctx context.Context) error {
-			if a.With != nil {
-				next, err = a.With(ctx, r, given)
-			} else {
-				next, err = a.Run(ctx, r)
-			}
-			return err
-		})
-		return next, err
-	}
-	return nil, fault.Missing()
+		return err
+	})
+	return done, err
 }
 
 // asks reads what an act asks for in the terms of the fields.

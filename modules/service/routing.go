@@ -38,26 +38,33 @@ func (d *desk) routingRules(ctx context.Context, updates bool) ([]rule, error) {
 	if updates {
 		where = condition.And(where, condition.Rule("run_on", condition.Equal, "create_update"))
 	}
-	page, err := d.records.List(reading(ctx), record.ListRequest{Model: Routing, Where: where, Sort: []string{"position", "entity_id"}, Limit: 1000, Bare: true,
-		Fields: []string{"name", "input", "input_script", "output", "new_values_script", "continue_calculation", "run_on"}})
+	page, err := d.records.List(reading(ctx), record.ListRequest{Model: Routing, Where: where, Sort: []string{"position", "entity_id"}, Limit: 1000, Bare: true, Fields: ruleFields})
 	if err != nil {
 		return nil, fmt.Errorf("read the routing rules: %w", err)
 	}
 	out := make([]rule, 0, len(page.Rows))
 	for _, row := range page.Rows {
-		v := row.Values
-		r := rule{id: row.ID, name: v.Text("name"), goOn: v.Flag("continue_calculation"), onUpdates: v.Text("run_on") == "create_update",
-			script: v.Text("input_script"), values: v.Text("new_values_script")}
-		var err error
-		if r.input, err = condition.Parse([]byte(v.Text("input"))); err != nil {
-			r.broken = "condition.not_a_tree"
-		}
-		if r.rows, err = setter.Parse(v.Text("output")); err != nil {
-			r.broken = "setter.not_a_setter"
-		}
-		out = append(out, r)
+		out = append(out, ruleOf(row))
 	}
 	return out, nil
+}
+
+// ruleFields are what ruleOf reads.
+var ruleFields = []string{"name", "input", "input_script", "output", "new_values_script", "continue_calculation", "run_on"}
+
+// ruleOf makes a rule of its record.
+func ruleOf(row *record.Record) rule {
+	v := row.Values
+	r := rule{id: row.ID, name: v.Text("name"), goOn: v.Flag("continue_calculation"), onUpdates: v.Text("run_on") == "create_update",
+		script: v.Text("input_script"), values: v.Text("new_values_script")}
+	var err error
+	if r.input, err = condition.Parse([]byte(v.Text("input"))); err != nil {
+		r.broken = "condition.not_a_tree"
+	}
+	if r.rows, err = setter.Parse(v.Text("output")); err != nil {
+		r.broken = "setter.not_a_setter"
+	}
+	return r
 }
 
 // route evaluates the rules on a new operation, and those that run on updates on every save. A field that a person

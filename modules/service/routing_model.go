@@ -21,6 +21,9 @@ var routingModel = model.Model{
 		{Code: "input_script", Type: field.LongText{}},
 		{Code: "output", Type: field.JSON{As: "setter"}},
 		{Code: "new_values_script", Type: field.LongText{}},
+		// Asked for by acts, so that they are typed as in a form.
+		{Code: "replay_days", Type: field.Integer{Min: 1, Max: replayDays}, Default: int64(30), NoHistory: true},
+		{Code: "sample_id", Type: field.Reference{To: Operation}, NoHistory: true},
 	},
 	Traits:   model.History,
 	Resource: "system/service_design/routing",

@@ -5,6 +5,7 @@ package service
 import (
 	"context"
 	"embed"
+	"time"
 
 	"steward/engine/model"
 	"steward/engine/record"
@@ -47,6 +48,7 @@ func install(p *setup.Platform) error {
 	p.Records.After("activity/activity", record.Save, 220, "activities run the routing", d.activityRouting)
 
 	d.offerActs()
+	d.offerReplay()
 
 	p.Records.Decorate(Operation, d.waiting)
 	p.Records.Choose(Operation, "assigned_username", d.membersOnly)
@@ -69,10 +71,11 @@ type desk struct {
 	types    *types
 	words    func(lang, key string) string
 	scripts  func() *script.Engine
+	now      func() time.Time
 }
 
 func newDesk(p *setup.Platform) *desk {
-	d := &desk{records: p.Records, settings: p.Settings, types: &types{records: p.Records}}
+	d := &desk{records: p.Records, settings: p.Settings, types: &types{records: p.Records}, now: p.Now}
 	d.registry = func(ctx context.Context) *model.Registry {
 		if r := model.From(ctx); r != nil {
 			return r

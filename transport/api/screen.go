@@ -260,13 +260,16 @@ func act(c *call) (any, error) {
 		}
 	}
 	batch := c.h.Platform.Records.NewBatch()
-	next, err := c.h.Platform.Records.ActWith(record.InBatch(c.ctx(), batch), ref, c.r.PathValue("code"), in)
+	done, err := c.h.Platform.Records.Perform(record.InBatch(c.ctx(), batch), ref, c.r.PathValue("code"), in)
 	if err != nil {
 		return nil, err
 	}
+	if done.Answer != nil {
+		return c.tell(done.Answer)
+	}
 	out := map[string]any{"path": nil, "batch": strconv.FormatInt(int64(batch), 10)}
-	if next != nil {
-		out["path"] = fmt.Sprintf("/record/%s/%d", next.Model, next.ID)
+	if done.Next != nil {
+		out["path"] = fmt.Sprintf("/record/%s/%d", done.Next.Model, done.Next.ID)
 	}
 	return out, nil
 }

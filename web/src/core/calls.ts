@@ -3,6 +3,7 @@ import { address, get, post, send } from "./api";
 import type {
   Account,
   Acted,
+  Answer,
   BatchResult,
   Bootstrap,
   Choice,
@@ -220,7 +221,7 @@ export const present = (model: string, id: number, doing: "viewing" | "editing")
 
 /** Runs one of the actions a record screen offers, with what its dialog asked for; some lead to another page. */
 export const runAction = (model: string, id: number, code: string, given?: Record<string, Value>) =>
-  post<{ path?: string | null; batch?: string | null } | null>(`/records/${model}/${id}/actions/${code}`, given);
+  post<{ path?: string | null; batch?: string | null; answer?: Answer } | null>(`/records/${model}/${id}/actions/${code}`, given);
 
 export const account = () => get<Account>("/account");
 export const changeAccount = (values: Partial<Record<keyof Account["user"], string | null>>) =>

@@ -337,6 +337,20 @@ export interface HistoryEvent {
   changes: Change[];
 }
 
+/** A text, a moment, or fields with what becomes of them: what an act tells. */
+export interface Said {
+  text: string;
+  at: string | null;
+  sets: { field: string; label: string; old: string; new: string }[];
+}
+
+/** What an act tells instead of doing something: sentences and a table. */
+export interface Answer {
+  notes: Said[];
+  columns: string[];
+  rows: { path: string | null; cells: Said[] }[];
+}
+
 /** One line of the automation trace: a rule that matched, or the many that did not. */
 export interface TraceLine {
   cause: { kind: string; label: string; ref: string };

@@ -14,7 +14,7 @@ export interface AskDialogProps {
 /** What stands before an action of a record: a question, or the fields it asks for, typed as in the form. */
 export function AskDialog({ action, screen, onClose, onRun }: AskDialogProps) {
   const { t } = useTranslation();
-  const [given, setGiven] = useState<Record<string, Value>>({});
+  const [given, setGiven] = useState<Record<string, Value>>(() => known(action, screen));
   const fields = action.asks ?? [];
   const isMissing = fields.some(({ field }) => given[field.code] === undefined || given[field.code] === null || given[field.code] === "");
   return (
@@ -52,4 +52,10 @@ export function AskDialog({ action, screen, onClose, onRun }: AskDialogProps) {
       </div>
     </Dialog>
   );
+}
+
+/** What a dialog begins with: the record's own values of its fields. A reference is chosen anew each time. */
+function known(action: RecordScreen["actions"][number], screen: RecordScreen): Record<string, Value> {
+  const own = (action.asks ?? []).filter(({ model, field }) => model === screen.model.alias && field.type === "integer");
+  return Object.fromEntries(own.map(({ field }) => [field.code, screen.record[field.code] ?? null]));
 }

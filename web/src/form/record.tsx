@@ -6,7 +6,7 @@ import { deleteRecord, runAction, undoBatch, updateRecord } from "~/core/calls";
 import { asFault } from "~/core/fault";
 import { moment } from "~/core/format";
 import { touch } from "~/core/queries";
-import type { FormTab, RecordScreen, Value } from "~/core/types";
+import type { Answer, FormTab, RecordScreen, Value } from "~/core/types";
 import { fieldType } from "~/fields/registry";
 import { labelOf } from "~/fields/shared/values";
 import { placeOf } from "~/grid/neighbours";
@@ -18,6 +18,7 @@ import { useOfferedActs } from "~/shell/actions";
 import { aroundOf } from "~/shell/around";
 import { useSession } from "~/shell/session";
 import { useKeys } from "~/shell/usekeys";
+import { AnswerDialog } from "./answerdialog";
 import { AskDialog } from "./askdialog";
 import { Attachments, attachmentsQuery } from "./attachments";
 import { Composer, type ComposerHandle } from "./composer";
@@ -179,6 +180,7 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
     }
   };
   const [asked, setAsked] = useState<RecordScreen["actions"][number] | null>(null);
+  const [told, setTold] = useState<{ title: string; answer: Answer } | null>(null);
   const act = (code: string) => {
     const action = screen.actions.find((one) => one.code === code);
     if (action?.confirm || action?.asks?.length) setAsked(action);
@@ -189,7 +191,8 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
     try {
       const answer = await runAction(model.alias, id, code, given);
       touch(model.alias, id);
-      if (answer?.path) void navigate({ to: answer.path });
+      if (answer?.answer) setTold({ title: screen.actions.find((one) => one.code === code)?.label ?? "", answer: answer.answer });
+      else if (answer?.path) void navigate({ to: answer.path });
       else {
         const batch = answer?.batch;
         toast(t("record.action_done"), {
@@ -428,6 +431,7 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
       {asked ? (
         <AskDialog action={asked} screen={screen} onClose={() => setAsked(null)} onRun={(given) => void run(asked.code, given)} />
       ) : null}
+      {told ? <AnswerDialog title={told.title} answer={told.answer} onClose={() => setTold(null)} /> : null}
       <Suspense fallback={null}>{isAsking ? <WhoDialog model={model.alias} id={id} onClose={() => setAsking(false)} /> : null}</Suspense>
     </div>
   );
