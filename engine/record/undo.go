@@ -18,6 +18,8 @@ type Undone struct {
 	Batch   event.ID // the undo can itself be undone
 	Done    int
 	Skipped []Skip
+	Of      map[string]int // changes that were looked at, by model
+	Last    event.ID       // the oldest of them; 0 when there was none
 }
 
 // Skip is one event that could not be undone, with the reason as a fault.
@@ -39,7 +41,15 @@ func (s *Service) UndoEvent(ctx context.Context, id event.ID) (*Undone, error) {
 	if e.Batch != 0 && e.Kind == event.Deleted {
 		return s.UndoBatch(ctx, e.Batch) // a deletion comes back with what went with it
 	}
-	return s.undo(ctx, []event.Event{e}, eventRef(id))
+	return alone(s.undo(ctx, []event.Event{e}, s.store.NextID(), eventRef(id)))
+}
+
+// alone makes the one change that could not be undone the error of the whole.
+func alone(u *Undone, err error) (*Undone, error) {
+	if err == nil && u.Done == 0 && len(u.Skipped) == 1 {
+		return nil, u.Skipped[0].Reason
+	}
+	return u, err
 }
 
 // UndoBatch takes a mass action, an import or a deletion back, newest change first. What was changed again meanwhile is
@@ -61,14 +71,26 @@ func (s *Service) UndoBatch(ctx context.Context, batch event.ID) (*Undone, error
 	if len(all) == 0 {
 		return nil, fault.Missing()
 	}
-	return s.undo(ctx, all, "batch:"+strconv.FormatInt(int64(batch), 10))
+	return alone(s.undo(ctx, all, s.store.NextID(), batchRef(batch)))
 }
 
-func (s *Service) undo(ctx context.Context, events []event.Event, ref string) (*Undone, error) {
-	u := &Undone{Batch: s.store.NextID()}
+// UndoPart is UndoBatch in steps, for batches that take long: it takes the newest changes back that are older than before (0
+// is from the newest on), at most so many, into a batch of its own. Nothing is left when Last is 0.
+func (s *Service) UndoPart(ctx context.Context, batch, into, before event.ID, limit int) (*Undone, error) {
+	events, err := s.reader(ctx).Events(ctx, event.Query{Batch: batch, Before: before, Limit: limit})
+	if err != nil {
+		return nil, err
+	}
+	return s.undo(ctx, events, into, batchRef(batch))
+}
+
+func (s *Service) undo(ctx context.Context, events []event.Event, into event.ID, ref string) (*Undone, error) {
+	u := &Undone{Batch: into, Of: map[string]int{}}
 	ctx = Because(ctx, event.Cause{Kind: "undo", Ref: ref})
 	for _, e := range events {
 		err := s.undoOne(ctx, e, u.Batch)
+		u.Of[e.Model]++
+		u.Last = e.ID
 		var f *fault.Error
 		switch {
 		case err == nil:
@@ -78,9 +100,6 @@ func (s *Service) undo(ctx context.Context, events []event.Event, ref string) (*
 		default:
 			return u, fmt.Errorf("undo event %d: %w", e.ID, err)
 		}
-	}
-	if u.Done == 0 && len(events) == 1 {
-		return nil, u.Skipped[0].Reason
 	}
 	return u, nil
 }
@@ -163,5 +182,7 @@ func (s *Service) undelete(ctx context.Context, m *model.Model, e event.Event, b
 		return s.after(ctx, d)
 	})
 }
+
+func batchRef(id event.ID) string { return "batch:" + strconv.FormatInt(int64(id), 10) }
 
 func eventRef(id event.ID) string { return "event:" + strconv.FormatInt(int64(id), 10) }

@@ -18,6 +18,7 @@ import (
 	"steward/engine/files"
 	"steward/engine/job"
 	"steward/engine/mail"
+	"steward/engine/mass"
 	"steward/engine/model"
 	"steward/engine/model/field"
 	"steward/engine/notice"
@@ -72,6 +73,7 @@ type Platform struct {
 	Jobs     *job.Runner
 	Files    files.Store    // nil where no files are kept
 	Scripts  *script.Engine // set by the module that keeps the scripts
+	Mass     mass.Runner    // set by the module that keeps runs of mass actions; nil without it
 	Mail     *mail.Outbox   // never nil; Mail.On tells whether there is a mail server
 	Secrets  mail.Sealer    // nil where nothing can be encrypted
 	Settings Settings

@@ -10,6 +10,7 @@ import (
 	"steward/engine/condition"
 	"steward/engine/event"
 	"steward/engine/fault"
+	"steward/engine/mass"
 	"steward/engine/model"
 	"steward/engine/record"
 )
@@ -28,6 +29,8 @@ type bulkAsk struct {
 	Values map[string]any   `json:"values"`
 	Code   string           `json:"code"` // of the act
 	DryRun bool             `json:"dry_run"`
+	// Background makes a run of it, for more records than one waits for.
+	Background bool `json:"background"`
 	rowsAsk
 }
 
@@ -52,24 +55,26 @@ func bulk(c *call) (any, error) {
 			return nil, fault.Missing()
 		}
 	}
+	if in.says() && len(in.IDs) > 0 {
+		return nil, fault.InvalidField("ids", "api.ids_or_rows")
+	}
+	if in.Background && !in.DryRun {
+		return c.inBackground(m, in)
+	}
+	matched := max(len(in.IDs), len(in.Items))
 	if in.says() {
-		if len(in.IDs) > 0 {
-			return nil, fault.InvalidField("ids", "api.ids_or_rows")
-		}
-		if in.IDs, err = c.matching(m, in.rowsAsk); err != nil {
+		if in.IDs, matched, err = c.matching(m, in.rowsAsk, in.DryRun); err != nil {
 			return nil, err
 		}
 	}
 	n := max(len(in.IDs), len(in.Items))
-	if n == 0 {
+	switch {
+	case n == 0:
 		return nil, fault.InvalidField("ids", "fault.required")
-	}
-	if n > maxBulk {
-		return nil, fault.InvalidField("ids", "api.too_many_records", fault.Params{"max": maxBulk})
-	}
-	matched := n
-	if in.DryRun {
+	case in.DryRun:
 		n = min(n, maxPreview)
+	case n > maxBulk:
+		return nil, fault.InvalidField("ids", "api.too_many_records", fault.Params{"max": maxBulk})
 	}
 	batch := event.ID(c.h.Platform.Store.NextID())
 	opt := record.Options{Batch: batch, DryRun: in.DryRun}
@@ -177,23 +182,49 @@ func (c *call) actOn(ctx context.Context, ref record.Ref, code string, opt recor
 	return err
 }
 
-// matching finds the ids of the rows a list would show, among the records the caller may read.
-func (c *call) matching(m *model.Model, ask rowsAsk) ([]int64, error) {
+// matching finds the ids of the rows a list would show, among the records the caller may read. A preview wants the first of
+// them only, and the number of all.
+func (c *call) matching(m *model.Model, ask rowsAsk, isPreview bool) (ids []int64, matched int, err error) {
 	req, _, err := c.meant(m, ask)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	req.Fields, req.Limit, req.Bare = []string{"entity_id"}, maxBulk, true
+	if isPreview {
+		req.Limit, req.Total = maxPreview, record.Exact
+	}
 	page, err := c.h.Platform.Records.List(c.ctx(), req)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	if page.Next != nil {
-		return nil, fault.InvalidField("filter", "api.too_many_records", fault.Params{"max": maxBulk})
+	if page.Next != nil && !isPreview {
+		return nil, 0, fault.InvalidField("filter", "api.too_many_records", fault.Params{"max": maxBulk})
 	}
-	ids := make([]int64, len(page.Rows))
+	ids = make([]int64, len(page.Rows))
 	for i, r := range page.Rows {
 		ids[i] = r.ID
 	}
-	return ids, nil
+	return ids, max(page.Total, len(ids)), nil
+}
+
+// inBackground starts a run and tells which record says how far it is.
+func (c *call) inBackground(m *model.Model, in bulkAsk) (any, error) {
+	if c.h.Platform.Mass == nil || in.Action == "create" {
+		return nil, fault.InvalidField("background", "api.not_in_background")
+	}
+	ask := mass.Ask{Model: m.Alias, Action: in.Action, Code: in.Code, Values: in.Values, IDs: in.IDs}
+	if in.says() {
+		var err error
+		if ask.Rows, _, err = c.meant(m, in.rowsAsk); err != nil {
+			return nil, err
+		}
+	} else if len(in.IDs) == 0 {
+		return nil, fault.InvalidField("ids", "fault.required")
+	}
+	run, err := c.h.Platform.Mass.Start(c.ctx(), ask)
+	if err != nil {
+		return nil, err
+	}
+	c.status = http.StatusAccepted
+	return map[string]any{"run": map[string]any{"model": run.Model, "id": run.ID}}, nil
 }

@@ -79,4 +79,29 @@ func testMassActions(t *testing.T, h *office) {
 			}
 		}
 	})
+	t.Run("a large action runs in the background, is followed as a record, and is taken back", func(t *testing.T) {
+		a := luca.post(operations+"/bulk", map[string]any{"action": "update", "grid": "all", "search": "marmalade", "values": map[string]any{"title": "Jam"}, "background": true}).must(t, 202)
+		run := a.body["run"].(map[string]any)
+		path := fmt.Sprintf("/records/%s/%v", run["model"], run["id"])
+		h.Mails() // runs what is due
+		if r := luca.get(path).must(t, 200).body; r["state"] != "done" || r["changed"] != 2.0 || r["progress"] != 100.0 {
+			t.Fatalf("%v", r)
+		}
+		h.as("marta").get(path).must(t, 404)
+		h.as("giulia").post(operations+"/bulk", map[string]any{"action": "delete", "grid": "all", "background": true}).must(t, 403)
+		if luca.patch(path, map[string]any{"state": "running"}); luca.get(path).body["state"] != "done" {
+			t.Fatal("written by hand")
+		}
+		luca.post(path+"/actions/undo", nil).must(t, 200)
+		h.Mails()
+		if n := len(luca.get(operations+"?search=marmalade").must(t, 200).items()); n != 2 {
+			t.Fatalf("%d came back", n)
+		}
+	})
+	t.Run("a preview of many counts all and tries the first", func(t *testing.T) {
+		a := luca.post(operations+"/bulk", map[string]any{"action": "update", "grid": "all", "values": map[string]any{"title": "x"}, "dry_run": true, "background": true}).must(t, 200)
+		if a.body["matched"] != 4.0 {
+			t.Fatalf("%s", a)
+		}
+	})
 }

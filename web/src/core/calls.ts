@@ -152,6 +152,7 @@ export function recordsQuery(ask: RecordsAsk) {
 }
 
 export const records = (model: string, ask: RecordsAsk, signal?: AbortSignal) => get<Page>(`/records/${model}`, recordsQuery(ask), signal);
+export const oneRecord = (model: string, id: number, signal?: AbortSignal) => get<Entity>(`/records/${model}/${id}`, undefined, signal);
 export const exportAddress = (model: string, ask: RecordsAsk, format: "csv" | "xlsx") =>
   address(`/export/${model}`, { format, ...recordsQuery(ask) });
 
@@ -166,14 +167,23 @@ export type RowsAsk = Pick<RecordsAsk, "grid" | "filter" | "search">;
 /** Records by their ids, or all rows of a list, its prepared collection included. */
 export type BulkTarget = { ids: number[] } | RowsAsk;
 export type BulkAction = { action: "update"; values: Values } | { action: "delete" } | { action: "act"; code: string };
-/** At most this many records in one call. */
-export const BULK_MAX = 5000;
+/** At most this many records in one mass action; beyond the second number it runs in the background. */
+export const BULK_MAX = 100_000;
+export const BULK_NOW = 200;
 export const bulk = (model: string, target: BulkTarget, action: BulkAction, isTry = false, signal?: AbortSignal) =>
   send<BatchResult>(`/records/${model}/bulk`, {
     method: "POST",
     body: { ...action, ...target, dry_run: isTry || undefined },
     signal,
   }).then((answer) => answer.data);
+
+/** The record that says how far a mass action in the background is. */
+export interface RunRef {
+  model: string;
+  id: number;
+}
+export const bulkRun = (model: string, target: BulkTarget, action: BulkAction) =>
+  post<{ run: RunRef }>(`/records/${model}/bulk`, { ...action, ...target, background: true }).then((answer) => answer.run);
 
 export const undoBatch = (batch: string) => post<BatchResult>(`/batches/${batch}/undo`);
 export const undoEvent = (id: string) => post<BatchResult>(`/events/${id}/undo`);

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { BULK_MAX, type BulkTarget, type RecordsAsk, records } from "~/core/calls";
+import { BULK_MAX, type BulkTarget, type RecordsAsk, type RunRef, records } from "~/core/calls";
 import { asFault } from "~/core/fault";
 import { count } from "~/core/format";
 import type { Field, ListScreen, Total } from "~/core/types";
@@ -20,6 +20,7 @@ export interface BulkProps {
   total: Total | null;
   ask: RecordsAsk;
   me: string | null;
+  onRun: (run: RunRef) => void;
 }
 
 const QUICK = [
@@ -30,17 +31,18 @@ const QUICK = [
 ] as const;
 
 /** Takes the place of the footer and says how many records it will touch. */
-export function Bulk({ screen, selection, total, ask, me }: BulkProps) {
+export function Bulk({ screen, selection, total, ask, me, onRun }: BulkProps) {
   const { t } = useTranslation();
   const [asked, setAsked] = useState<Field | "any" | "delete" | null>(null);
   const [isCounting, setCounting] = useState(false);
   const { model } = screen;
   const target: BulkTarget = selection.whole === null ? { ids: [...selection.ids] } : rowsOf(ask);
-  const mass = useMass(model.alias, target, () => {
+  const n = selection.whole ?? selection.size;
+  const onDone = () => {
     setAsked(null);
     selection.clear();
-  });
-  const n = selection.whole ?? selection.size;
+  };
+  const mass = useMass({ model: model.alias, target, n, onDone, onRun });
   const isTooMany = n > BULK_MAX;
   const isOff = mass.isBusy || isTooMany;
   /** The number beside a list stops at 10 000; before many records change, it is the exact one. */

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type BulkAction, type BulkTarget, bulk, undoBatch } from "~/core/calls";
+import { BULK_NOW, type BulkAction, type BulkTarget, bulk, bulkRun, type RunRef, undoBatch } from "~/core/calls";
 import { asFault } from "~/core/fault";
 import { count } from "~/core/format";
 import { touch } from "~/core/queries";
@@ -16,8 +16,19 @@ export interface Outcome {
 
 export const missedOf = (result: BatchResult) => result.results?.filter((one) => one.status >= 400) ?? [];
 
-/** Runs a mass action on records and says how it went: a toast when all went well, each record that was left out otherwise. */
-export function useMass(model: string, target: BulkTarget, onDone: () => void) {
+export interface MassAsk {
+  model: string;
+  target: BulkTarget;
+  n: number;
+  onDone: () => void;
+  onRun: (run: RunRef) => void;
+}
+
+/**
+ * Runs a mass action on records and says how it went: a toast when all went well, each record that was left out otherwise. Many
+ * records are changed in the background, and onRun is told which record says how far that is.
+ */
+export function useMass({ model, target, n, onDone, onRun }: MassAsk) {
   const { t } = useTranslation();
   const [isBusy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
@@ -36,6 +47,10 @@ export function useMass(model: string, target: BulkTarget, onDone: () => void) {
   const run = async (action: BulkAction) => {
     setBusy(true);
     try {
+      if (n > BULK_NOW) {
+        onRun(await bulkRun(model, target, action));
+        return onDone();
+      }
       const result = await bulk(model, target, action);
       const changed = result.done - (result.unchanged ?? 0);
       if (missedOf(result).length > 0) setOutcome({ action: action.action, result });

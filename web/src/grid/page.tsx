@@ -3,7 +3,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-qu
 import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { exportAddress, type RecordsAsk, records } from "~/core/calls";
+import { exportAddress, type RecordsAsk, type RunRef, records } from "~/core/calls";
 import { recall, remember } from "~/core/draft";
 import { asFault } from "~/core/fault";
 import { listScreenQuery } from "~/core/queries";
@@ -20,6 +20,7 @@ import { columnsOf, useLayout } from "./layout";
 import { setWalk } from "./neighbours";
 import { Peek } from "./peek";
 import { useRowStyle } from "./rowstyle";
+import { RunBar } from "./runbar";
 import { useSelection } from "./selection";
 import { askOf, gridOf, type ListState, rowsOf, useListState } from "./state";
 import { type Density, Table } from "./table";
@@ -85,6 +86,11 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
   const [isPeeking, setPeeking] = useState(() => recall("peek", true));
   const [density, setDensity] = useState<Density>(() => recall<Density>("density", "compact"));
   const [cursor, setCursor] = useState(0);
+  const [run, showRun] = useState(() => recall<RunRef | null>(`run ${state.model}`, null));
+  const setRun = (next: RunRef | null) => {
+    remember(`run ${state.model}`, next); // it goes on when the page is closed, and is there again when it is opened
+    showRun(next);
+  };
   const styleOf = useRowStyle(grid, screen);
   const ask = useMemo(() => askOf(state, screen, grid), [state, screen, grid]);
   const query = useRows(state.model, ask);
@@ -182,7 +188,10 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
             me={username}
           />
         )}
-        {grid.allow_mass_action === false ? null : <Bulk screen={screen} selection={selection} total={total} ask={ask} me={username} />}
+        {grid.allow_mass_action === false ? null : (
+          <Bulk screen={screen} selection={selection} total={total} ask={ask} me={username} onRun={setRun} />
+        )}
+        {run && selection.size === 0 ? <RunBar model={model} run={run} onRun={setRun} /> : null}
       </div>
       {hasPeek ? (
         <Peek
