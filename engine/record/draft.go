@@ -28,6 +28,7 @@ type Draft struct {
 	sent    map[string]bool        // fields the caller gave, after coercion
 	by      map[string]event.Cause // fields automation set, with its cause
 	faults  fault.Collector
+	warned  []fault.Fault
 	trace   []Trace
 	written event.ID // of the event of the save
 	loaded  map[string]Row
@@ -93,6 +94,15 @@ func (d *Draft) Default(code string, v any) {
 
 // Invalid notes a fault of a field; the save is refused with all of them at once.
 func (d *Draft) Invalid(code, key string, params ...fault.Params) { d.faults.Add(code, key, params...) }
+
+// Warn notes what a person should know before the save. Only a careful save stops for it, see Options.
+func (d *Draft) Warn(code, key string, params ...fault.Params) {
+	w := fault.Fault{Field: code, Key: key}
+	if len(params) > 0 {
+		w.Params = params[0]
+	}
+	d.warned = append(d.warned, w)
+}
 
 // Note adds a line to the automation trace.
 func (d *Draft) Note(t Trace) { d.trace = append(d.trace, t) }

@@ -55,6 +55,9 @@ type Options struct {
 	Lenient bool
 	// DryRun runs everything and rolls back; Record is what would have been stored.
 	DryRun bool
+	// Careful asks to refuse what a person should think over: warnings of the rules come back as a conflict with the
+	// member "warnings", and the same write without it goes through.
+	Careful bool
 	// Form is the area whose form template decides required and read-only fields: "backend", "portal", "frontend"; ""
 	// leaves form rules out (automation).
 	Form string

@@ -114,6 +114,11 @@ func (s *Service) run(ctx context.Context, d *Draft, in Input) (*Record, error) 
 	if err := d.faults.Err(); err != nil {
 		return nil, err
 	}
+	if d.Options.Careful && len(d.warned) > 0 {
+		f := fault.New(fault.Conflict, "fault.warned", fault.Params{"count": len(d.warned)}).With("warned", true)
+		f.Fields = d.warned
+		return nil, f
+	}
 	if err := s.mayStore(ctx, d); err != nil {
 		return nil, err
 	}

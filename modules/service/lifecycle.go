@@ -3,10 +3,12 @@ package service
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"steward/engine/condition"
 	"steward/engine/fault"
 	"steward/engine/record"
+	"steward/modules/activity"
 )
 
 // typeDefaults fills a new operation from its type.
@@ -87,28 +89,73 @@ func (d *desk) lifeCycle(ctx context.Context, r *record.Draft) error {
 	return nil
 }
 
-// mayClose refuses to close above open children and tasks where the configuration says so.
+// shownParts is how many open parts a warning names one by one.
+const shownParts = 10
+
+// mayClose looks for what is still open below an operation that is being closed: child operations, tasks, and the timers of
+// those who work on it. The configuration says whether open parts forbid it; else a careful save names them.
 func (d *desk) mayClose(ctx context.Context, r *record.Draft) error {
-	if r.IsNew() || !d.config().BlockClosing {
+	blocks := d.config().BlockClosing
+	if r.IsNew() || r.Options.Undo || !blocks && !r.Options.Careful {
 		return nil
 	}
 	open := condition.Rule("status", condition.InClass, "open")
-	children, err := d.records.Count(reading(ctx), record.ListRequest{Model: Operation,
-		Where: condition.And(condition.Rule("parent_id", condition.Equal, r.ID), open)}, 0)
+	onIt := condition.And(condition.Rule("model_alias", condition.Equal, Operation), condition.Rule("model_id", condition.Equal, r.ID))
+	children := part{Operation, condition.And(condition.Rule("parent_id", condition.Equal, r.ID), open), "service.operation.open_child"}
+	tasks := part{"task/task", condition.And(onIt, open), "service.operation.open_task"}
+	found := [2]int{}
+	for i, p := range []part{children, tasks} {
+		n, err := d.stillOpen(ctx, r, p)
+		if err != nil {
+			return err
+		}
+		found[i] = n
+	}
+	if blocks && found[0]+found[1] > 0 {
+		r.Invalid("status", "service.operation.open_parts", fault.Params{"children": found[0], "tasks": found[1]})
+		return nil
+	}
+	page, err := d.records.List(reading(ctx), record.ListRequest{Model: activity.Activity, Where: condition.And(onIt, activity.Running()), Fields: []string{"created_by"}, Limit: shownParts})
 	if err != nil {
 		return err
 	}
-	tasks := 0
-	if _, err := d.records.Model(ctx, "task/task"); err == nil {
-		if tasks, err = d.records.Count(reading(ctx), record.ListRequest{Model: "task/task", Where: condition.And(
-			condition.Rule("model_alias", condition.Equal, Operation), condition.Rule("model_id", condition.Equal, r.ID), open)}, 0); err != nil {
-			return err
-		}
-	}
-	if children+tasks > 0 {
-		r.Invalid("status", "service.operation.open_parts", fault.Params{"children": children, "tasks": tasks})
+	for _, clock := range page.Rows {
+		r.Warn("status", "service.operation.running_timer", fault.Params{"who": clock.Labels["created_by"]})
 	}
 	return nil
+}
+
+// part is a kind of thing that may be open below an operation.
+type part struct {
+	alias string
+	where condition.Node
+	key   string // of the warning that names one
+}
+
+// stillOpen counts the open parts of a kind, whoever may see them, and warns of each by the name that the actor may read.
+func (d *desk) stillOpen(ctx context.Context, r *record.Draft, p part) (int, error) {
+	if _, err := d.records.Model(ctx, p.alias); err != nil {
+		return 0, nil //nolint:nilerr // a platform without tasks has none open
+	}
+	n, err := d.records.Count(reading(ctx), record.ListRequest{Model: p.alias, Where: p.where}, 0)
+	if err != nil || n == 0 {
+		return n, err
+	}
+	shown := 0
+	page, err := d.records.List(ctx, record.ListRequest{Model: p.alias, Where: p.where, Sort: []string{"entity_id"}, Fields: []string{"entity_id"}, Limit: shownParts})
+	if err != nil && !fault.Is(err, fault.Forbidden) {
+		return n, err
+	}
+	if err == nil {
+		for _, row := range page.Rows {
+			r.Warn("status", p.key, fault.Params{"title": strings.TrimSpace(row.Number + " " + row.Title)})
+			shown++
+		}
+	}
+	if n > shown {
+		r.Warn("status", p.key+"_more", fault.Params{"count": n - shown})
+	}
+	return n, nil
 }
 
 // parents refuses circles of parent operations.

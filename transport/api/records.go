@@ -283,7 +283,7 @@ func (c *call) tag(r *record.Record) {
 
 // options are those of a write through the interface or by a program.
 func (c *call) options() (record.Options, error) {
-	opt := record.Options{Form: string(c.area()), DryRun: c.query("dry_run") == "true"}
+	opt := record.Options{Form: string(c.area()), DryRun: c.query("dry_run") == "true", Careful: c.query("careful") == "true"}
 	if c.token == "" && c.actor.BackEnd() {
 		opt.Form = "" // a program answers to the model, not to a screen
 	}
@@ -294,7 +294,7 @@ func (c *call) options() (record.Options, error) {
 		}
 		opt.IfVersion = n
 	}
-	return opt, c.known("dry_run", "area", "fields")
+	return opt, c.known("dry_run", "area", "fields", "careful")
 }
 
 // input reads the fields of a record; members the server adds may come back and are left out.

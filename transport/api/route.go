@@ -85,7 +85,7 @@ func (h *Handler) table() []route {
 		{method: "POST", path: rec, summary: "Create a record", serve: createRecord, query: []string{"dry_run", "area"}},
 		{method: "POST", path: rec + "/bulk", summary: "Change many records as one batch", serve: bulk},
 		{method: "GET", path: one, summary: "Open a record", serve: getRecord, query: []string{"fields"}},
-		{method: "PATCH", path: one, summary: "Change a record", serve: updateRecord, query: []string{"dry_run", "area"}},
+		{method: "PATCH", path: one, summary: "Change a record", serve: updateRecord, query: []string{"dry_run", "area", "careful"}},
 		{method: "DELETE", path: one, summary: "Delete a record", serve: deleteRecord},
 		{method: "POST", path: one + "/actions/{code}", summary: "Do what a record offers, by the actions of its screen", serve: act},
 		{method: "GET", path: one + "/history", summary: "Changes of a record, newest first", serve: history, query: []string{"before", "limit"}},

@@ -4,6 +4,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { client } from "./core/queries";
 import { startTexts } from "./core/texts";
+import { Sure } from "./parts/sure";
 import { ThemeProvider } from "./parts/theme";
 import { Toasts } from "./parts/toast";
 import { router } from "./router";
@@ -26,6 +27,7 @@ void startTexts(lang).then(() => {
         <QueryClientProvider client={client}>
           <RouterProvider router={router} />
           <Toasts />
+          <Sure />
         </QueryClientProvider>
       </ThemeProvider>
     </StrictMode>,

@@ -1,5 +1,7 @@
 // Every call the interface makes, by name. The paths of docs/api.md appear here and nowhere else.
 import { address, get, post, send } from "./api";
+import { Fault } from "./fault";
+import { isSure } from "./sure";
 import type {
   Account,
   Acted,
@@ -157,8 +159,17 @@ export const exportAddress = (model: string, ask: RecordsAsk, format: "csv" | "x
   address(`/export/${model}`, { format, ...recordsQuery(ask) });
 
 export const createRecord = (model: string, values: Values, key?: string) => post<Entity>(`/records/${model}`, values, key);
-export const updateRecord = (model: string, id: number, values: Values, version?: number | null) =>
-  send<Entity>(`/records/${model}/${id}`, { method: "PATCH", body: values, ifMatch: version }).then((a) => a.data);
+/** Saves what changed. Where the rules warn, a person is asked first; who says no gets the warning as the fault. */
+export async function updateRecord(model: string, id: number, values: Values, version?: number | null): Promise<Entity> {
+  const path = `/records/${model}/${id}`;
+  const body = { method: "PATCH", body: values, ifMatch: version } as const;
+  try {
+    return (await send<Entity>(`${path}?careful=true`, body)).data;
+  } catch (error) {
+    if (!(error instanceof Fault) || !error.isWarning || !(await isSure(error.faults.map((one) => one.message)))) throw error;
+    return (await send<Entity>(path, body)).data;
+  }
+}
 export const deleteRecord = (model: string, id: number, version?: number | null) =>
   send<{ batch: string }>(`/records/${model}/${id}`, { method: "DELETE", ifMatch: version }).then((a) => a.data);
 

@@ -6,6 +6,8 @@ export class Fault extends Error {
   readonly status: number;
   readonly faults: FieldFault[];
   readonly conflict: Conflict | null;
+  /** isWarning: nothing is wrong, but a person should think first; the faults say of what. */
+  readonly isWarning: boolean;
   readonly requestId: string | null;
   readonly retryAfter: number | null;
   readonly at = new Date();
@@ -16,6 +18,7 @@ export class Fault extends Error {
     this.code = problem.code;
     this.status = problem.status;
     this.faults = problem.faults ?? [];
+    this.isWarning = problem.warned === true;
     this.conflict = problem.conflict ?? null;
     this.requestId = problem.request_id ?? null;
     this.retryAfter = retryAfter;

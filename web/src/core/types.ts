@@ -419,6 +419,7 @@ export interface Problem {
   faults?: FieldFault[];
   request_id?: string;
   conflict?: Conflict;
+  warned?: boolean;
 }
 
 export interface PortalRequest {

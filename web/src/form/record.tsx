@@ -146,6 +146,7 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
         });
       } catch (error) {
         const fault = asFault(error);
+        if (fault.isWarning) return; // a person was asked and said no
         if (fault.status === 409) {
           touch(model.alias, id);
           toast(t("record.changed_meanwhile"), { isFault: true });

@@ -89,6 +89,7 @@ export function useDraft(screen: RecordScreen, id: number) {
       return await write(mine.changes, isNewer ? (now.current.record.version ?? null) : mine.version);
     } catch (error) {
       const failed = asFault(error);
+      if (failed.isWarning) return false; // thought over: the draft stays
       if (failed.status === 409) {
         const next = await clashOf(mine, failed.conflict);
         // Others changed other fields: nothing to decide, so it is saved on top.
