@@ -17,6 +17,7 @@ import (
 	"steward/engine/model"
 	"steward/engine/model/field"
 	"steward/engine/record"
+	"steward/engine/setup"
 	"steward/modules/transfer"
 )
 
@@ -41,17 +42,17 @@ func (cmd *importCmd) Run(ctx context.Context, s *Settings, out io.Writer) error
 		return err
 	}
 	defer file.Close()
-	a, err := open(ctx, s)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	ctx = record.Because(a.command(ctx, "import"), event.Cause{Kind: "import", Label: mapping.Source})
-	rep, err := transfer.Run(ctx, a.Records, mapping, file, transfer.Options{DryRun: cmd.DryRun, Batch: a.db.NextID(), Progress: func(r transfer.Report) {
-		if r.Read%1000 == 0 {
-			fmt.Fprintf(out, "%d rows read\n", r.Read)
+	progress := func(r transfer.Report) {
+		if n := r.Created + r.Updated + r.Skipped + r.Refused; n%1000 == 0 {
+			fmt.Fprintf(out, "%d rows done\n", n)
 		}
-	}})
+	}
+	var rep transfer.Report
+	if mapping.At != nil {
+		rep, err = cmd.replay(ctx, s, mapping, file, progress)
+	} else {
+		rep, err = cmd.load(ctx, s, mapping, file, progress)
+	}
 	for _, r := range rep.Refusals {
 		fmt.Fprintf(out, "line %d: %s\n", r.Line, describe(r.Err))
 	}
@@ -69,6 +70,40 @@ func (cmd *importCmd) Run(ctx context.Context, s *Settings, out io.Writer) error
 		err = fmt.Errorf("%d rows were refused", rep.Refused)
 	}
 	return err
+}
+
+// load saves the rows now.
+func (cmd *importCmd) load(ctx context.Context, s *Settings, mapping *transfer.Mapping, file io.Reader, progress func(transfer.Report)) (transfer.Report, error) {
+	a, err := open(ctx, s)
+	if err != nil {
+		return transfer.Report{}, err
+	}
+	defer a.Close()
+	ctx = record.Because(a.command(ctx, "import"), event.Cause{Kind: "import", Label: mapping.Source})
+	return transfer.Run(ctx, a.Records, mapping, file, transfer.Options{DryRun: cmd.DryRun, Batch: a.db.NextID(), Progress: progress})
+}
+
+// replay saves the rows of a history at their own moments, with a clock of its own.
+func (cmd *importCmd) replay(ctx context.Context, s *Settings, mapping *transfer.Mapping, file io.Reader, progress func(transfer.Report)) (transfer.Report, error) {
+	history, err := transfer.ReadHistory(mapping, file)
+	if err != nil {
+		return transfer.Report{}, err
+	}
+	clock := setup.NewClock(history.Start())
+	a, err := openAt(ctx, s, clock.Now)
+	if err != nil {
+		return transfer.Report{}, err
+	}
+	defer a.Close()
+	ctx = record.Because(a.command(ctx, "import"), event.Cause{Kind: "import", Label: mapping.Source})
+	pass := func(ctx context.Context) error {
+		for {
+			if n, err := a.Jobs.RunDue(ctx); n == 0 || err != nil {
+				return err
+			}
+		}
+	}
+	return transfer.Replay(ctx, a.Records, history, clock, pass, transfer.Options{DryRun: cmd.DryRun, Batch: a.db.NextID(), Progress: progress})
 }
 
 type exportCmd struct {

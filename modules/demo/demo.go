@@ -42,21 +42,9 @@ var Accounts = []Account{
 	{"pkovac", "end user and supervisor Petra Kovač, Bora Logistics"},
 }
 
-// Clock is a clock that only the demonstration moves.
-type Clock struct{ now time.Time }
-
 // NewClock starts Days before a moment.
-func NewClock(end time.Time) *Clock {
-	return &Clock{end.AddDate(0, 0, -Days).Truncate(24 * time.Hour).UTC()}
-}
-
-// Now is the time of the demonstration.
-func (c *Clock) Now() time.Time { return c.now }
-
-func (c *Clock) to(t time.Time) {
-	if t.After(c.now) {
-		c.now = t
-	}
+func NewClock(end time.Time) *setup.Clock {
+	return setup.NewClock(end.AddDate(0, 0, -Days).Truncate(24 * time.Hour).UTC())
 }
 
 // Made reports whether the installation has the demonstration already.
@@ -68,7 +56,7 @@ func Made(ctx context.Context, s interface {
 }
 
 // Make fills an empty installation whose clock it moves through the months.
-func Make(ctx context.Context, p *setup.Platform, clock *Clock, end time.Time, seed uint64) error {
+func Make(ctx context.Context, p *setup.Platform, clock *setup.Clock, end time.Time, seed uint64) error {
 	if !p.Fresh {
 		return fmt.Errorf("the demonstration is only made in an empty installation")
 	}
@@ -85,7 +73,7 @@ func Make(ctx context.Context, p *setup.Platform, clock *Clock, end time.Time, s
 type maker struct {
 	ctx   context.Context
 	p     *setup.Platform
-	clock *Clock
+	clock *setup.Clock
 	end   time.Time
 	rnd   *rand.Rand
 	ids   map[string]int64 // "company:Bora Logistics"

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"gopkg.in/yaml.v3"
 )
@@ -20,6 +21,14 @@ type Mapping struct {
 	Key       []string         `yaml:"key"`       // columns that identify a row; none: the checksum of the row
 	Update    bool             `yaml:"update"`    // rows that changed since the last run change their record
 	Values    map[string]Value `yaml:"values"`    // by field code
+	At        *Moment          `yaml:"at"`        // the file is a history: each row is what its record was from then on
+}
+
+// Moment is where a row of a history says since when it was true.
+type Moment struct {
+	Column string `yaml:"column"`
+	Date   string `yaml:"date"` // how it is written: DD-MM-YYYY hh:mm
+	Zone   string `yaml:"zone"` // IANA name, UTC unless given
 }
 
 // Value makes the value of one field.
@@ -32,6 +41,8 @@ type Value struct {
 	Words   int            `yaml:"words"`   // only the first words
 	Map     map[string]any `yaml:"map"`     // other values for cells; a cell that is not named stays
 	Prefix  string         `yaml:"prefix"`  // put before a value that is not empty
+	Slug    bool           `yaml:"slug"`    // small letters, digits and dots: a username
+	Date    string         `yaml:"date"`    // the cell is a date written so (DD-MM-YYYY hh:mm), UTC
 	Find    *Find          `yaml:"find"`    // the record of another model
 }
 
@@ -40,6 +51,7 @@ type Find struct {
 	Model  string           `yaml:"model"`
 	By     string           `yaml:"by"`
 	Create map[string]Value `yaml:"create"` // further values of a new record; nil: a missing one is a fault
+	Add    map[string]Value `yaml:"add"`    // records a field with several references must hold besides: the members of a group
 	Key    bool             `yaml:"key"`    // take the value of By (a username) instead of the id
 	Within string           `yaml:"within"` // field of the found model that must hold the record found for Parent
 	Parent string           `yaml:"parent"` // field code of this mapping whose record stands above
@@ -69,6 +81,17 @@ func ParseMapping(raw []byte) (*Mapping, error) {
 	if len([]rune(m.Delimiter)) != 1 {
 		errs = append(errs, errors.New("delimiter: one character, or tab"))
 	}
+	if m.At != nil {
+		if m.At.Column == "" || m.At.Date == "" {
+			errs = append(errs, errors.New("at: column and date say when a row was true"))
+		}
+		if len(m.Key) == 0 {
+			errs = append(errs, errors.New("key: a history needs columns that identify the record of a row"))
+		}
+		if _, err := time.LoadLocation(m.At.Zone); err != nil {
+			errs = append(errs, fmt.Errorf("at.zone: there is no time zone %q", m.At.Zone))
+		}
+	}
 	for code, v := range m.Values {
 		if v.Find != nil && (v.Find.Model == "" || v.Find.By == "") {
 			errs = append(errs, fmt.Errorf("values.%s.find: model and by are needed", code))
@@ -97,10 +120,16 @@ func (m *Mapping) columns() []string {
 			for _, x := range v.Find.Create {
 				walk(x)
 			}
+			for _, x := range v.Find.Add {
+				walk(x)
+			}
 		}
 	}
 	for _, k := range m.Key {
 		add(k)
+	}
+	if m.At != nil {
+		add(m.At.Column)
 	}
 	for _, v := range m.Values {
 		walk(v)
@@ -142,6 +171,15 @@ func (v Value) of(l line, found string) any {
 		out = to
 		s, _ = out.(string)
 	}
+	if v.Slug && s != "" {
+		s = strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }), ".")
+		out = s
+	}
+	if v.Date != "" && s != "" {
+		if at, err := time.Parse(layout(v.Date), s); err == nil {
+			out = at.UTC().Format(time.RFC3339)
+		}
+	}
 	if v.Words > 0 && s != "" {
 		words := strings.Fields(s)
 		s = strings.Join(words[:min(v.Words, len(words))], " ")
@@ -158,3 +196,8 @@ func (v Value) of(l line, found string) any {
 	}
 	return out
 }
+
+var tokens = strings.NewReplacer("YYYY", "2006", "MM", "01", "DD", "02", "hh", "15", "mm", "04", "ss", "05")
+
+// layout turns DD-MM-YYYY hh:mm:ss into what the standard library calls it.
+func layout(date string) string { return tokens.Replace(date) }

@@ -46,24 +46,9 @@ type Options struct {
 // not at all. It stops between rows when the context ends; the next run goes on.
 func Run(ctx context.Context, records *record.Service, m *Mapping, in io.Reader, o Options) (Report, error) {
 	rep := Report{Batch: o.Batch}
-	body := bufio.NewReader(in)
-	if mark, err := body.Peek(3); err == nil && string(mark) == "\ufeff" {
-		body.Discard(3) //nolint:errcheck // they were just peeked at
-	}
-	file := csv.NewReader(body)
-	file.Comma, _ = utf8.DecodeRuneInString(m.Delimiter)
-	file.FieldsPerRecord = -1
-	heading, err := file.Read()
+	file, heading, err := open(in, m)
 	if err != nil {
-		return rep, fmt.Errorf("the file has no heading: %w", err)
-	}
-	for i := range heading {
-		heading[i] = strings.TrimSpace(heading[i])
-	}
-	for _, want := range m.columns() {
-		if !slices.Contains(heading, want) {
-			return rep, fmt.Errorf("the file has no column %q; it has %s", want, strings.Join(heading, ", "))
-		}
+		return rep, err
 	}
 	im := &importer{records: records, m: m, o: o, found: map[string]any{}}
 	for {
@@ -79,21 +64,53 @@ func Run(ctx context.Context, records *record.Service, m *Mapping, in io.Reader,
 		if err == nil {
 			err = im.row(ctx, heading, cells, number, &rep)
 		}
-		var syntax *csv.ParseError
-		var refused *fault.Error
-		switch {
-		case err == nil:
-		case errors.As(err, &syntax):
-			rep.refuse(syntax.Line, err)
-		case errors.As(err, &refused) && refused.Kind != fault.Internal && refused.Kind != fault.Unavailable:
-			rep.refuse(number, err)
-		default:
-			return rep, fmt.Errorf("line %d: %w", number, err)
+		if err := rep.judge(number, err); err != nil {
+			return rep, err
 		}
 		if o.Progress != nil && rep.Read%100 == 0 {
 			o.Progress(rep)
 		}
 	}
+}
+
+// open reads the heading of a file and looks for the columns of the mapping.
+func open(in io.Reader, m *Mapping) (*csv.Reader, []string, error) {
+	body := bufio.NewReader(in)
+	if mark, err := body.Peek(3); err == nil && string(mark) == "\ufeff" {
+		body.Discard(3) //nolint:errcheck // they were just peeked at
+	}
+	file := csv.NewReader(body)
+	file.Comma, _ = utf8.DecodeRuneInString(m.Delimiter)
+	file.FieldsPerRecord = -1
+	heading, err := file.Read()
+	if err != nil {
+		return nil, nil, fmt.Errorf("the file has no heading: %w", err)
+	}
+	for i := range heading {
+		heading[i] = strings.TrimSpace(heading[i])
+	}
+	for _, want := range m.columns() {
+		if !slices.Contains(heading, want) {
+			return nil, nil, fmt.Errorf("the file has no column %q; it has %s", want, strings.Join(heading, ", "))
+		}
+	}
+	return file, heading, nil
+}
+
+// judge keeps what is wrong with a row; what is wrong with the program or its database ends the run.
+func (r *Report) judge(number int, err error) error {
+	var syntax *csv.ParseError
+	var refused *fault.Error
+	switch {
+	case err == nil:
+	case errors.As(err, &syntax):
+		r.refuse(syntax.Line, err)
+	case errors.As(err, &refused) && refused.Kind != fault.Internal && refused.Kind != fault.Unavailable:
+		r.refuse(number, err)
+	default:
+		return fmt.Errorf("line %d: %w", number, err)
+	}
+	return nil
 }
 
 func (r *Report) refuse(line int, err error) {
@@ -110,30 +127,39 @@ type importer struct {
 	found   map[string]any // model, field and text -> key of the record
 }
 
-func (im *importer) row(ctx context.Context, heading, cells []string, number int, rep *Report) error {
-	l := line{number: number, cells: map[string]string{}}
+// lineOf takes a row apart and finds the key it is known by.
+func lineOf(m *Mapping, heading, cells []string, number int) (l line, key string, err error) {
+	l = line{number: number, cells: map[string]string{}}
 	if len(cells) != len(heading) {
-		return fault.InvalidField("", "import.cells", fault.Params{"have": len(cells), "want": len(heading)})
+		return l, "", fault.InvalidField("", "import.cells", fault.Params{"have": len(cells), "want": len(heading)})
 	}
 	sum := sha256.New()
 	for i, c := range cells {
 		if !utf8.ValidString(c) {
-			return fault.InvalidField(heading[i], "import.not_utf8")
+			return l, "", fault.InvalidField(heading[i], "import.not_utf8")
 		}
 		l.cells[heading[i]] = c
 		fmt.Fprintf(sum, "%d:%s", len(c), c)
 	}
 	l.hash = hex.EncodeToString(sum.Sum(nil))
-	key := l.hash
-	if len(im.m.Key) > 0 {
-		var parts []string
-		for _, k := range im.m.Key {
-			parts = append(parts, strings.TrimSpace(l.cells[k]))
-		}
-		key = strings.Join(parts, "\x1f")
-		if strings.Trim(key, "\x1f") == "" {
-			return fault.InvalidField(im.m.Key[0], "import.no_key")
-		}
+	if len(m.Key) == 0 {
+		return l, l.hash, nil
+	}
+	var parts []string
+	for _, k := range m.Key {
+		parts = append(parts, strings.TrimSpace(l.cells[k]))
+	}
+	key = strings.Join(parts, "\x1f")
+	if strings.Trim(key, "\x1f") == "" {
+		return l, "", fault.InvalidField(m.Key[0], "import.no_key")
+	}
+	return l, key, nil
+}
+
+func (im *importer) row(ctx context.Context, heading, cells []string, number int, rep *Report) error {
+	l, key, err := lineOf(im.m, heading, cells, number)
+	if err != nil {
+		return err
 	}
 	known, err := im.known(ctx, key)
 	if err != nil {
@@ -143,8 +169,13 @@ func (im *importer) row(ctx context.Context, heading, cells []string, number int
 		rep.Skipped++
 		return nil
 	}
+	return im.keep(ctx, l, key, known, rep)
+}
+
+// keep saves a row with everything it needs, or not at all.
+func (im *importer) keep(ctx context.Context, l line, key string, known *record.Record, rep *Report) error {
 	made := map[string]any{}
-	err = im.records.Together(ctx, func(ctx context.Context) error {
+	err := im.records.Together(ctx, func(ctx context.Context) error {
 		if err := im.save(ctx, l, key, known, made); err != nil || !im.o.DryRun {
 			return err
 		}
@@ -243,8 +274,8 @@ func (im *importer) depth(code string) int {
 
 // find gives the record whose field has the text, and makes it when the mapping says how.
 func (im *importer) find(ctx context.Context, l line, f *Find, text string, above any, made map[string]any) (any, error) {
-	cached := f.Model + "\x1f" + f.By + "\x1f" + text + "\x1f" + fmt.Sprint(above)
-	if key, ok := im.found[cached]; ok {
+	cached := f.Model + "\x1f" + f.By + "\x1f" + text + "\x1f" + fmt.Sprint(above, f.Key)
+	if key, ok := im.found[cached]; ok && len(f.Add) == 0 {
 		return key, nil
 	}
 	where := condition.Rule(f.By, condition.Equal, text)
@@ -279,10 +310,43 @@ func (im *importer) find(ctx context.Context, l line, f *Find, text string, abov
 			return nil, err
 		}
 	}
+	if err := im.add(ctx, l, f, text, r, made); err != nil {
+		return nil, err
+	}
 	var key any = r.ID
 	if f.Key {
 		key = r.Values[f.By]
 	}
 	made[cached] = key
 	return key, nil
+}
+
+// add puts the records that the row names among the references of the found one.
+func (im *importer) add(ctx context.Context, l line, f *Find, text string, r *record.Record, made map[string]any) error {
+	in := record.Input{}
+	for code, v := range f.Add {
+		raw := v.of(l, text)
+		if raw != nil && v.Find != nil {
+			var err error
+			if raw, err = im.find(ctx, l, v.Find, fmt.Sprint(raw), nil, made); err != nil {
+				return err
+			}
+		}
+		if raw == nil {
+			continue
+		}
+		whole, err := im.records.Get(ctx, record.Ref{Model: f.Model, ID: r.ID}, code)
+		if err != nil {
+			return err
+		}
+		id, _ := raw.(int64)
+		if has := whole.Values.IDs(code); !slices.Contains(has, id) {
+			in[code] = append(slices.Clone(has), id)
+		}
+	}
+	if len(in) == 0 {
+		return nil
+	}
+	_, err := im.records.Update(ctx, record.Ref{Model: f.Model, ID: r.ID}, in, record.Options{Batch: im.o.Batch})
+	return err
 }
