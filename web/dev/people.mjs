@@ -162,12 +162,49 @@ await say("what somebody does not want to hear is not told", async () => {
   await box.waitFor();
   await clean(page, "account");
   await fits(page, "account");
-  await box.uncheck();
+  await box.click();
   await page.locator(".toast", { hasText: "Your choice is kept" }).waitFor();
   await page.reload();
   await box.waitFor();
   must(!(await box.isChecked()), "the choice is lost");
-  await box.check();
+  await box.click();
+  await page.locator(".toast", { hasText: "Your choice is kept" }).waitFor();
+});
+
+await say("a colleague is called by name, by keyboard alone", async () => {
+  const { page } = admin;
+  current = page;
+  await luca.api("POST", "/notices/read", { all: true });
+  await page.goto(base + record);
+  await page.locator(".rh h1").waitFor();
+  await page.keyboard.press("i");
+  await page.keyboard.type("Please look, @luc");
+  await page.getByRole("option", { name: /Luca Bianchi/ }).waitFor();
+  await clean(page, "mention");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("it is urgent");
+  must(
+    (await page.locator(".composer textarea").inputValue()) === "Please look, @Luca Bianchi it is urgent",
+    "the name is not in the text",
+  );
+  await page.reload();
+  await page.locator(".composer textarea").focus();
+  await page.keyboard.press("Control+Enter");
+  await page.locator(".tl .mention", { hasText: "@Luca Bianchi" }).waitFor();
+  const { items } = await luca.api("GET", "/notices?limit=1");
+  must(items[0].said === "System Admin mentions you", `Luca is told: ${items[0].said}`);
+});
+await say("the requester cannot be called in an internal note", async () => {
+  const { page } = admin;
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("i");
+  await page.keyboard.type("@gi");
+  await page.getByRole("option", { name: /Cannot see internal notes/ }).waitFor();
+  await page.keyboard.press("Enter");
+  must((await page.locator(".composer textarea").inputValue()) === "@gi", "she was called");
+  await page.keyboard.press("Escape");
+  await page.locator(".offer").waitFor({ state: "detached" });
+  await page.locator(".composer textarea").fill("");
 });
 
 await browser.close();

@@ -345,3 +345,9 @@ export const chooseNotices = (items: Omit<NoticeChoice, "label">[]) =>
   send<{ items: NoticeChoice[]; mail: boolean }>("/account/notices", { method: "PUT", body: { items } }).then((a) => a.data);
 export const followers = (model: string, id: number) =>
   get<{ items: { username: string; name: string }[]; mine: boolean }>(`/records/${model}/${id}/followers`);
+export const callable = (model: string, id: number, search: string, internal: boolean, signal?: AbortSignal) =>
+  get<{ items: { key: string; name: string; group: boolean; refused: string | null }[] }>(
+    `/records/${model}/${id}/callable`,
+    { search, internal: internal || undefined },
+    signal,
+  );

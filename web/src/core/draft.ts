@@ -122,6 +122,8 @@ export function kept(model: string, id: number | string): Draft | null {
 
 export interface KeptText {
   text: string;
+  /** The names that were chosen in it. */
+  calls?: { key: string; name: string }[];
   isInternal: boolean;
   at: string;
 }

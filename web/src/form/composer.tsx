@@ -10,6 +10,8 @@ import { paragraphs } from "~/parts/html";
 import { Icon } from "~/parts/icon";
 import { IconButton } from "~/parts/menu";
 import { toast } from "~/parts/toast";
+import { OFFER_ID, Offer, type Offered, useOffer } from "./offer";
+import { type Call, replaced, stillCalled, wordAt } from "./suggest";
 
 export interface ComposerHandle {
   write: (audience: "public" | "internal") => void;
@@ -46,6 +48,10 @@ export function Composer(props: ComposerProps) {
   );
   const [keptAt, setKeptAt] = useState<string | null>(start?.at ?? null);
   const [files, setFiles] = useState<Upload[]>([]);
+  const [calls, setCalls] = useState<Call[]>(start?.calls ?? []);
+  const [caret, setCaret] = useState(0);
+  const [closedAt, setClosedAt] = useState(-1);
+  const [line, setLine] = useState(0);
   const [isBusy, setBusy] = useState(false);
   const [isOver, setOver] = useState(false);
   const [fault, setFault] = useState<Fault | null>(null);
@@ -66,20 +72,24 @@ export function Composer(props: ComposerProps) {
     if (text === (start?.text ?? "")) return;
     const timer = setTimeout(() => {
       const at = new Date().toISOString();
-      keepText(model, id, text.trim() ? { text, isInternal, at } : null);
+      keepText(model, id, text.trim() ? { text, isInternal, at, calls: stillCalled(text, calls) } : null);
       setKeptAt(text.trim() ? at : null);
     }, 400);
     return () => clearTimeout(timer);
-  }, [text, isInternal, model, id, start]);
-  // Leaving the tab is no reason to lose the last words.
-  const last = useRef({ text, isInternal });
-  last.current = { text, isInternal };
-  useEffect(
-    () => () => {
+  }, [text, calls, isInternal, model, id, start]);
+  // Leaving the tab, the page or the browser is no reason to lose the last words.
+  const last = useRef({ text, isInternal, calls });
+  last.current = { text, isInternal, calls };
+  useEffect(() => {
+    const save = () => {
       if (last.current.text.trim()) keepText(model, id, { ...last.current, at: new Date().toISOString() });
-    },
-    [model, id],
-  );
+    };
+    window.addEventListener("pagehide", save);
+    return () => {
+      window.removeEventListener("pagehide", save);
+      save();
+    };
+  }, [model, id]);
   const isWriting = text.trim() !== "";
   const { onWriting } = props;
   useEffect(() => onWriting?.(isWriting), [isWriting, onWriting]);
@@ -113,6 +123,34 @@ export function Composer(props: ComposerProps) {
     setOver(false);
     add(Array.from(event.dataTransfer.files));
   };
+  const word = wordAt(text, caret);
+  const offered = useOffer(model, id, word && word.at !== closedAt ? word : null, isInternal);
+  const isOffering = offered.length > 0;
+  const on = Math.min(line, Math.max(0, offered.length - 1));
+  const take = (one: Offered | undefined) => {
+    if (!one || one.refused || !word) return;
+    if (one.call) {
+      const next = replaced(text, word, caret, `@${one.call.name} `);
+      const called = one.call;
+      setCalls((all) => [...all.filter((other) => other.name !== called.name), called]);
+      setText(next.text);
+      setCaret(next.caret);
+      requestAnimationFrame(() => box.current?.setSelectionRange(next.caret, next.caret));
+    }
+    setLine(0);
+    box.current?.focus();
+  };
+  /** The keys of the offer; they are the text's again when nothing is offered. */
+  const walk = (event: React.KeyboardEvent): boolean => {
+    if (!isOffering || event.ctrlKey || event.metaKey) return false;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) setLine((on + step + offered.length) % offered.length);
+    else if (event.key === "Enter" || event.key === "Tab") take(offered[on]);
+    else if (event.key === "Escape") setClosedAt(word?.at ?? -1);
+    else return false;
+    event.preventDefault();
+    return true;
+  };
   const isUploading = files.some((one) => one.id === null && one.fault === null);
   const ready = files.filter((one) => one.id !== null);
   const canSend = !isBusy && !isUploading && (isWriting || ready.length > 0);
@@ -127,7 +165,7 @@ export function Composer(props: ComposerProps) {
         id,
         {
           type: 1,
-          description: paragraphs(text || ready.map((one) => one.file.name).join(", ")),
+          description: paragraphs(text || ready.map((one) => one.file.name).join(", "), stillCalled(text, calls)),
           portal_visibility: !isInternal,
           attachments: ready.map((one) => one.id as number),
         },
@@ -135,6 +173,8 @@ export function Composer(props: ComposerProps) {
       );
       once.current = newKey();
       setText("");
+      setCalls([]);
+      setClosedAt(-1);
       setFiles([]);
       keepText(model, id, null);
       setKeptAt(null);
@@ -192,6 +232,10 @@ export function Composer(props: ComposerProps) {
           {keptAt ? <span className="push muted kept">{t("composer.kept", { time: clock(keptAt) })}</span> : null}
         </div>
       )}
+      {isOffering ? <Offer lines={offered} at={on} label={t("composer.offer")} onPick={take} onHover={setLine} /> : null}
+      <span className="sr" role="status">
+        {isOffering ? t("composer.offered", { count: offered.length }) : ""}
+      </span>
       <textarea
         ref={box}
         className="ctext"
@@ -200,9 +244,20 @@ export function Composer(props: ComposerProps) {
         aria-describedby={props.isPortal ? undefined : "composer-readers"}
         placeholder={t(isInternal ? "composer.hint_internal" : props.isPortal ? "composer.hint_portal" : "composer.hint_public")}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        aria-autocomplete="list"
+        aria-controls={isOffering ? OFFER_ID : undefined}
+        aria-activedescendant={isOffering ? `${OFFER_ID}-${on}` : undefined}
+        onChange={(event) => {
+          setText(event.target.value);
+          setCaret(event.target.selectionStart);
+          setLine(0);
+          if (!wordAt(event.target.value, event.target.selectionStart)) setClosedAt(-1);
+        }}
+        onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+        onBlur={() => setClosedAt(word?.at ?? -1)}
         onPaste={paste}
         onKeyDown={(event) => {
+          if (walk(event)) return;
           if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
             event.preventDefault();
             void send();

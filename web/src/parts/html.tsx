@@ -68,6 +68,11 @@ function cleanNode(node: Node, into: Node, doc: Document): void {
       made.setAttribute("alt", child.getAttribute("alt") ?? "");
       made.setAttribute("loading", "lazy");
     }
+    const called = child.getAttribute("data-mention");
+    if (child.tagName === "SPAN" && called) {
+      made.setAttribute("class", "mention");
+      made.setAttribute("data-mention", called);
+    }
     for (const name of ["colspan", "rowspan"]) {
       const value = child.getAttribute(name);
       if (value && /^\d+$/.test(value)) made.setAttribute(name, value);
@@ -95,12 +100,24 @@ export function escapeHtml(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 }
 
-/** Plain typing as the HTML the server stores: empty lines part paragraphs. */
-export function paragraphs(text: string): string {
+/** Plain typing as the HTML the server stores: empty lines part paragraphs, names that are called are marked. */
+export function paragraphs(text: string, calls: { key: string; name: string }[] = []): string {
+  const marked = (part: string) => {
+    if (calls.length === 0) return escapeHtml(part);
+    const longest = [...calls].sort((a, b) => b.name.length - a.name.length);
+    const names = new RegExp(`(${longest.map((one) => `@${one.name}`.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|")})`);
+    return part
+      .split(names)
+      .map((piece) => {
+        const called = longest.find((one) => `@${one.name}` === piece);
+        return called ? `<span class="mention" data-mention="${escapeHtml(called.key)}">${escapeHtml(piece)}</span>` : escapeHtml(piece);
+      })
+      .join("");
+  };
   return text
     .trim()
     .split(/\n{2,}/)
-    .map((part) => `<p>${escapeHtml(part).replace(/\n/g, "<br>")}</p>`)
+    .map((part) => `<p>${marked(part).replace(/\n/g, "<br>")}</p>`)
     .join("");
 }
 
