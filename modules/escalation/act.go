@@ -86,7 +86,7 @@ func (e *desk) values(ctx context.Context, w *work, r *record.Record) (record.In
 	}
 	notes := e.notes(skipped)
 	if strings.TrimSpace(w.outputScript) != "" {
-		vars, err := e.vars(ctx, w, r)
+		vars, err := e.vars(ctx, w, r.ID)
 		if err != nil {
 			return nil, nil, err
 		}

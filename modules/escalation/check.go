@@ -33,7 +33,11 @@ func (e *desk) check(ctx context.Context, d *record.Draft) error {
 		d.Invalid("model_alias", "escalation.not_escalatable", fault.Params{"model": m.Alias})
 		return nil
 	}
-	e.checkFilters(ctx, d, m)
+	metrics, err := e.clocks.Codes(ctx, m.Alias)
+	if err != nil {
+		return err
+	}
+	e.checkFilters(ctx, d, m, metrics)
 	e.checkSetter(d, "output", m)
 	for _, to := range texts(d.Get("mail_to")) {
 		if !address(to) && !writable(m.Field(to)) {
@@ -96,8 +100,8 @@ func checkScripts(d *record.Draft) error {
 }
 
 // checkFilters refuses what cannot be read or names what the model does not have, and a rule in force that would take every record.
-func (e *desk) checkFilters(ctx context.Context, d *record.Draft, m *model.Model) {
-	w := &work{m: m, now: e.now().UTC().Truncate(time.Second)}
+func (e *desk) checkFilters(ctx context.Context, d *record.Draft, m *model.Model, metrics []string) {
+	w := &work{m: m, metrics: metrics, now: e.now().UTC().Truncate(time.Second)}
 	empty := true
 	for code, into := range map[string]*condition.Node{"input": &w.filter, "timer_input": &w.timers} {
 		n, err := condition.Parse([]byte(d.Text(code)))

@@ -33,7 +33,7 @@ type chosen struct {
 
 // choose finds at most limit records that a rule would act on now, those that have not been touched for longest first. It only
 // reads, in pages by key; what the database can answer it answers by index.
-func (e *desk) choose(ctx context.Context, w *work, limit int) (*chosen, error) {
+func (e *desk) choose(ctx context.Context, w *work, limit int, longest time.Duration) (*chosen, error) {
 	timers, _ := w.translate(w.timers)
 	scripted := w.filterScript != "" || w.timerScript != ""
 	size := chunk
@@ -92,7 +92,7 @@ func (e *desk) choose(ctx context.Context, w *work, limit int) (*chosen, error) 
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if e.now().Sub(began) > longestRun {
+		if e.now().Sub(began) > longest {
 			out.more, out.why = true, "time"
 			return out, nil
 		}
@@ -152,7 +152,7 @@ func (e *desk) asked(ctx context.Context, w *work, id int64) (bool, error) {
 		if strings.TrimSpace(code) == "" {
 			continue
 		}
-		vars, err := e.vars(ctx, w, r)
+		vars, err := e.vars(ctx, w, id)
 		if err != nil {
 			return false, err
 		}
@@ -171,9 +171,19 @@ func (e *desk) asked(ctx context.Context, w *work, id int64) (bool, error) {
 	return true, nil
 }
 
-// vars are what scripts get beside the record.
-func (e *desk) vars(_ context.Context, w *work, _ *record.Record) (map[string]any, error) {
-	return map[string]any{"rule": w.name, "level": w.level, "next_level": w.next}, nil
+// vars are what scripts get beside the record: the rule, and as timers what its clocks say, by metric.
+func (e *desk) vars(ctx context.Context, w *work, id int64) (map[string]any, error) {
+	timers := map[string]any{}
+	if len(w.metrics) > 0 && strings.Contains(w.filterScript+w.timerScript+w.outputScript, "timers") {
+		all, err := e.clocks.Of(ctx, w.m.Alias, []int64{id}, w.now)
+		if err != nil {
+			return nil, err
+		}
+		for code, r := range all[id] {
+			timers[code] = shownClock(r)
+		}
+	}
+	return map[string]any{"rule": w.name, "level": w.level, "next_level": w.next, "timers": timers}, nil
 }
 
 // still reports whether a record is what was chosen when its turn comes: somebody may have changed it meanwhile.

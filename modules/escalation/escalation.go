@@ -19,6 +19,7 @@ import (
 	"steward/engine/script"
 	"steward/engine/setter"
 	"steward/engine/setup"
+	"steward/modules/sla"
 )
 
 //go:embed defaults text
@@ -27,7 +28,7 @@ var files embed.FS
 // Module is everything this package brings to the platform.
 var Module = setup.Module{
 	Name:     "escalation",
-	Needs:    []string{"access", "list", "relation", "automation"},
+	Needs:    []string{"access", "list", "relation", "automation", "sla"},
 	Models:   []model.Model{ruleModel, scheduleModel, runModel, logModel},
 	Install:  install,
 	Defaults: files,
@@ -40,7 +41,8 @@ func install(p *setup.Platform) error {
 	p.Records.After(Rule, record.Save, 200, "the next run follows from the rule", e.plan)
 	p.Records.Before("*", record.Save, record.Rules+60, "a level is set by administrators and starts again when a record is re-opened", e.level)
 	p.Records.Offer(Rule, record.Act{Code: "run", Icon: "player-play", Confirm: true, Run: e.runNow})
-	p.Records.Offer("*", record.Act{Code: "reset_escalation", Icon: "refresh", Confirm: true, Words: "escalation.reset", Offered: escalated, Run: e.reset})
+	p.Records.Offer(Rule, record.Act{Code: "preview", Icon: "preview", Answer: e.preview})
+	p.Records.OfferRows(e.resets)
 	p.Jobs.Handle(dueJob, e.work)
 	if err := p.Jobs.Every("escalation.due", "* * * * *", e.wake); err != nil {
 		return err
@@ -75,6 +77,7 @@ type desk struct {
 	now      func() time.Time
 	log      *slog.Logger
 	scripts  *script.Engine
+	clocks   *sla.Clocks
 	running  sync.Mutex // one run at a time on this node
 }
 
@@ -83,7 +86,7 @@ type desk struct {
 const scriptTime = time.Second
 
 func newDesk(p *setup.Platform) *desk {
-	e := &desk{records: p.Records, settings: p.Settings, config: p.Config, mail: p.Mail, store: p.Store, url: p.URL, product: p.Product, now: p.Now, log: p.Log, scripts: p.Scripts}
+	e := &desk{records: p.Records, settings: p.Settings, config: p.Config, mail: p.Mail, store: p.Store, url: p.URL, product: p.Product, now: p.Now, log: p.Log, scripts: p.Scripts, clocks: sla.NewClocks(p)}
 	e.setter = setter.Machine{Records: p.Records, Registry: e.registry, Render: e.render}
 	return e
 }

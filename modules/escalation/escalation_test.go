@@ -727,3 +727,140 @@ func (d *desk) limit(code string, value any) {
 		d.t.Fatal(err)
 	}
 }
+
+func TestARuleOnAMetricActsWhenItsWorkingTimeHasPassed(t *testing.T) {
+	both(t, func(t *testing.T, d *desk) {
+		d.rule(record.Input{"name": "Set priority high for non-assigned ticket after 1 hour", "timer_input": rule("sla.respond.elapsed", "greater_or_equal", "1h"), "output": setTo("priority_id", 2)})
+		d.pass(3*time.Hour + 30*time.Minute) // 12:30; the desk closes from 13 to 14
+		op, answered := d.operation("Printer is broken"), d.operation("answered")
+		d.pass(10 * time.Minute)
+		d.set(answered, record.Input{"status": 2})
+		d.pass(time.Hour + 15*time.Minute) // 13:55
+		if d.tick(); d.levels(op, answered) != "0 0" {
+			t.Fatal("it counted the break")
+		}
+		if d.later(30 * time.Minute); d.levels(op) != "0" { // 14:25, 55 minutes
+			t.Fatal("it acted before the hour")
+		}
+		if d.later(5 * time.Minute); d.levels(op, answered) != "1 0" || d.get(op).Values.Int("priority_id") != 2 {
+			t.Errorf("the levels are %s, the operation has %v", d.levels(op, answered), d.get(op).Values)
+		}
+		before := d.get(op).Version
+		if d.later(15 * time.Minute); d.get(op).Version != before {
+			t.Error("it acted twice")
+		}
+	})
+}
+
+func TestFiltersReadEveryPartOfAClock(t *testing.T) {
+	d := at(t)
+	op := d.operation("Printer is broken", record.Input{"priority_id": 2}) // to be answered within an hour
+	task := d.Make("task/task", record.Input{"title": "no clock", "type_id": d.Make("task/type", record.Input{"name": "Work"}).ID, "model_alias": operation, "model_id": op.ID})
+	d.pass(45 * time.Minute)
+	for i, c := range []struct {
+		part, operator string
+		value          any
+		holds          bool
+	}{
+		{"elapsed", "equal", 2700, true}, {"elapsed", "greater", "45mi", false}, {"elapsed", "between", []any{"40mi", "50mi"}, true},
+		{"elapsed_percent", "greater_or_equal", 75, true}, {"elapsed_percent", "greater", 75, false}, {"remaining", "less_or_equal", "15mi", true}, {"remaining", "less", "15mi", false},
+		{"state", "equal", "running", true}, {"state", "in", []any{"paused", "stopped"}, false}, {"state", "not_equal", "paused", true},
+		{"is_breached", "equal", false, true}, {"is_breached", "equal", true, false}, {"due_at", "less_or_equal", "+15mi", true}, {"due_at", "less", "+14mi", false},
+	} {
+		r := d.rule(record.Input{"name": fmt.Sprint(i), "status": 0, "timer_input": rule("sla.respond."+c.part, c.operator, c.value)})
+		shown := d.preview(r)
+		if (len(shown) == 1) != c.holds {
+			t.Errorf("%s %s %v: %v", c.part, c.operator, c.value, shown)
+		}
+	}
+	not := d.rule(record.Input{"name": "not", "status": 0, "timer_input": tree(map[string]any{"condition": "OR", "not": true, "rules": []any{
+		map[string]any{"field": "sla.respond.is_breached", "operator": "equal", "value": true}, map[string]any{"field": "since.created_at", "operator": "greater", "value": "1h"}}})})
+	if shown := d.preview(not); !slices.Equal(shown, []int64{op.ID}) {
+		t.Errorf("neither late nor an hour old: %v", shown)
+	}
+	for _, bad := range []string{"sla.nothing.elapsed", "sla.respond.colour", "sla.respond"} {
+		if _, err := d.Records.Create(d.System(), escalation.Rule, record.Input{"name": "x", "timer_input": rule(bad, "greater", 1)}, record.Options{}); faultOf(err, "timer_input") != "escalation.no_metric" {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+	if _, err := d.Records.Create(d.System(), escalation.Rule, record.Input{"name": "x", "model_alias": task.Model.Alias, "timer_input": rule("sla.respond.elapsed", "greater", 1)}, record.Options{}); faultOf(err, "timer_input") != "escalation.no_metric" {
+		t.Errorf("a metric of another model: %v", err)
+	}
+	scripted := d.rule(record.Input{"name": "script", "timer_script": `return vars.timers.respond.elapsed === 2700 && vars.timers.resolve.state === 'running';`})
+	if shown := d.preview(scripted); !slices.Equal(shown, []int64{op.ID}) {
+		t.Errorf("by script: %v", shown)
+	}
+}
+
+func TestAPreviewNamesWhatTheNextRunChangesAndWritesNothing(t *testing.T) {
+	both(t, func(t *testing.T, d *desk) {
+		for i := range 12 {
+			d.operation(fmt.Sprint("Operation ", i), record.Input{"priority_id": 1 + i%4})
+		}
+		d.pass(2 * time.Hour)
+		r := d.rule(record.Input{"name": "Look", "batch_size": 4, "timer_input": rule("sla.respond.elapsed", "greater_or_equal", "1h"), "output": setTo("priority_id", 1), "mail_to": []string{"desk@example.com"},
+			"output_script": `deep.model('company/company').setName('by the output').save();`,
+			"input_script":  `if ($this.getTitle() === 'Operation 7') { deep.model('company/company').setName('by the filter').save(); } return $this.getPriorityId() > 2;`})
+		before := d.state()
+		done, err := d.Records.Perform(d.As("admin"), record.Ref{Model: escalation.Rule, ID: r.ID}, "preview", nil)
+		if err != nil || done.Answer == nil {
+			t.Fatal(err)
+		}
+		shown := d.preview(r)
+		if got := d.state(); got != before {
+			t.Errorf("the preview wrote: %s, before %s", got, before)
+		}
+		var notes []string
+		for _, n := range done.Answer.Notes {
+			notes = append(notes, n.Key+n.Text)
+		}
+		if got := strings.Join(notes, " "); len(shown) != 4 || !strings.HasPrefix(got, "escalation.preview.some escalation.preview.more escalation.preview.script #") || !strings.Contains(got, "look at records") {
+			t.Errorf("it shows %v and says %s", shown, got)
+		}
+		if sets := done.Answer.Rows[0].Cells[1].Sets; len(sets) != 2 || sets[0].Field.Code != "escalation_level" || sets[0].New != int64(1) || sets[1].Field.Code != "priority_id" || sets[1].Old != int64(3) || sets[1].New != int64(1) {
+			t.Errorf("it would set %+v", sets)
+		}
+		d.later(5 * time.Minute)
+		var changed []int64
+		for _, l := range d.rows(escalation.Log, condition.Rule("action", condition.Equal, "changed")) {
+			changed = append(changed, l.Values.Int("model_id"))
+		}
+		if !slices.Equal(changed, shown) {
+			t.Errorf("the preview named %v, the run changed %v", shown, changed)
+		}
+	})
+}
+
+// preview are the records a rule would act on now.
+func (d *desk) preview(r *record.Record) []int64 {
+	d.t.Helper()
+	done, err := d.Records.Perform(d.As("admin"), record.Ref{Model: escalation.Rule, ID: r.ID}, "preview", nil)
+	if err != nil || done.Answer == nil {
+		d.t.Fatal("no answer", err)
+	}
+	var out []int64
+	for _, row := range done.Answer.Rows {
+		out = append(out, row.Of.ID)
+	}
+	return out
+}
+
+// state counts all that a write would leave: changes in the log and jobs.
+func (d *desk) state() string {
+	d.t.Helper()
+	var out []string
+	for _, m := range d.Config.Current().Registry.Models() {
+		list, err := d.Store.Events(context.Background(), event.Query{Model: m.Alias, Limit: 500})
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		if len(list) > 0 {
+			out = append(out, fmt.Sprint(m.Alias, " ", len(list), " ", list[0].ID))
+		}
+	}
+	jobs, err := d.Store.Jobs(context.Background(), 1000)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return strings.Join(append(out, fmt.Sprint(len(jobs), " jobs")), ", ")
+}

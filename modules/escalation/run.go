@@ -190,7 +190,7 @@ func (e *desk) run(ctx context.Context, r *record.Record) (*tally, error) {
 	var c *chosen
 	if err == nil {
 		ctx = record.Because(ctx, w.cause())
-		c, err = e.choose(ctx, w, w.batch)
+		c, err = e.choose(ctx, w, w.batch, longestRun)
 	}
 	if err != nil {
 		t.state = failed
@@ -346,8 +346,12 @@ func (e *desk) runNow(ctx context.Context, r *record.Record) (*record.Ref, error
 	return nil, e.records.Enqueue(ctx, job.Job{Kind: dueJob, Payload: raw, Key: fmt.Sprintf("%s.%d", dueJob, r.ID)})
 }
 
-func escalated(_ context.Context, r *record.Record) bool {
-	return r.Model.Traits.Has(model.Escalation) && r.Values.Int("escalation_level") != 0
+// resets offers to set a level back, on a record that has one and on many at once.
+func (e *desk) resets(_ context.Context, m *model.Model, r *record.Record) ([]record.Act, error) {
+	if !m.Traits.Has(model.Escalation) || r != nil && r.Values.Int("escalation_level") == 0 {
+		return nil, nil
+	}
+	return []record.Act{{Code: "reset_escalation", Icon: "refresh", Confirm: true, Words: "escalation.reset", Run: e.reset}}, nil
 }
 
 // reset lets the rules of level 0 see a record again.

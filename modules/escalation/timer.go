@@ -14,10 +14,11 @@ import (
 	"steward/engine/fault"
 	"steward/engine/model"
 	"steward/engine/record"
+	"steward/modules/sla"
 )
 
 // The timer filter is a condition tree whose fields are times: since.<field> is how long a moment of the record is past (since.status: how
-// long it has had its status), until.<field> how long until one comes. They compare with seconds or a span such as "2h". Moments
+// long it has had its status), until.<field> how long until one comes, sla.<metric>.<part> what a clock says. They compare with seconds or a span such as "2h". Moments
 // of the record become a condition on the moment itself, which the database answers by index; everything else is a measure
 // that is taken of each candidate.
 
@@ -71,9 +72,10 @@ type branch struct {
 
 // measure is a leaf the database cannot answer.
 type measure struct {
-	name     string // "since.status"
+	name     string // "since.status", "sla.respond.elapsed"
 	operator condition.Operator
-	values   []time.Duration
+	values   []time.Duration // of since.status
+	clock    *clockTest      // of sla.*
 }
 
 // orders are the operators of times.
@@ -100,6 +102,9 @@ func (w *work) branch(n condition.Node, p *plan, faults *[]condition.Problem) *b
 		return b
 	}
 	kind, code, timed := strings.Cut(n.Field, ".")
+	if timed && kind == "sla" {
+		return w.clockBranch(n, p, faults)
+	}
 	if !timed || kind != "since" && kind != "until" {
 		return &branch{node: n}
 	}
@@ -212,6 +217,9 @@ func constant(yes bool) condition.Node {
 // needs is what must be so, for the database, where a measure holds: what has had its status for two hours is at least two
 // hours old.
 func (m measure) needs(w *work) condition.Node {
+	if c := m.clock; c != nil && strings.HasSuffix(m.name, ".elapsed") && (m.operator == condition.Greater || m.operator == condition.GreaterOrEqual || m.operator == condition.Between) {
+		return condition.Rule("created_at", condition.LessOrEqual, w.now.Add(-time.Duration(c.values[0])*time.Second).Format(time.RFC3339))
+	}
 	if m.name == "since.status" && (m.operator == condition.Greater || m.operator == condition.GreaterOrEqual || m.operator == condition.Between) {
 		return condition.Rule("created_at", condition.LessOrEqual, w.now.Add(-m.values[0]).Format(time.RFC3339))
 	}
@@ -241,28 +249,27 @@ func (e *desk) facts(ctx context.Context, w *work, p *plan, ids []int64) (map[in
 	for _, id := range ids {
 		out[id] = make([]bool, len(p.measures))
 	}
+	var clocks map[int64]map[string]sla.Reading
 	for i, m := range p.measures {
-		have, err := e.measured(ctx, w, m, ids)
-		if err != nil {
-			return nil, err
+		if m.clock != nil {
+			if clocks == nil {
+				var err error
+				if clocks, err = e.clocks.Of(ctx, w.m.Alias, ids, w.now); err != nil {
+					return nil, err
+				}
+			}
+			for id, of := range clocks {
+				r, measured := of[m.clock.code]
+				out[id][i] = measured && m.clock.holds(r)
+			}
+			continue
 		}
-		for id, d := range have {
-			out[id][i] = m.holds(d)
-		}
-	}
-	return out, nil
-}
-
-// measured takes one measure of candidates; a record that has no such time is left out.
-func (e *desk) measured(ctx context.Context, w *work, m measure, ids []int64) (map[int64]time.Duration, error) {
-	out := map[int64]time.Duration{}
-	for _, id := range ids {
-		at, err := e.statusSince(ctx, w, id)
-		if err != nil {
-			return nil, err
-		}
-		if !at.IsZero() {
-			out[id] = w.now.Sub(at)
+		for _, id := range ids {
+			at, err := e.statusSince(ctx, w, id)
+			if err != nil && !fault.Is(err, fault.NotFound) { // deleted meanwhile
+				return nil, err
+			}
+			out[id][i] = err == nil && m.holds(w.now.Sub(at))
 		}
 	}
 	return out, nil

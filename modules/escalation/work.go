@@ -33,6 +33,7 @@ type work struct {
 	mailTo                     []string
 	mailSubject, mailBody      string
 	now                        time.Time // of the run: all times of it count from there
+	metrics                    []string  // codes of the clocks the model has
 	touchesDeleted, touchesOld bool      // the filter itself says something about deleted, about archived records
 }
 
@@ -81,6 +82,9 @@ func (e *desk) prepare(ctx context.Context, r *record.Record) (*work, error) {
 	}
 	if w.filter.IsEmpty() && w.timers.IsEmpty() && w.filterScript == "" && w.timerScript == "" {
 		return nil, &broken{"condition", fault.New(fault.Invalid, "escalation.no_condition")}
+	}
+	if w.metrics, err = e.clocks.Codes(ctx, w.m.Alias); err != nil {
+		return nil, err
 	}
 	if problems := e.problems(ctx, w); len(problems) > 0 {
 		return nil, &broken{"condition", fault.InvalidField(problems[0].Field, problems[0].Key, problems[0].Params)}

@@ -1,0 +1,80 @@
+package sla
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"steward/engine/condition"
+	"steward/engine/model"
+	"steward/engine/record"
+	"steward/engine/setup"
+)
+
+// Clocks reads clocks for modules that act on them.
+type Clocks struct{ k *keeper }
+
+// NewClocks gives a reader of the clocks of a platform.
+func NewClocks(p *setup.Platform) *Clocks {
+	k := &keeper{records: p.Records, registry: p.Config, now: p.Now, log: p.Log}
+	p.Store.Subscribe(k.heard)
+	return &Clocks{k}
+}
+
+// Codes are the codes of the metrics that measure a model.
+func (c *Clocks) Codes(ctx context.Context, alias string) ([]string, error) {
+	p, err := c.k.policy(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, m := range p.byModel[alias] {
+		out = append(out, m.code)
+	}
+	return out, nil
+}
+
+// Of gives what the clocks of records say at a moment: by record, then by code of the metric, of each its latest cycle that was not cancelled. A record
+// that a metric never measured has no entry for it. One query for all of them.
+func (c *Clocks) Of(ctx context.Context, alias string, ids []int64, at time.Time) (map[int64]map[string]Reading, error) {
+	p, err := c.k.policy(ctx)
+	if err != nil || len(p.byModel[alias]) == 0 || len(ids) == 0 {
+		return nil, err
+	}
+	codes := map[int64]string{}
+	for _, m := range p.byModel[alias] {
+		codes[m.id] = m.code
+	}
+	req := record.ListRequest{Model: Timer, Limit: 5000, Bare: true, Sort: []string{"entity_id"}, Where: condition.And(condition.Rule("model_alias", condition.Equal, alias),
+		condition.Rule("model_id", condition.In, ids), condition.Rule("state", condition.NotEqual, string(Cancelled)))}
+	latest := map[[2]int64]model.Values{}
+	for {
+		page, err := c.k.records.List(reading(ctx), req)
+		if err != nil {
+			return nil, fmt.Errorf("read clocks: %w", err)
+		}
+		for _, t := range page.Rows {
+			key := [2]int64{t.Values.Int("model_id"), t.Values.Int("metric_id")}
+			if was, seen := latest[key]; !seen || was.Int("cycle") < t.Values.Int("cycle") {
+				latest[key] = t.Values
+			}
+		}
+		if page.Next == nil {
+			break
+		}
+		req.After = page.Next
+	}
+	out := map[int64]map[string]Reading{}
+	for key, v := range latest {
+		code, measured := codes[key[1]]
+		if !measured {
+			continue
+		}
+		if out[key[0]] == nil {
+			out[key[0]] = map[string]Reading{}
+		}
+		clock := read(v, p)
+		out[key[0]][code] = clock.reading(at.Unix())
+	}
+	return out, nil
+}
