@@ -22,9 +22,13 @@ type rule struct {
 	script    string // of the condition
 	values    string // script that runs behind the output
 	rows      []setter.Row
+	balance   string // how work is spread, noBalance for not
+	group     int64  // among whom, 0 for the assigned group
 	goOn      bool
 	onUpdates bool
-	broken    string // text key of what is wrong with it
+	// skipAbsent leaves out who is absent when work is spread
+	skipAbsent bool
+	broken     string // text key of what is wrong with it
 }
 
 func (r rule) cause() event.Cause {
@@ -50,13 +54,14 @@ func (d *desk) routingRules(ctx context.Context, updates bool) ([]rule, error) {
 }
 
 // ruleFields are what ruleOf reads.
-var ruleFields = []string{"name", "input", "input_script", "output", "new_values_script", "continue_calculation", "run_on"}
+var ruleFields = []string{"name", "input", "input_script", "output", "new_values_script", "continue_calculation", "run_on", "balance", "balance_group_id", "balance_skip_absent"}
 
 // ruleOf makes a rule of its record.
 func ruleOf(row *record.Record) rule {
 	v := row.Values
 	r := rule{id: row.ID, name: v.Text("name"), goOn: v.Flag("continue_calculation"), onUpdates: v.Text("run_on") == "create_update",
-		script: v.Text("input_script"), values: v.Text("new_values_script")}
+		script: v.Text("input_script"), values: v.Text("new_values_script"),
+		balance: v.Text("balance"), group: v.Int("balance_group_id"), skipAbsent: v["balance_skip_absent"] == nil || v.Flag("balance_skip_absent")}
 	var err error
 	if r.input, err = condition.Parse([]byte(v.Text("input"))); err != nil {
 		r.broken = "condition.not_a_tree"
@@ -154,6 +159,20 @@ func (d *desk) write(ctx context.Context, r *record.Draft, x rule) []string {
 	}
 	for _, s := range skipped {
 		r.Note(record.Trace{Cause: x.cause(), Result: s.Key, Fields: []string{s.Field}})
+	}
+	if x.balance == roundRobin || x.balance == leastOpen {
+		username, key, err := d.balance(ctx, r, x)
+		switch {
+		case err != nil:
+			r.Note(record.Trace{Cause: x.cause(), Result: "trace.balance_failed", Text: err.Error()})
+		case key != "":
+			r.Note(record.Trace{Cause: x.cause(), Result: key})
+		case username != "":
+			if x.group != 0 {
+				set("assigned_group_id", x.group)
+			}
+			set("assigned_username", username)
+		}
 	}
 	if x.values == "" {
 		return fields

@@ -3,6 +3,7 @@ package service
 import (
 	"steward/engine/model"
 	"steward/engine/model/field"
+	admin "steward/modules/access"
 )
 
 // Routing is the alias of a routing rule.
@@ -21,6 +22,9 @@ var routingModel = model.Model{
 		{Code: "input_script", Type: field.LongText{}},
 		{Code: "output", Type: field.JSON{As: "setter"}},
 		{Code: "new_values_script", Type: field.LongText{}},
+		{Code: "balance", Type: field.Select{Of: "service_routing_balance", Text: true}, Default: noBalance},
+		{Code: "balance_group_id", Type: field.Reference{To: admin.Group}},
+		{Code: "balance_skip_absent", Type: field.Flag{}, Default: true},
 		// Asked for by acts, so that they are typed as in a form.
 		{Code: "replay_days", Type: field.Integer{Min: 1, Max: replayDays}, Default: int64(30), NoHistory: true},
 		{Code: "sample_id", Type: field.Reference{To: Operation}, NoHistory: true},

@@ -21,7 +21,7 @@ var files embed.FS
 var Module = setup.Module{
 	Name:     "service",
 	Needs:    []string{"access", "list", "category", "activity", "relation", "automation"},
-	Models:   []model.Model{operationModel, typeModel, routingModel},
+	Models:   []model.Model{operationModel, typeModel, routingModel, absenceModel},
 	Install:  install,
 	Defaults: files,
 	Rows:     firstRows,
@@ -41,6 +41,9 @@ func install(p *setup.Platform) error {
 	p.Records.Before(Operation, record.Save, record.Rules+35, "since when the status is what it is", d.statusSince)
 	p.Records.Before(Operation, record.Save, record.Rules+40, "an operation is not above itself", d.parents)
 	p.Records.Before(Routing, record.Save, record.Rules, "a routing rule must be usable", d.checkRouting)
+
+	p.Records.Before(Absence, record.Save, record.Defaults, "absences are one's own", d.ownAbsence)
+	p.Records.Before(Absence, record.Delete, record.Rules, "absences are one's own", d.ownAbsence)
 
 	p.Records.After("activity/activity", record.Save, 200, "time spent on the operation", d.timeSpent)
 	p.Records.After("activity/activity", record.Delete, 200, "time spent on the operation", d.timeSpent)
@@ -72,6 +75,7 @@ type desk struct {
 	words    func(lang, key string) string
 	scripts  func() *script.Engine
 	now      func() time.Time
+	turns    turns
 }
 
 func newDesk(p *setup.Platform) *desk {
