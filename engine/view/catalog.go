@@ -141,6 +141,28 @@ func (c *Catalog) In(a Area, m *model.Model) bool {
 	return m.Access.Through == "model_alias" || slices.ContainsFunc(c.grids[m.Alias], func(g *Grid) bool { return g.Area == a })
 }
 
+// Check finds what is wrong with a grid, as Build would.
+func (g *Grid) Check(reg *model.Registry) Faults {
+	var faults Faults
+	g.check(reg, &faults)
+	return faults
+}
+
+// Check finds what is wrong with a form, as Build would.
+func (f *Form) Check(reg *model.Registry) Faults {
+	var faults Faults
+	f.check(reg, &faults)
+	return faults
+}
+
+// Complete gives a form that is not in the catalog yet what Build would give it: custom fields that the default form does
+// not name stand in a fieldset of their own.
+func (f *Form) Complete(m *model.Model) {
+	if custom := customFields(m); len(custom) > 0 && !m.Custom && f.Area == BackEnd && f.Default {
+		f.place(custom)
+	}
+}
+
 func (g *Grid) check(reg *model.Registry, faults *Faults) {
 	at := "grid:" + g.Model + "/" + g.Code
 	m := reg.Model(g.Model)

@@ -88,3 +88,110 @@ func TestTheHistoryOfTheConfiguration(t *testing.T) {
 		h.as("luca").get(fmt.Sprintf("/config/versions/%d", first)).must(t, 403)
 	})
 }
+
+// A form and a grid are looked at through the eyes of others before they are saved.
+func TestThePreviewOfTheConfiguration(t *testing.T) {
+	h := newOffice(t)
+	root, adele := h.as("root"), h.as("adele")
+	h.operation("Giulia's", "giulia")
+	h.operation("Piero's", "piero")
+	fields := func(list ...any) map[string]any {
+		return map[string]any{"id": 1900, "code": "short", "model": "service/operation", "label": "Short",
+			"tabs": []any{map[string]any{"code": "main", "label": "Main", "fieldsets": []any{map[string]any{"code": "what", "label": "What", "fields": list}}}}}
+	}
+	place := func(code string, more ...any) map[string]any {
+		out := map[string]any{"field": code}
+		for i := 0; i+1 < len(more); i += 2 {
+			out[more[i].(string)] = more[i+1]
+		}
+		return out
+	}
+	ask := func(kind string, value map[string]any, user string) map[string]any {
+		return map[string]any{"kind": kind, "value": value, "user": user}
+	}
+	grid := func(more ...any) map[string]any {
+		out := map[string]any{"code": "mine", "model": "service/operation", "label": "Mine", "columns": []any{map[string]any{"field": "title"}}}
+		for i := 0; i+1 < len(more); i += 2 {
+			out[more[i].(string)] = more[i+1]
+		}
+		return out
+	}
+	shown := func(a answer) string {
+		t.Helper()
+		out := ""
+		for _, tab := range a.must(t, 200).body["screen"].(map[string]any)["form"].(map[string]any)["tabs"].([]any) {
+			for _, set := range tab.(map[string]any)["fieldsets"].([]any) {
+				for _, f := range set.(map[string]any)["fields"].([]any) {
+					out += f.(map[string]any)["field"].(string) + " "
+				}
+			}
+		}
+		return out
+	}
+
+	t.Run("a form is drawn before it is saved, and is not saved", func(t *testing.T) {
+		if got := shown(root.post("/config/preview", ask("form", fields(place("title"), place("status")), ""))); got != "title status " {
+			t.Errorf("%s", got)
+		}
+		root.get("/config?kind=form&code=service/operation/short").must(t, 404)
+	})
+	t.Run("somebody outside a group does not see what only the group sees", func(t *testing.T) {
+		value := fields(place("title"), place("status", "view_groups", []any{999999}))
+		if got := shown(adele.post("/config/preview", ask("form", value, "luca"))); got != "title " {
+			t.Errorf("%s", got)
+		}
+	})
+	t.Run("faults stand at their place, and what is missing is said", func(t *testing.T) {
+		a := root.post("/config/preview", ask("form", fields(place("status", "columns", 4, "margin", 3), place("cust_nothing")), "")).must(t, 200)
+		at := map[string]bool{}
+		for _, f := range a.body["faults"].([]any) {
+			at[f.(map[string]any)["at"].(string)] = true
+		}
+		if !at["fields[status]"] || !at["fields[cust_nothing]"] || len(at) != 2 || a.body["screen"] != nil {
+			t.Errorf("%s", a)
+		}
+		if list := a.body["warnings"].([]any); len(list) == 0 || list[0].(map[string]any)["at"] == "fields[status]" {
+			t.Errorf("%s", a)
+		}
+	})
+	t.Run("a property that does not exist is refused", func(t *testing.T) {
+		root.post("/config/preview", ask("form", fields(place("title", "colour", "red")), "")).must(t, 400)
+		root.post("/config/preview", map[string]any{"kind": "menu", "value": map[string]any{}}).must(t, 400)
+		root.post("/config/preview", ask("form", fields(place("title")), "nobody")).must(t, 400)
+	})
+	t.Run("a grid shows the rows of the one whose eyes are borrowed, and never more than one's own", func(t *testing.T) {
+		count := func(v *visitor, user string) int {
+			t.Helper()
+			return len(v.post("/config/preview", ask("grid", grid(), user)).must(t, 200).body["rows"].([]any))
+		}
+		if n := count(root, ""); n != 2 {
+			t.Errorf("root sees %d", n)
+		}
+		if n := count(root, "giulia"); n != 1 {
+			t.Errorf("giulia sees %d", n)
+		}
+	})
+	t.Run("a grid tells whether it is offered at all, and where it is wrong", func(t *testing.T) {
+		a := root.post("/config/preview", ask("grid", grid("groups", []any{999999}), "luca")).must(t, 200)
+		if a.body["offered"] != false {
+			t.Errorf("%s", a)
+		}
+		a = root.post("/config/preview", ask("grid", grid("columns", []any{map[string]any{"field": "nothing"}}), "")).must(t, 200)
+		if f := a.body["faults"].([]any); len(f) != 1 || f[0].(map[string]any)["at"] != "columns[nothing]" {
+			t.Errorf("%s", a)
+		}
+	})
+	t.Run("a script runs only for those who may write it", func(t *testing.T) {
+		value := grid("script", "$this.addFieldToFilter('title', {like: 'Giu%'});")
+		adele.post("/config/preview", ask("grid", value, "")).must(t, 403)
+		if rows := root.post("/config/preview", ask("grid", value, "")).must(t, 200).body["rows"].([]any); len(rows) != 1 {
+			t.Errorf("%v", rows)
+		}
+	})
+	t.Run("objects under a prefix come with their bodies", func(t *testing.T) {
+		items := root.get("/config?kind=form&under=service/operation/&full=true").must(t, 200).items()
+		if len(items) == 0 || items[0]["value"].(map[string]any)["model"] != "service/operation" {
+			t.Errorf("%v", items)
+		}
+	})
+}

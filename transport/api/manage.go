@@ -5,28 +5,34 @@ import (
 	"slices"
 	"sort"
 	"strconv"
+	"strings"
 
 	"steward/engine/config"
 	"steward/engine/fault"
 	"steward/engine/job"
 )
 
-// configObjects gives objects in force: all codes of a kind, or one object with what lies over it.
+// configObjects gives objects in force: all codes of a kind (those under a prefix, with their bodies when full), or one
+// object with what lies over it.
 func configObjects(c *call) (any, error) {
-	if err := c.known("kind", "code"); err != nil {
+	if err := c.known("kind", "code", "under", "full"); err != nil {
 		return nil, err
 	}
-	kind, code := c.query("kind"), c.query("code")
+	kind, code, full := c.query("kind"), c.query("code"), c.query("full") == "true"
 	if code != "" {
 		return c.configObject(config.Key{Kind: kind, Code: code})
 	}
 	items := []map[string]any{}
 	for k := range c.snap.Objects {
-		if kind != "" && k.Kind != kind {
+		if kind != "" && k.Kind != kind || !strings.HasPrefix(k.Code, c.query("under")) {
 			continue
 		}
 		_, shipped := c.h.Platform.Config.ShippedBody(k)
-		items = append(items, map[string]any{"kind": k.Kind, "code": k.Code, "shipped": shipped})
+		one := map[string]any{"kind": k.Kind, "code": k.Code, "shipped": shipped}
+		if full {
+			one["value"] = c.snap.Objects[k]
+		}
+		items = append(items, one)
 	}
 	sort.Slice(items, func(i, j int) bool {
 		return items[i]["kind"].(string)+" "+items[i]["code"].(string) < items[j]["kind"].(string)+" "+items[j]["code"].(string)

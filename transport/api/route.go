@@ -117,8 +117,9 @@ func (h *Handler) table() []route {
 		{method: "GET", path: "/live", summary: "Stream of what happens (server-sent events)", serve: stream},
 		{method: "POST", path: "/presence", summary: "Say that a record is open", serve: presence, repeatable: true},
 
-		{method: "GET", path: "/config", summary: "Configuration in force and what lies over the shipped one", serve: configObjects, admin: true, query: []string{"kind", "code"}},
+		{method: "GET", path: "/config", summary: "Configuration in force and what lies over the shipped one", serve: configObjects, admin: true, query: []string{"kind", "code", "under", "full"}},
 		{method: "POST", path: "/config", summary: "Change the configuration, or see what a change would do", serve: changeConfig, admin: true},
+		{method: "POST", path: "/config/preview", summary: "A form or a grid that is not saved, as a user would see it", serve: previewConfig, admin: true, repeatable: true},
 		{method: "GET", path: "/config/versions", summary: "Changes of the configuration", serve: configVersions, admin: true, query: []string{"kind", "code", "before", "limit"}},
 		{method: "GET", path: "/config/versions/{version}", summary: "What one version changed", serve: configVersion, admin: true},
 		{method: "POST", path: "/config/versions/{version}/rollback", summary: "Bring a configuration back", serve: rollbackConfig, admin: true, query: []string{"dry_run"}},

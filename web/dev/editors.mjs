@@ -122,6 +122,184 @@ await say("history: is for administrators", async () => {
   await other.close();
 });
 
+const FORM = "service/operation/default";
+const config = (path) => `${base}/admin/${path}`;
+const fieldTile = (name) => page.locator(".fd", { hasText: name }).first();
+const saveIt = async (note) => {
+  await page.keyboard.press("Control+s");
+  await page.getByRole("dialog").getByLabel("Note for the history").fill(note);
+  await page.getByRole("dialog").locator(".changes").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).click();
+  await page.locator(".toast", { hasText: "it is in force now" }).waitFor();
+};
+const order = async () =>
+  (await configuration("form", FORM)).tabs[0].fieldsets.map((set) => set.fields.map((one) => one.field).join()).join(" | ");
+
+await say("forms: lists the forms of a model and opens one", async () => {
+  await page.goto(config("forms?model=service/operation"));
+  await page
+    .getByRole("row", { name: /no other applies/ })
+    .first()
+    .waitFor();
+  await page.goto(config(`form?code=${FORM}`));
+  await page.locator(".sheet .fd").first().waitFor();
+});
+await look("form editor");
+await say("forms: a field is dragged to another place", async () => {
+  const from = await fieldTile("Priority").boundingBox();
+  const to = await fieldTile("Title").boundingBox();
+  await page.mouse.move(from.x + 30, from.y + from.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(to.x + 60, to.y + 10, { steps: 6 });
+  await page.locator(".drag-ghost").waitFor();
+  await page.locator("[data-drop=before]").waitFor();
+  await page.mouse.up();
+  const names = await page.locator(".sheet .set").first().locator(".fd .cut").allTextContents();
+  must(names[0] === "Priority", `the first field is ${names[0]}`);
+});
+await say("forms: what was dragged goes back and comes again", async () => {
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  must((await page.locator(".sheet .fd .cut").first().textContent()) === "Title", "not undone");
+  await page.getByRole("button", { name: "Redo", exact: true }).click();
+  must((await page.locator(".sheet .fd .cut").first().textContent()) === "Priority", "not redone");
+});
+await say("forms: a draft survives a reload and can be thrown away", async () => {
+  await page.waitForTimeout(200);
+  await page.reload();
+  await page.getByRole("button", { name: "Discard", exact: false }).first().waitFor();
+  must((await page.locator(".sheet .fd .cut").first().textContent()) === "Priority", "the draft is lost");
+  await page.locator(".draft-note button").click();
+  await page.waitForFunction(() => document.querySelector(".sheet .fd .cut")?.textContent === "Title");
+});
+await say("forms: complete by keyboard: lift, carry, drop, set, save", async () => {
+  await fieldTile("Priority").focus();
+  await page.keyboard.press(" ");
+  await page.locator(".fd.lifted", { hasText: "Priority" }).waitFor();
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Escape");
+  const before = await page.locator(".sheet .set").first().locator(".fd .cut").allTextContents();
+  must(before[0] === "Title" && before.indexOf("Priority") > 1, `Escape did not put it back: ${before}`);
+  await fieldTile("Priority").focus();
+  await page.keyboard.press(" ");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press(" ");
+  must((await page.evaluate(() => document.activeElement?.id)) === "tile-priority_id", "the focus went away");
+  await page.keyboard.press("Enter");
+  await page
+    .getByRole("switch", { name: "Required", exact: true })
+    .or(page.getByRole("checkbox", { name: "Required", exact: true }))
+    .focus();
+  await page.keyboard.press(" ");
+  await fieldTile("Priority").getByText("required").waitFor();
+  await saveIt("priority first");
+  must((await order()).startsWith("priority_id,title"), await order());
+  const value = (await configuration("form", FORM)).tabs[0].fieldsets[0].fields[0];
+  must(value.required === true, "not required");
+});
+await say("forms: what is saved is in force for an agent at once", async () => {
+  const other = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" });
+  await other.request.post(`${base}/api/v1/session`, { data: { username: agent, password } });
+  const desk = await other.newPage();
+  desk.setDefaultTimeout(6000);
+  await desk.goto(`${base}/record/service/operation/new?type_id=1`);
+  await desk.locator(".form-set").first().locator(".form-field").first().getByText("Priority").waitFor();
+  await other.close();
+});
+await say("forms: a fault of the definition stands at its field, and nothing is saved", async () => {
+  await fieldTile("Status").click();
+  await page.locator(".props").getByRole("group", { name: "Columns", exact: true }).getByRole("button", { name: "4" }).click();
+  await page.locator(".props").getByRole("group", { name: "Empty columns before it" }).getByRole("button", { name: "3" }).click();
+  await page.locator(".fd.bad", { hasText: "Status" }).waitFor();
+  await page.locator(".eh .badge", { hasText: "1 thing to mend" }).waitFor();
+  await page.locator(".props .hint.bad").waitFor();
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  await page.locator(".fd.bad").waitFor({ state: "detached" });
+});
+await say("forms: a field of the palette is put in by Enter and has words in both languages", async () => {
+  const first = page.locator(".pf", { hasText: "Source" }).or(page.locator(".pf").first()).first();
+  const name = await first.locator(".cut").textContent();
+  await first.focus();
+  await page.keyboard.press("Enter");
+  await page.locator(".props h2", { hasText: name }).waitFor();
+  await page.locator("#field-label-en").fill("Came from");
+  await page.locator("#field-label-it").fill("Arrivato da");
+  await fieldTile("Came from").waitFor();
+});
+await say("forms: a rule hides a field in the preview while somebody types", async () => {
+  await page.getByRole("button", { name: "Rules", exact: true }).click();
+  await page.getByRole("button", { name: "Add a rule" }).click();
+  await page.getByRole("button", { name: "Edit: Rule 1: While" }).click();
+  await page.getByRole("dialog").getByRole("combobox", { name: "Field" }).fill("urgency");
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").getByRole("combobox", { name: "Value for Urgency" }).fill("low");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.getByRole("dialog").getByRole("button", { name: "Apply" }).click();
+  await page.locator("#rule-0-hide").fill("assigned gr");
+  await page.keyboard.press("Enter");
+  await page.locator(".rule .pill", { hasText: "ssigned" }).waitFor();
+  await page.keyboard.press("Tab");
+});
+await look("form rules");
+await say("forms: the preview is the form another would get", async () => {
+  await page.getByRole("button", { name: "Preview", exact: true }).click();
+  await page.locator(".preview-sheet .form-field").first().waitFor();
+  await page.locator(".preview-sheet .form-field", { hasText: "Assigned group" }).waitFor();
+  await page.locator(".preview-sheet #f-urgency_id").fill("low");
+  await page.keyboard.press("Enter");
+  await page.locator(".preview-sheet .form-field", { hasText: "Assigned group" }).waitFor({ state: "detached" });
+  await page.locator("#eyes").fill("bianchi");
+  await page
+    .getByRole("option", { name: /Bianchi/ })
+    .first()
+    .click();
+  await page.getByText(/as Luca Bianchi would get it/).waitFor();
+});
+await look("form preview");
+await say("forms: a group that alone sees a field is chosen, and others do not get it", async () => {
+  await page.getByRole("button", { name: "Structure", exact: true }).click();
+  await fieldTile("Came from").click();
+  await page.locator("#field-view").click();
+  await page.getByRole("option").last().click();
+  await page.keyboard.press("Escape");
+  await fieldTile("Came from").getByText("by group").waitFor();
+  await saveIt("came from");
+});
+await say("forms: somebody saved meanwhile: nothing is overwritten without asking", async () => {
+  await fieldTile("Title").click();
+  await page.locator("#field-help-en").fill("In one line");
+  await change([{ kind: "form", code: FORM, property: "priority", value: 90 }], "elsewhere");
+  await page.keyboard.press("Control+s");
+  await page.getByRole("dialog").getByText("saved another version").waitFor();
+  await page.getByRole("button", { name: "Take theirs" }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  must((await configuration("form", FORM)).priority === 90, "their change is gone");
+});
+await say("forms: a new form is made from another, edited, and deleted", async () => {
+  await page.goto(config("forms?model=service/operation"));
+  await page
+    .getByRole("button", { name: /^Actions for Operation/ })
+    .or(page.getByRole("button", { name: /^Actions for/ }))
+    .first()
+    .click();
+  await page.getByRole("menuitem", { name: "Clone" }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill("Network incident");
+  await page.getByRole("dialog").getByRole("button", { name: "Create" }).click();
+  await page.waitForURL(/network_incident/);
+  await page.getByRole("heading", { name: "Network incident" }).waitFor();
+  await page.getByRole("link", { name: "Back to the forms" }).click();
+  await page.getByRole("button", { name: "Actions for Network incident" }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await page.locator(".toast", { hasText: "Network incident deleted" }).waitFor();
+});
+await look("forms");
+
 await browser.close();
 console.log(failed ? `${failed} failed` : "all ways of the editors work");
 process.exitCode = failed ? 1 : 0;

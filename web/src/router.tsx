@@ -80,6 +80,18 @@ const versions = createRoute({
   validateSearch: (search: Record<string, unknown>) => search as { version?: string; kind?: string; code?: string; view?: string },
   component: lazyRouteComponent(() => import("./admin/versions"), "VersionsPage"),
 });
+const forms = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/forms",
+  validateSearch: (search: Record<string, unknown>) => search as { model?: string },
+  component: lazyRouteComponent(() => import("./admin/forms"), "FormsPage"),
+});
+const form = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/form",
+  validateSearch: (search: Record<string, unknown>) => search as { code?: string },
+  component: lazyRouteComponent(() => import("./admin/formedit"), "FormEditPage"),
+});
 /** Shown by the root to whoever comes, with a session or without. */
 const stranger = (["/reset", "/confirm", "/register"] as const).map((path) => createRoute({ getParentRoute: () => root, path }));
 const login = createRoute({
@@ -105,6 +117,8 @@ export const router = createRouter({
     fields,
     lists,
     versions,
+    forms,
+    form,
     ...stranger,
     login,
   ]),

@@ -15,10 +15,13 @@ import type {
   ConfigVersion,
   Dashboard,
   Entity,
+  Grid,
   HistoryEvent,
   ListScreen,
+  Lists,
   LoginAttempt,
   Me,
+  Model,
   ModelAccess,
   Page,
   PortalHome,
@@ -61,6 +64,13 @@ export interface ConfigPlan {
 export const models = () => get<{ items: { alias: string; label: string; plural: string }[] }>("/models");
 export const configCodes = (kind: string) => get<{ items: { code: string; shipped: boolean }[]; version: number }>("/config", { kind });
 export const configObject = (kind: string, code: string) => get<{ value: unknown; version: number }>("/config", { kind, code });
+/** Objects of a kind under a prefix, each with its body. */
+export const configBodies = <B>(kind: string, under: string) =>
+  get<{ items: { code: string; shipped: boolean; value: B }[]; version: number }>("/config", {
+    kind,
+    under: under || undefined,
+    full: "true",
+  });
 export const changeConfig = (body: { changes: ConfigChange[]; dry_run: boolean; note: string; version?: number }) =>
   post<ConfigPlan>("/config", body);
 export interface SystemSchedule {
@@ -301,6 +311,40 @@ export const endUserSession = (id: number, session: string) => remove(`/users/${
 export const newUserToken = (id: number) => post<{ token: string }>(`/users/${id}/token`);
 export const endUserToken = (id: number) => remove(`/users/${id}/token`);
 
+export interface PlaceFault {
+  at: string;
+  message: string;
+}
+export interface FormPreview {
+  faults: PlaceFault[];
+  warnings: PlaceFault[];
+  screen: RecordScreen | null;
+  user: PreviewUser;
+}
+export interface GridPreview {
+  faults: PlaceFault[];
+  offered: boolean;
+  grid: Grid;
+  rows: Entity[];
+  total: { count: number; capped: boolean } | null;
+  model: Model;
+  lists: Lists;
+  user: PreviewUser;
+}
+/** Whom a preview is for, as conditions name him. */
+export interface PreviewUser {
+  user_id: number;
+  username: string;
+  name: string;
+  type: Me["type"];
+  company_id: number | null;
+  group_ids: number[];
+  timezone: string;
+}
+export const previewForm = (value: unknown, user: string, signal?: AbortSignal) =>
+  send<FormPreview>("/config/preview", { method: "POST", body: { kind: "form", value, user }, signal }).then((a) => a.data);
+export const previewGrid = (value: unknown, user: string, signal?: AbortSignal) =>
+  send<GridPreview>("/config/preview", { method: "POST", body: { kind: "grid", value, user }, signal }).then((a) => a.data);
 export const configVersions = (ask: { kind?: string; code?: string; before?: number | null }) =>
   get<{ items: ConfigVersion[]; next: number | null; current: number }>("/config/versions", ask);
 export const configVersion = (version: number) => get<ConfigVersion & { changes: ConfigDiff[] }>(`/config/versions/${version}`);

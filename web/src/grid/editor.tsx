@@ -1,15 +1,21 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Condition, Field, ListScreen } from "~/core/types";
+import type { Condition, Field, Lists, Model } from "~/core/types";
 import { operatorsOf } from "~/fields/registry";
 import { Picker } from "~/fields/shared/picker";
 import { Icon } from "~/parts/icon";
 import { IconButton } from "~/parts/menu";
 import { ValueInput } from "./valueinput";
-import { filterable, MANY_VALUES, NO_VALUE, TWO_VALUES } from "./words";
+import { type ChipWords, filterable, MANY_VALUES, NO_VALUE, TWO_VALUES, wordsOf } from "./words";
+
+/** What a condition is written about: the fields of a model and the lists behind them. */
+export interface ConditionScope {
+  model: Model;
+  lists: Lists;
+}
 
 export interface EditorProps {
-  screen: ListScreen;
+  screen: ConditionScope;
   filter: Condition | null;
   onApply: (filter: Condition | null) => void;
   onCancel: () => void;
@@ -25,7 +31,7 @@ const isReady = (node: Condition): boolean =>
       );
 
 /** Rules without a field or a value say nothing and are left out. */
-function tidy(node: Condition): Condition {
+export function tidy(node: Condition): Condition {
   return { ...node, rules: (node.rules ?? []).filter(isReady).map((one) => (one.rules ? tidy(one) : one)) };
 }
 
@@ -43,7 +49,7 @@ export function Editor({ screen, filter, onApply, onCancel }: EditorProps) {
       }}
     >
       <h2 className="panel-title">{t("filter.title")}</h2>
-      <Group node={tree} screen={screen} onChange={setTree} depth={0} />
+      <ConditionTree node={tree} screen={screen} onChange={setTree} />
       <div className="row panel-foot">
         <button type="button" className="btn ghost sm" onClick={() => onApply(null)}>
           {t("filter.clear")}
@@ -60,9 +66,14 @@ export function Editor({ screen, filter, onApply, onCancel }: EditorProps) {
   );
 }
 
+/** The tree by itself, for whoever keeps a condition: forms, grids, rules. */
+export function ConditionTree(props: { node: Condition; screen: ConditionScope; onChange: (node: Condition) => void }) {
+  return <Group {...props} depth={0} />;
+}
+
 interface GroupProps {
   node: Condition;
-  screen: ListScreen;
+  screen: ConditionScope;
   onChange: (node: Condition) => void;
   onRemove?: () => void;
   depth: number;
@@ -129,7 +140,7 @@ function Rule({
   onRemove,
 }: {
   node: Condition;
-  screen: ListScreen;
+  screen: ConditionScope;
   onChange: (node: Condition) => void;
   onRemove: () => void;
 }) {
@@ -139,6 +150,8 @@ function Rule({
   const operators = field ? operatorsOf(field).filter((op) => !op.endsWith("in_class") || field.options?.source?.kind === "list") : [];
   const operator = node.operator ?? operators[0] ?? "equal";
   const name = field?.label ?? t("filter.field");
+  // A path over references, the user or an expression: said as it is, and kept as it is.
+  if (node.field && !field) return <Foreign words={wordsOf(node, screen, t)} onRemove={onRemove} />;
   return (
     <div className="crule">
       <Picker
@@ -185,6 +198,19 @@ function Rule({
         </>
       ) : null}
       <IconButton icon="x" label={t("filter.remove", { what: name })} size="sm" onClick={onRemove} />
+    </div>
+  );
+}
+
+function Foreign({ words, onRemove }: { words: ChipWords; onRemove: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className="crule foreign">
+      <code>{words.field}</code>
+      <span>
+        {words.operator} {words.value}
+      </span>
+      <IconButton icon="x" label={t("filter.remove", { what: words.field })} size="sm" onClick={onRemove} />
     </div>
   );
 }

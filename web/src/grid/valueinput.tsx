@@ -1,13 +1,13 @@
 import { useTranslation } from "react-i18next";
 import { choices } from "~/core/calls";
-import type { Field, ListScreen, Value } from "~/core/types";
+import type { Field, Lists, Model, Value } from "~/core/types";
 import { fieldType } from "~/fields/registry";
 import { Picker } from "~/fields/shared/picker";
 import { valuesOf } from "~/fields/shared/values";
 import { learn, MANY_VALUES, NO_VALUE, TWO_VALUES, valueWord } from "./words";
 
 export interface ValueInputProps {
-  screen: ListScreen;
+  screen: { model: Model; lists: Lists };
   field: Field;
   operator: string;
   value: Value;

@@ -1,6 +1,6 @@
 import type { TFunction } from "i18next";
 import { day, moment } from "~/core/format";
-import type { Condition, Field, ListScreen, Lists, Model, Value } from "~/core/types";
+import type { Condition, Field, Lists, Model, Value } from "~/core/types";
 import { fieldType } from "~/fields/registry";
 import { listValue } from "~/fields/shared/values";
 
@@ -39,7 +39,7 @@ export const MANY_VALUES = new Set(["in", "not_in", "includes_any", "includes_al
 export const TWO_VALUES = new Set(["between", "not_between"]);
 
 /** One rule as people say it: "Status is Open". A group says how many rules it has. */
-export function wordsOf(node: Condition, screen: ListScreen, t: TFunction): ChipWords {
+export function wordsOf(node: Condition, screen: { model: Model; lists: Lists }, t: TFunction): ChipWords {
   if (node.rules) {
     return {
       field: t(node.condition === "OR" ? "filter.any_of" : "filter.all_of"),
