@@ -47,18 +47,24 @@ const must = (isTrue, why) => {
   if (!isTrue) throw new Error(why);
 };
 
+const wear = (theme) =>
+  page.evaluate((name) => {
+    document.documentElement.dataset.theme = name;
+    document.documentElement.dataset.mantineColorScheme = name;
+  }, theme);
+
 /** What axe says of the page as it stands, in both themes, and whether it fits a phone. */
 async function look(name) {
   await say(`${name}: clean in light and dark, fits 390 px`, async () => {
     for (const colorScheme of ["light", "dark"]) {
-      await page.emulateMedia({ colorScheme });
+      await wear(colorScheme);
       await page.waitForTimeout(150);
       if (shots) await page.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}-${colorScheme}.png` });
       const { violations } = await new AxeBuilder({ page }).analyze();
       const nodes = violations.flatMap((one) => one.nodes.slice(0, 2).map((node) => `${one.id}: ${node.html.slice(0, 160)}`));
       must(nodes.length === 0, `${colorScheme}: ${nodes.join(" | ")}`);
     }
-    await page.emulateMedia({ colorScheme: "light" });
+    await wear("light");
     await page.setViewportSize({ width: 390, height: 844 });
     await page.waitForTimeout(200);
     if (shots) await page.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}-phone.png` });
