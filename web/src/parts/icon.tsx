@@ -265,7 +265,6 @@ const drawn: Record<string, ComponentType<DrawProps>> = {
   hierarchy: IconHierarchy2,
   code: IconCode,
   play: IconPlayerPlay,
-  "arrow-back-up": IconArrowBackUp,
   "stack-2": IconStack2,
   x: IconX,
   box: IconBox,
