@@ -12,7 +12,13 @@ func TestBadInput(t *testing.T) {
 	h := newOffice(t)
 	luca := h.as("luca")
 	id := h.operation("Stays as it is", "giulia")
-	before := string(luca.get(at(id)).raw)
+	// Clocks count by the wall; everything else of the record stands still.
+	record := func() string {
+		body := luca.get(at(id)).body
+		delete(body, "_clocks")
+		return fmt.Sprint(body)
+	}
+	before := record()
 	count := luca.get(operations + "?total=exact&limit=1").body["total"].(map[string]any)["count"]
 	deep := strings.Repeat(`{"condition":"AND","rules":[`, 200) + `{"field":"title","operator":"equal","value":"x"}` + strings.Repeat(`]}`, 200)
 	var wide strings.Builder
@@ -86,7 +92,7 @@ func TestBadInput(t *testing.T) {
 			}
 		})
 	}
-	if after := string(luca.get(at(id)).raw); after != before {
+	if after := record(); after != before {
 		t.Errorf("the record has changed:\n%s\n%s", before, after)
 	}
 	if n := luca.get(operations + "?total=exact&limit=1").body["total"].(map[string]any)["count"]; n != count {
