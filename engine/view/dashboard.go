@@ -34,9 +34,10 @@ type Chart struct {
 	Condition condition.Node `json:"condition"`
 	Span      int            `json:"span"` // of 12 columns
 
-	Parts []Part `json:"parts"` // each is one point
-	By    string `json:"by"`    // or a point for each value of this field, the largest first
-	Top   int    `json:"top"`   // at most so many of them; 10 unless said
+	Parts []Part         `json:"parts"` // each is one point
+	By    string         `json:"by"`    // or a point for each value of this field, the largest first
+	Top   int            `json:"top"`   // at most so many of them; 10 unless said
+	Share condition.Node `json:"share"` // of kind share: which of the records of a point are its share
 	// Or series over time: a point for each of the last Weeks weeks by each date field.
 	Weeks  int      `json:"weeks"`
 	Series []Series `json:"series"`
@@ -93,7 +94,11 @@ func (d *Dashboard) check(reg *model.Registry, faults *Faults) {
 		case len(c.Parts) > MaxPoints || c.Top > MaxPoints || c.Weeks > MaxPoints:
 			faults.add(at, "view.too_many_points", fault.Params{"max": MaxPoints})
 		}
+		if c.Kind == "share" && c.Share.IsEmpty() {
+			faults.add(at+"#share", "fault.required", nil)
+		}
 		checkCondition(reg, m, c.Condition, at+"#condition", faults)
+		checkCondition(reg, m, c.Share, at+"#share", faults)
 		for j, p := range c.Parts {
 			checkCondition(reg, m, p.Condition, fmt.Sprintf("%s#parts[%d]", at, j), faults)
 		}

@@ -18,6 +18,7 @@ type point struct {
 	Key    any            `json:"key"`
 	Series int            `json:"series"` // of a chart over time, from 0
 	Count  int64          `json:"count"`
+	Share  *int64         `json:"share,omitempty"` // of kind share: how many of them fulfil its condition
 	Tone   string         `json:"tone"`
 	Filter condition.Node `json:"filter"`
 }
@@ -55,6 +56,11 @@ func dashboard(c *call) (any, error) {
 		points, err := c.points(chart)
 		if err != nil {
 			return nil, err
+		}
+		if chart.Kind == "share" {
+			if err := c.shares(chart, points); err != nil {
+				return nil, err
+			}
 		}
 		series := []string{}
 		for _, s := range chart.Series {
@@ -95,6 +101,19 @@ func (c *call) points(chart view.Chart) ([]point, error) {
 		out = append(out, point{Label: c.caption(part.Label), Count: int64(n), Tone: part.Tone, Filter: filter})
 	}
 	return out, nil
+}
+
+// shares counts for each point what fulfils the condition of the chart.
+func (c *call) shares(chart view.Chart, points []point) error {
+	for i := range points {
+		n, err := c.h.Platform.Records.Tally(c.ctx(), c.rows(chart, condition.And(points[i].Filter, chart.Share)), 0)
+		if err != nil {
+			return err
+		}
+		share := int64(n)
+		points[i].Share = &share
+	}
+	return nil
 }
 
 func (c *call) byField(chart view.Chart) ([]point, error) {

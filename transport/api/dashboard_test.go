@@ -19,7 +19,8 @@ func TestEveryNumberOfADashboardIsThatOfTheListItOpens(t *testing.T) {
 			}
 		}
 		charts := luca.get("/dashboards/desk").must(t, 200).body["charts"].([]any)
-		if len(charts) < 6 {
+		charts = append(charts, luca.get("/dashboards/sla").must(t, 200).body["charts"].([]any)...)
+		if len(charts) < 10 {
 			t.Fatalf("%d charts", len(charts))
 		}
 		points, sum := 0, 0.0
@@ -34,6 +35,9 @@ func TestEveryNumberOfADashboardIsThatOfTheListItOpens(t *testing.T) {
 				list := luca.get("/records/"+chart["model"].(string)+"?limit=1&total=exact&grid="+chart["grid"].(string)+"&filter="+url.QueryEscape(string(filter))).must(t, 200)
 				if n := list.body["total"].(map[string]any)["count"]; n != point["count"] {
 					t.Errorf("%s, %v: the dashboard says %v, the list has %v", chart["code"], point["label"], point["count"], n)
+				}
+				if share, has := point["share"].(float64); has && share > point["count"].(float64) {
+					t.Errorf("%s, %v: %v of %v", chart["code"], point["label"], share, point["count"])
 				}
 				points++
 				sum += point["count"].(float64)

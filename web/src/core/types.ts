@@ -437,6 +437,8 @@ export interface DashboardPoint {
   key: string | number | boolean | null;
   series: number;
   count: number;
+  /** Of kind share: how many of them fulfil the condition of the chart. */
+  share?: number;
   tone: string;
   filter: Condition;
 }

@@ -51,6 +51,7 @@ function Chart({ chart }: { chart: DashboardChart }) {
   const { t } = useTranslation();
   if (chart.points.every((point) => point.count === 0) && chart.kind !== "numbers") return <p className="soft">{t("dashboard.nothing")}</p>;
   if (chart.kind === "numbers") return <Numbers chart={chart} />;
+  if (chart.kind === "share") return <Shares chart={chart} />;
   return chart.series.length > 0 ? <Columns chart={chart} /> : <Bars chart={chart} />;
 }
 
@@ -113,6 +114,30 @@ function Bars({ chart }: { chart: DashboardChart }) {
           </To>
         </li>
       ))}
+    </ol>
+  );
+}
+
+/** How much of each point fulfils what is asked for, in per cent. */
+function Shares({ chart }: { chart: DashboardChart }) {
+  const { t } = useTranslation();
+  return (
+    <ol className="bars shares">
+      {chart.points.map((point) => {
+        const share = point.count > 0 ? Math.floor((100 * (point.share ?? 0)) / point.count) : 0;
+        return (
+          <li key={String(point.key ?? point.label)}>
+            <To chart={chart} point={point}>
+              <span className="of">{point.label || t("dashboard.none")}</span>
+              <span className="bar" aria-hidden="true">
+                <i style={{ inlineSize: `${share}%` }} />
+              </span>
+              <b>{point.count > 0 ? `${share} %` : "–"}</b>
+              <small className="soft">{t("dashboard.share", { share: count(point.share ?? 0), count: count(point.count) })}</small>
+            </To>
+          </li>
+        );
+      })}
     </ol>
   );
 }
