@@ -112,16 +112,7 @@ func (d *desk) split(ctx context.Context, comment *record.Record) (*record.Ref, 
 	if _, err := d.records.Update(system, record.Ref{Model: activity.Activity, ID: comment.ID}, record.Input{"model_id": made.ID}, opt); err != nil {
 		return nil, err
 	}
-	next := &record.Ref{Model: Operation, ID: made.ID}
-	kind, err := d.records.GetBy(system, relation.Relation, "name", isRelatedTo)
-	if fault.Is(err, fault.NotFound) { // the organisation has no such link
-		return next, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	_, err = d.records.Create(system, relation.Link, record.Input{"relation_id": kind.ID, "source_id": origin.ID, "destination_id": made.ID}, opt)
-	return next, err
+	return &record.Ref{Model: Operation, ID: made.ID}, d.relate(record.InBatch(ctx, opt.Batch), origin.ID, made.ID, cause)
 }
 
 func isCommentOfOperation(_ context.Context, r *record.Record) bool {

@@ -6,6 +6,8 @@ type Config struct {
 	ReopenOnComment bool
 	ReopenDays      int64
 	ReopenStatus    int64
+	PortalClose     bool  // the requester may say that it is solved
+	WithdrawStatus  int64 // of an operation that the requester takes back while it is new; 0: he cannot
 
 	CommentStatus    bool // a comment of the team changes the status
 	CommentNewStatus int64
@@ -21,6 +23,8 @@ func (d *desk) config() Config {
 		ReopenOnComment: s.Flag("service.reopen_on_comment"),
 		ReopenDays:      s.Int("service.reopen_days"),
 		ReopenStatus:    s.Int("service.reopen_status"),
+		PortalClose:     s.Flag("service.portal_close"),
+		WithdrawStatus:  s.Int("service.withdraw_status"),
 
 		CommentStatus:    s.Flag("service.comment_status"),
 		CommentNewStatus: s.Int("service.comment_new_status"),

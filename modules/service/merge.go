@@ -17,7 +17,9 @@ import (
 // The values of the shipped lists that acts write.
 const (
 	statusClosed    int64 = 7
+	reasonSolved    int64 = 1
 	reasonDuplicate int64 = 4
+	reasonWithdrawn int64 = 5
 )
 
 // hanging are the models whose records hang on an operation by model_alias and model_id.

@@ -50,7 +50,11 @@ func install(p *setup.Platform) error {
 	p.Records.After("activity/activity", record.Save, 210, "a comment changes the status", d.commented)
 	p.Records.After("activity/activity", record.Save, 220, "activities run the routing", d.activityRouting)
 
+	p.Records.Before("activity/activity", record.Save, record.Rules, "no words where nobody reads any more", d.lateComment)
+	p.Records.After("activity/activity", record.Save, 205, "a late mail is a new operation", d.lateMail)
+
 	d.offerActs()
+	d.offerRequesterActs()
 	d.offerReplay()
 
 	p.Records.Decorate(Operation, d.waiting)
@@ -74,7 +78,7 @@ type desk struct {
 	types    *types
 	words    func(lang, key string) string
 	scripts  func() *script.Engine
-	now      func() time.Time
+	now      func() time.Time // UTC
 	turns    turns
 }
 

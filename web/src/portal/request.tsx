@@ -18,6 +18,7 @@ import { Icon } from "~/parts/icon";
 import { Bone, FaultState } from "~/parts/states";
 import { useSession } from "~/shell/session";
 import { useTitle } from "~/shell/title";
+import { RequestActs } from "./acts";
 import { WaitingLine, waitingOf } from "./line";
 import "~/form/form.css";
 
@@ -83,6 +84,7 @@ function Request({ screen, id, isWriting }: { screen: RecordScreen; id: number; 
         ) : null}
         {waiting ? <WaitingLine waiting={waiting} /> : null}
       </div>
+      <RequestActs screen={screen} id={id} />
       <div className="req-cols">
         <section aria-label={t("portal.conversation")}>
           <Conversation model={model.alias} id={id} me={me.user.username} />
