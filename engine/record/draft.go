@@ -95,7 +95,8 @@ func (d *Draft) Default(code string, v any) {
 // Invalid notes a fault of a field; the save is refused with all of them at once.
 func (d *Draft) Invalid(code, key string, params ...fault.Params) { d.faults.Add(code, key, params...) }
 
-// Warn notes what a person should know before the save. Only a careful save stops for it, see Options.
+// Warn notes what a person should know about the save. Only a careful save stops for it, see Options; any other tells it
+// afterwards, see Record.
 func (d *Draft) Warn(code, key string, params ...fault.Params) {
 	w := fault.Fault{Field: code, Key: key}
 	if len(params) > 0 {

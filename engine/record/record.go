@@ -8,6 +8,7 @@ import (
 
 	"steward/engine/access"
 	"steward/engine/event"
+	"steward/engine/fault"
 	"steward/engine/model"
 )
 
@@ -25,6 +26,8 @@ type Record struct {
 	Snippet string
 	// Unchanged says that a save had nothing to change, so there is no event and no new version.
 	Unchanged bool
+	// Warnings are what hooks had to say about a save that was done; nil for what was only read.
+	Warnings []fault.Fault
 	// Added are computed members of a module (`_waiting`), by name.
 	Added map[string]any
 }

@@ -149,6 +149,9 @@ func (s *Service) run(ctx context.Context, d *Draft, in Input) (*Record, error) 
 		}
 		return nil
 	})
+	if rec != nil {
+		rec.Warnings = d.warned
+	}
 	if errors.Is(err, errDryRun) {
 		return rec, nil
 	}

@@ -28,6 +28,7 @@ type Service struct {
 	offerers   []Offerer        // acts that are rows of modules
 	extensions []Extension
 	decorators map[string][]Decorator
+	figures    map[string][]Counter
 	titles     *titles
 	choosers   map[string]Chooser
 }
@@ -51,7 +52,7 @@ func New(c Config) *Service {
 		c.Log = slog.Default()
 	}
 	return &Service{store: c.Store, access: c.Access, current: c.Registry, forms: c.Forms, now: c.Now, log: c.Log,
-		decorators: map[string][]Decorator{}, titles: newTitles()}
+		decorators: map[string][]Decorator{}, figures: map[string][]Counter{}, titles: newTitles()}
 }
 
 // maxDepth is how deep saves may nest in one transaction (shared-automation-engine.md §3.3).

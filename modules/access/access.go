@@ -38,7 +38,9 @@ func install(p *setup.Platform) error {
 	p.Records.Before(User, record.Save, record.Rules+1, "links of before are void", voidLinks)
 	p.Records.Before(User, record.Save, record.Rules, "only Super Admins change Super Admins", m.guardUser)
 	p.Records.Before(User, record.Delete, record.Rules, "only Super Admins change Super Admins", m.guardUser)
-	p.Records.Before(User, record.Save, record.Rules+1, "empowered users need a licence", m.checkEmpowered)
+	p.Records.Before(User, record.Save, record.Rules+1, "only end users are empowered", m.checkEmpowered)
+	p.Records.Before(User, record.Save, record.Rules+2, "a licence is left", m.checkLicences)
+	p.Records.Before(User, record.Save, record.Rules+2, "an address that another has is told", m.sameAddress)
 	p.Records.Before(User, record.Save, record.Rules+2, "additional companies come after the first save", additionalCompanies)
 	p.Records.Before(Role, record.Save, record.Rules, "resources fit the type of the role", checkResources)
 	p.Records.Before(Role, record.Save, record.Rules+1, "only Super Admins change Super Admins", guardRole)
@@ -57,6 +59,7 @@ func install(p *setup.Platform) error {
 	p.Records.After(Role, record.Save, 100, "somebody must stay Super Admin", m.keepSuperAdmin)
 	p.Records.After(Role, record.Delete, 100, "somebody must stay Super Admin", m.keepSuperAdmin)
 
+	p.Records.Show(User, m.licenceFigures)
 	limitWrites(p.Access)
 	return nil
 }

@@ -31,7 +31,7 @@ func additionalCompanies(_ context.Context, d *record.Draft) error {
 	return nil
 }
 
-// checkEmpowered keeps the flag to end users with a free licence. When the role changes to another type, the flag goes.
+// checkEmpowered keeps the flag to end users. When the role changes to another type, the flag goes.
 func (b *behaviours) checkEmpowered(ctx context.Context, d *record.Draft) error {
 	if !d.Flag("is_empowered") {
 		return nil
@@ -47,19 +47,6 @@ func (b *behaviours) checkEmpowered(ctx context.Context, d *record.Draft) error 
 			d.Set("is_empowered", false)
 		}
 		return nil
-	}
-	limit := int(b.settings.Int("access.empowered_licences"))
-	if limit < 0 || !d.Changed("is_empowered") && !d.Changed("is_active") || !d.Flag("is_active") {
-		return nil
-	}
-	used, err := b.records.Count(asReader(ctx), record.ListRequest{Model: User, Where: condition.And(
-		condition.Rule("is_empowered", condition.Equal, true), condition.Rule("is_active", condition.Equal, true),
-		condition.Rule("entity_id", condition.NotEqual, d.ID))}, 0)
-	if err != nil {
-		return err
-	}
-	if used >= limit {
-		d.Invalid("is_empowered", "access.user.no_empowered_licence", fault.Params{"limit": limit})
 	}
 	return nil
 }

@@ -376,3 +376,29 @@ func TestWhatAUserCanSeeIsCountedByModel(t *testing.T) {
 	}
 	h.as("luca").get(fmt.Sprintf("/users/%d/access", h.ids["giulia"])).must(t, 403)
 }
+
+func TestLicencesAndSharedAddressesAreToldInWords(t *testing.T) {
+	h := newOffice(t)
+	h.setting("access.empowered_licences", 0)
+	adele := h.as("adele")
+	if a := adele.get("/screens/list/admin/user").must(t, 200); a.body["figures"] != true {
+		t.Errorf("the list does not say that there are figures")
+	}
+	items := adele.get("/figures/admin/user").must(t, 200).items()
+	if len(items) != 2 || items[1]["text"] != "Empowered: 0 of 0 licences used." || items[1]["full"] != true || items[1]["field"] != "is_empowered" {
+		t.Errorf("figures %v", items)
+	}
+	if items := h.as("luca").get("/figures/admin/user").must(t, 200).items(); len(items) != 0 {
+		t.Errorf("agents are told %v", items)
+	}
+	for _, path := range []string{"new", fmt.Sprint(h.ids["giulia"])} {
+		if a := adele.get("/screens/record/admin/user/"+path).must(t, 200); !strings.Contains(string(a.raw), "needs a licence. Empowered: 0 of 0 licences used.") {
+			t.Errorf("the form %s does not say how many licences are used", path)
+		}
+	}
+	a := adele.post("/records/admin/user", map[string]any{"username": "nina", "firstname": "Nina", "email": "LUCA@adriatica.example"}).must(t, 201)
+	said, _ := a.body["_warnings"].([]any)
+	if len(said) != 1 || said[0].(map[string]any)["message"] != "The user luca has the same address." {
+		t.Errorf("warnings %v", a.body["_warnings"])
+	}
+}

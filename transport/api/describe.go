@@ -147,6 +147,13 @@ func (c *call) present(r *record.Record) map[string]any {
 	if r.Number != "" {
 		out["_number"] = r.Number
 	}
+	if len(r.Warnings) > 0 {
+		said := make([]map[string]any, len(r.Warnings))
+		for i, w := range r.Warnings {
+			said[i] = map[string]any{"field": w.Field, "code": short(w.Key), "message": c.words(w.Field, w.Key, w.Params)}
+		}
+		out["_warnings"] = said
+	}
 	for name, v := range r.Added {
 		out[name] = v
 	}

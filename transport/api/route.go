@@ -108,6 +108,7 @@ func (h *Handler) table() []route {
 
 		{method: "GET", path: "/choices/{module}/{entity}/{field}", summary: "What may be chosen in a reference", serve: choices, query: []string{"search", "record", "values"}},
 		{method: "GET", path: "/counters/{module}/{entity}", summary: "Numbers of records by grid", serve: counters, query: []string{"context"}},
+		{method: "GET", path: "/figures/{module}/{entity}", summary: "Numbers that belong to all records of a model", serve: figures},
 		{method: "GET", path: "/search", summary: "Search everything", serve: search, query: []string{"q", "models", "limit"}},
 		{method: "GET", path: "/export/{module}/{entity}", summary: "Filtered rows as CSV", serve: export, query: append([]string{"format"}, listParameters...)},
 		{method: "GET", path: "/groups/{module}/{entity}", summary: "Numbers of records by field", serve: groups, query: []string{"by", "sum", "filter", "grid", "search", "context"}},

@@ -41,7 +41,7 @@ func listScreen(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"model": c.describeModel(m), "grids": grids, "context": shown, "lists": c.listsOf(m), "actions": acts}, nil
+	return map[string]any{"model": c.describeModel(m), "grids": grids, "context": shown, "lists": c.listsOf(m), "actions": acts, "figures": c.h.Platform.Records.HasFigures(m)}, nil
 }
 
 // describeContext names what a list is narrowed to: the service type of the menu entry.
@@ -195,8 +195,49 @@ func recordScreen(c *call) (any, error) {
 	}
 	form := c.snap.Views.Select(m.Alias, c.area(), r.Values.Int("formtemplate_id"), c.judge(m, r.Values))
 	out := c.screen(m, form, c.present(r), r.Values, update, remove)
-	out["actions"], err = c.acts(r)
-	return out, err
+	if out["actions"], err = c.acts(r); err != nil {
+		return nil, err
+	}
+	return c.beside(m, out)
+}
+
+// figures gives the numbers that belong to all records of a model: how many licences are used.
+func figures(c *call) (any, error) {
+	m, err := c.readableModel()
+	if err != nil {
+		return nil, err
+	}
+	found, err := c.h.Platform.Records.Figures(c.ctx(), m)
+	if err != nil {
+		return nil, err
+	}
+	items := []map[string]any{}
+	for _, f := range found {
+		items = append(items, map[string]any{"text": c.t(f.Key, f.Params), "field": nil, "full": f.Full})
+		if f.Field != "" {
+			items[len(items)-1]["field"] = f.Field
+		}
+	}
+	return map[string]any{"items": items}, nil
+}
+
+// beside says the figures of a model in the help of the fields that use them up.
+func (c *call) beside(m *model.Model, screen map[string]any) (map[string]any, error) {
+	found, err := c.h.Platform.Records.Figures(c.ctx(), m)
+	if err != nil || len(found) == 0 {
+		return screen, err
+	}
+	described, _ := screen["model"].(map[string]any)
+	fields, _ := described["fields"].([]map[string]any)
+	for _, f := range found {
+		for _, one := range fields {
+			if one["code"] == f.Field {
+				help, _ := one["help"].(string)
+				one["help"] = strings.TrimSpace(help + " " + c.t(f.Key, f.Params))
+			}
+		}
+	}
+	return screen, nil
 }
 
 // acts describes what the caller can do with a record beside saving and deleting it.
@@ -311,7 +352,7 @@ func (c *call) newScreen(m *model.Model) (any, error) {
 	}
 	rec := c.present(shown)
 	delete(rec, "entity_id")
-	return c.screen(m, form, rec, values, true, false), nil
+	return c.beside(m, c.screen(m, form, rec, values, true, false))
 }
 
 func (c *call) formDefaults(m *model.Model, form *view.Form, values model.Values) {

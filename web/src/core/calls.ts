@@ -240,6 +240,8 @@ export const previewAddress = (id: Value) => address(`/attachments/${id}/preview
 export const choices = (model: string, field: string, search: string, record?: number | null, values?: Values, signal?: AbortSignal) =>
   get<{ items: Choice[]; more: boolean }>(`/choices/${model}/${field}`, { search, record, ...valueQuery(values) }, signal);
 export const counters = (model: string, context?: string) => get<Record<string, number>>(`/counters/${model}`, { context });
+/** Numbers that belong to all records of a model, in words. */
+export const figures = (model: string) => get<{ items: { text: string; field: string | null; full: boolean }[] }>(`/figures/${model}`);
 export const search = (q: string, signal?: AbortSignal) => get<{ groups: SearchGroup[] }>("/search", { q, limit: 5 }, signal);
 
 export const readers = (model: string, id: number) =>

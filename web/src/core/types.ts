@@ -209,6 +209,8 @@ export interface ListScreen {
   grids: Grid[];
   context: { label: string; values: Values } | null;
   lists: Lists;
+  /** Whether the model has numbers of its own, such as licences. */
+  figures?: boolean;
   /** What can be done with many records at once. */
   actions?: RecordAction[];
 }

@@ -4,6 +4,7 @@ import { applied, change, type Draft, keep, kept, type Merge, merge } from "~/co
 import { asFault, type Fault } from "~/core/fault";
 import { client, recordScreenQuery, touch } from "~/core/queries";
 import type { Conflict, Entity, RecordScreen, Value, Values } from "~/core/types";
+import { tellWarnings } from "./warnings";
 
 export interface Clash {
   by: string | null;
@@ -67,6 +68,7 @@ export function useDraft(screen: RecordScreen, id: number) {
       const saved = await updateRecord(model, id, values, version);
       setDraft(null);
       setClash(null);
+      tellWarnings(saved);
       store(saved);
       return true;
     },

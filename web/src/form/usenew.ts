@@ -12,6 +12,7 @@ import { setBy, standings } from "./effects";
 import { inputId } from "./field";
 import type { FormParts } from "./fieldsets";
 import type { Faults } from "./usedraft";
+import { tellWarnings } from "./warnings";
 
 const EMPTY = (): Draft => ({ changes: {}, base: {}, labels: {}, version: null, at: new Date().toISOString() });
 
@@ -111,6 +112,7 @@ export function useNewDraft(model: string, start: Values, me: Me, keepAs = `new 
       keep(model, keepAs, null);
       key.current = newKey();
       touch(model);
+      tellWarnings(record);
       return record;
     } catch (error) {
       const failed = asFault(error);

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { figures } from "~/core/calls";
 import { count } from "~/core/format";
 import { countersQuery } from "~/core/queries";
 import type { Grid, ListScreen } from "~/core/types";
@@ -25,6 +26,12 @@ export function Head({ screen, state, grid }: HeadProps) {
   const navigate = useNavigate();
   const { create = [] } = useSession();
   const { data: counters = {} } = useQuery(countersQuery(state.model, state.context));
+  // Under the counters, so that what changes those reads these again.
+  const { data: own } = useQuery({
+    queryKey: ["counters", state.model, "figures"],
+    queryFn: () => figures(state.model),
+    enabled: Boolean(screen.figures),
+  });
   const tabs = useRef<HTMLDivElement>(null);
   const { grids, model, context } = screen;
   const at = grids.findIndex((one) => one.code === grid?.code);
@@ -84,6 +91,11 @@ export function Head({ screen, state, grid }: HeadProps) {
         />
       ) : null}
       <span className="push" />
+      {own?.items.map((one) => (
+        <span key={one.text} className={`figure num ${one.full ? "full" : ""}`}>
+          {one.text}
+        </span>
+      ))}
       {model.can.create ? (
         <button
           type="button"
