@@ -157,7 +157,7 @@ type Field struct {
 	// Label and Help by language for custom fields; shipped fields use the text keys field.<alias>.<code> and
 	// field.<code>.
 	Label, Help map[string]string
-	// ViewGroups and EditGroups limit a field to members of groups; empty means everyone.
+	// ViewGroups limits a field to members of groups, empty means everyone; for members of EditGroups it is read-only.
 	ViewGroups, EditGroups []int64
 	// Validation beyond the type, for custom fields: "email", "url", "regex:...", see engine/model/field.
 	Validation string

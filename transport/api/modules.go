@@ -138,7 +138,7 @@ func moduleText(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"module": b.Module, "text": string(raw)}, nil
+	return map[string]any{"module": b.Module, "text": string(raw), "objects": b.Objects}, nil
 }
 
 // installModule installs a module from text, or brings an installed one to it, as one version. With dry_run it only says

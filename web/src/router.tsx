@@ -92,6 +92,17 @@ const form = createRoute({
   validateSearch: (search: Record<string, unknown>) => search as { code?: string },
   component: lazyRouteComponent(() => import("./admin/formedit"), "FormEditPage"),
 });
+const modules = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/modules",
+  component: lazyRouteComponent(() => import("./admin/modules"), "ModulesPage"),
+});
+const module = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/modules/$code",
+  validateSearch: plain,
+  component: lazyRouteComponent(() => import("./admin/module/wizard"), "ModuleWizard"),
+});
 /** Shown by the root to whoever comes, with a session or without. */
 const stranger = (["/reset", "/confirm", "/register"] as const).map((path) => createRoute({ getParentRoute: () => root, path }));
 const login = createRoute({
@@ -116,6 +127,8 @@ export const router = createRouter({
     jobs,
     fields,
     lists,
+    modules,
+    module,
     versions,
     forms,
     form,

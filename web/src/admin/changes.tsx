@@ -8,6 +8,8 @@ import { State } from "~/parts/states";
 const KINDS: Record<string, string> = {
   field: "kind.field",
   model: "kind.model",
+  module: "kind.module",
+  template: "kind.template",
   list: "kind.list",
   grid: "kind.grid",
   form: "kind.form",

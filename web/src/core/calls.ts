@@ -73,6 +73,32 @@ export const configBodies = <B>(kind: string, under: string) =>
   });
 export const changeConfig = (body: { changes: ConfigChange[]; dry_run: boolean; note: string; version?: number }) =>
   post<ConfigPlan>("/config", body);
+/** A module that an administrator made. */
+export interface CustomModule {
+  code: string;
+  label: string;
+  icon: string | null;
+  color: string | null;
+  version: string | null;
+  description: string | null;
+  disabled: boolean;
+  by?: string;
+  at?: string;
+  models: { alias: string; label: string; plural: string; icon: string; disabled: boolean; records: number | null; fields: number }[];
+}
+/** A module to begin with: its objects by kind and code. */
+export interface ModuleTemplate {
+  code: string;
+  label: string;
+  icon: string | null;
+  description: string;
+  taken: boolean;
+  objects: unknown;
+}
+export const customModules = () => get<{ version: number; items: CustomModule[]; templates: ModuleTemplate[] }>("/modules");
+export const moduleText = (code: string) => get<{ module: string; text: string; objects: unknown }>(`/modules/${code}/text`);
+export const installModule = (body: { text: string; dry_run: boolean }) =>
+  post<{ module: string; exists: boolean; models: string[]; plan: ConfigPlan }>("/modules/text", body);
 export interface SystemSchedule {
   name: string;
   label: string;

@@ -239,6 +239,8 @@ export interface Fieldset {
 }
 
 export interface FormTab {
+  /** Whether it is on the form of a new record. */
+  show_on_create?: boolean;
   code: string;
   label: string;
   icon?: string | null;

@@ -55,6 +55,8 @@ export function NewRecord({ model, values }: NewRecordProps) {
     );
   if (!screen || !parts) return <Loading label={t("common.loading")} rows={10} />;
   const n = Object.keys(state.faults).length;
+  // What hangs on a record comes when there is one.
+  const tabs = screen.form.tabs.filter((tab) => tab.show_on_create !== false && (tab.fieldsets.length > 0 || tab.code === "rule_trial"));
   return (
     <form
       className="newrec"
@@ -78,9 +80,9 @@ export function NewRecord({ model, values }: NewRecordProps) {
         ) : null}
       </header>
       <div className="new-body">
-        {screen.form.tabs.map((tab) => (
+        {tabs.map((tab) => (
           <section key={tab.code} aria-label={tab.label}>
-            {screen.form.tabs.length > 1 ? <h2 className="form-tab">{tab.label}</h2> : null}
+            {tabs.length > 1 ? <h2 className="form-tab">{tab.label}</h2> : null}
             {tab.code === "rule_trial" ? (
               <Suspense fallback={<Loading label={t("common.loading")} rows={2} />}>
                 <RuleTrial id={null} values={{ ...start, ...state.draft.changes }} />
