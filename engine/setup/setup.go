@@ -23,6 +23,7 @@ import (
 	"steward/engine/model/field"
 	"steward/engine/notice"
 	"steward/engine/record"
+	"steward/engine/reply"
 	"steward/engine/script"
 	"steward/engine/text"
 )
@@ -79,6 +80,8 @@ type Platform struct {
 	Settings Settings
 	// Notices tells people what concerns them; set by the module that keeps the notices, nil without one.
 	Notices notice.Centre
+	// Replies are the prepared texts people insert; set by the module that keeps them, nil without one.
+	Replies reply.Box
 	// Product is the name on the screen and in mails; URL the address people open, without a slash at its end.
 	Product, URL string
 	Now          func() time.Time

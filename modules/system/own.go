@@ -56,6 +56,14 @@ func (o *own) owner(_ context.Context, d *record.Draft) error {
 	if d.Text("visibility") == "groups" && d.Get("group_ids") == nil {
 		d.Invalid("group_ids", "fault.required")
 	}
+	if d.Text("visibility") == "groups" && (d.Changed("group_ids") || d.Changed("visibility")) && d.Actor.Type != access.Administrator {
+		for _, id := range d.Values().IDs("group_ids") {
+			if !d.Actor.InGroup(id) {
+				d.Invalid("group_ids", "system.quick_reply.own_groups")
+				break
+			}
+		}
+	}
 	if len(d.Text("body")) > 100_000 {
 		d.Invalid("body", "fault.too_long", fault.Params{"max": 100_000})
 	}

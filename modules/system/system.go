@@ -3,10 +3,12 @@
 package system
 
 import (
+	"context"
 	"embed"
 
 	"steward/engine/model"
 	"steward/engine/record"
+	"steward/engine/setter"
 	"steward/engine/setup"
 )
 
@@ -35,5 +37,11 @@ func install(p *setup.Platform) error {
 		p.Access.Portal(alias, minePortal)
 	}
 	p.Access.Limit(HomeWidget, homeWidgets)
+	p.Replies = &box{records: p.Records, config: p.Config, url: p.URL, now: p.Now, setter: setter.Machine{Records: p.Records, Registry: func(ctx context.Context) *model.Registry {
+		if r := model.From(ctx); r != nil {
+			return r
+		}
+		return p.Config.Current().Registry
+	}}}
 	return p.Jobs.Every("system.tidy", "20 3 * * *", p.Store.Tidy)
 }

@@ -99,6 +99,8 @@ func (h *Handler) table() []route {
 		{method: "POST", path: one + "/attachments", summary: "Attach a file", serve: addAttachment, upload: true},
 		{method: "GET", path: one + "/why", summary: "Why somebody may or may not do something with a record", serve: why, backend: true, query: []string{"user", "action"}},
 		{method: "GET", path: one + "/callable", summary: "Who can be called in a text about a record", serve: callable, query: []string{"search", "internal"}},
+		{method: "GET", path: one + "/replies", summary: "Prepared replies for a record", serve: replies, backend: true, query: []string{"search"}},
+		{method: "POST", path: one + "/replies/{reply}", summary: "Fill a prepared reply for a record", serve: fillReply, backend: true, repeatable: true},
 		{method: "GET", path: one + "/followers", summary: "Who follows a record", serve: followers},
 		{method: "GET", path: one + "/readers", summary: "Who can see a record", serve: readers, backend: true},
 		{method: "GET", path: "/attachments/{id}/content", summary: "Download a file", serve: attachmentContent},

@@ -207,6 +207,48 @@ await say("the requester cannot be called in an internal note", async () => {
   await page.locator(".composer textarea").fill("");
 });
 
+await say("a prepared reply is inserted by its shortcut, filled, and its changes can be left out", async () => {
+  const { page } = luca;
+  current = page;
+  await luca.api("POST", "/records/system/quick_reply", {
+    name: "Waiting for paper",
+    shortcut: "paper",
+    body: "<p>Hello {{requester.firstname}},</p><p>we wait for paper.</p>",
+    actions: [
+      { field: "status", mode: "set", value: 4 },
+      { field: "urgency_id", mode: "set", value: 3 },
+    ],
+  });
+  await page.goto(base + record);
+  await page.locator(".rh h1").waitFor();
+  await page.keyboard.press("c");
+  await page.keyboard.type("/pap");
+  await page.getByRole("option", { name: /Waiting for paper/ }).waitFor();
+  await clean(page, "reply-offer");
+  await page.keyboard.press("Enter");
+  await page.locator(".cfiles", { hasText: "Urgency" }).waitFor();
+  must((await page.locator(".composer textarea").inputValue()).startsWith("Hello Giulia,"), "the placeholder is not filled");
+  await page.getByRole("button", { name: /Do not change: Urgency/ }).click();
+  await clean(page, "reply-filled");
+  await fits(page, "reply-filled");
+  await page.locator(".composer textarea").focus();
+  await page.keyboard.press("Control+Enter");
+  await page.locator(".tl .bub", { hasText: "we wait for paper" }).waitFor();
+  await page.locator(".facts", { hasText: "Waiting user" }).waitFor();
+  const now = await luca.api("GET", `/records/service/operation/${id}`);
+  must(now.status === 4 && now.urgency_id !== 3, `status ${now.status}, urgency ${now.urgency_id}`);
+});
+await say("the button opens the replies, and one's own stand in the account", async () => {
+  const { page } = luca;
+  await page.getByRole("button", { name: "Prepared replies" }).click();
+  await page.getByRole("option", { name: /Waiting for paper/ }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator(".composer textarea").fill("");
+  await page.goto(`${base}/account`);
+  await page.getByRole("link", { name: "Waiting for paper" }).waitFor();
+  await clean(page, "account-replies");
+});
+
 await browser.close();
 console.log(failed ? `${failed} failed` : "all well");
 process.exit(failed ? 1 : 0);

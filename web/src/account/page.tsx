@@ -17,6 +17,7 @@ import { pickLanguage } from "~/shell/top";
 import { deviceName } from "./devices";
 import { NoticeChoices } from "./notices";
 import { PictureButtons } from "./picture";
+import { OwnReplies } from "./replies";
 import { Security } from "./security";
 import "./account.css";
 
@@ -39,6 +40,7 @@ export function AccountPage() {
       {me.impersonator ? null : <PasswordForm />}
       <Devices />
       <NoticeChoices />
+      {me.area === "backend" ? <OwnReplies /> : null}
       <Appearance />
     </div>
   );

@@ -423,3 +423,21 @@ export const callable = (model: string, id: number, search: string, internal: bo
     { search, internal: internal || undefined },
     signal,
   );
+export interface PreparedReply {
+  id: number;
+  name: string;
+  shortcut: string;
+  folder: string;
+  begin: string;
+}
+/** What a prepared reply proposes for the record when it is sent. */
+export interface ProposedValue {
+  field: string;
+  label: string;
+  value: Value;
+  words: string | string[] | null;
+}
+export const replies = (model: string, id: number, search: string, signal?: AbortSignal) =>
+  get<{ items: PreparedReply[] }>(`/records/${model}/${id}/replies`, { search }, signal);
+export const fillReply = (model: string, id: number, reply: number) =>
+  post<{ html: string; unknown: string[]; sets: ProposedValue[] }>(`/records/${model}/${id}/replies/${reply}`);

@@ -1,12 +1,12 @@
 import { type ClipboardEvent, type DragEvent, useEffect, useImperativeHandle, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newKey } from "~/core/api";
-import { addActivity, attach } from "~/core/calls";
+import { addActivity, attach, fillReply, type ProposedValue, updateRecord } from "~/core/calls";
 import { keepText, keptText } from "~/core/draft";
 import { asFault, type Fault } from "~/core/fault";
 import { bytes, clock } from "~/core/format";
 import { touch } from "~/core/queries";
-import { paragraphs } from "~/parts/html";
+import { paragraphs, plainText } from "~/parts/html";
 import { Icon } from "~/parts/icon";
 import { IconButton } from "~/parts/menu";
 import { toast } from "~/parts/toast";
@@ -49,6 +49,7 @@ export function Composer(props: ComposerProps) {
   const [keptAt, setKeptAt] = useState<string | null>(start?.at ?? null);
   const [files, setFiles] = useState<Upload[]>([]);
   const [calls, setCalls] = useState<Call[]>(start?.calls ?? []);
+  const [sets, setSets] = useState<ProposedValue[]>([]);
   const [caret, setCaret] = useState(0);
   const [closedAt, setClosedAt] = useState(-1);
   const [line, setLine] = useState(0);
@@ -124,21 +125,49 @@ export function Composer(props: ComposerProps) {
     add(Array.from(event.dataTransfer.files));
   };
   const word = wordAt(text, caret);
-  const offered = useOffer(model, id, word && word.at !== closedAt ? word : null, isInternal);
+  const isWord = word && word.at !== closedAt && !(word.sign === "/" && props.isPortal);
+  const offered = useOffer(model, id, isWord ? word : null, isInternal);
   const isOffering = offered.length > 0;
   const on = Math.min(line, Math.max(0, offered.length - 1));
+  const put = (words: string) => {
+    if (!word) return;
+    const next = replaced(text, word, caret, words);
+    setText(next.text);
+    setCaret(next.caret);
+    requestAnimationFrame(() => box.current?.setSelectionRange(next.caret, next.caret));
+  };
+  const prepare = async (reply: number) => {
+    try {
+      const filled = await fillReply(model, id, reply);
+      put(plainText(filled.html));
+      setSets((all) => [...all.filter((one) => !filled.sets.some((other) => other.field === one.field)), ...filled.sets]);
+      if (filled.unknown.length > 0) toast(t("composer.unknown", { names: filled.unknown.join(", ") }), { isFault: true });
+    } catch (error) {
+      toast(asFault(error).message, { isFault: true });
+    }
+  };
   const take = (one: Offered | undefined) => {
     if (!one || one.refused || !word) return;
     if (one.call) {
-      const next = replaced(text, word, caret, `@${one.call.name} `);
       const called = one.call;
       setCalls((all) => [...all.filter((other) => other.name !== called.name), called]);
-      setText(next.text);
-      setCaret(next.caret);
-      requestAnimationFrame(() => box.current?.setSelectionRange(next.caret, next.caret));
+      put(`@${called.name} `);
     }
+    if (one.reply !== null) void prepare(one.reply);
     setLine(0);
     box.current?.focus();
+  };
+  /** The button does what the key does: the sign stands at the caret and the offer opens. */
+  const askReplies = () => {
+    const area = box.current;
+    if (!area) return;
+    const at = area.selectionStart;
+    const sign = at > 0 && !/\s/.test(text[at - 1] ?? "") ? " /" : "/";
+    setText(text.slice(0, at) + sign + text.slice(at));
+    setCaret(at + sign.length);
+    setClosedAt(-1);
+    area.focus();
+    requestAnimationFrame(() => area.setSelectionRange(at + sign.length, at + sign.length));
   };
   /** The keys of the offer; they are the text's again when nothing is offered. */
   const walk = (event: React.KeyboardEvent): boolean => {
@@ -172,6 +201,13 @@ export function Composer(props: ComposerProps) {
         once.current,
       );
       once.current = newKey();
+      if (sets.length > 0) {
+        // The words are sent; values that are refused are said and do not take the words back.
+        await updateRecord(model, id, Object.fromEntries(sets.map((one) => [one.field, one.value]))).catch((error: unknown) =>
+          toast(asFault(error).message, { isFault: true }),
+        );
+        setSets([]);
+      }
       setText("");
       setCalls([]);
       setClosedAt(-1);
@@ -265,6 +301,25 @@ export function Composer(props: ComposerProps) {
           if (event.key === "Escape") box.current?.blur();
         }}
       />
+      {sets.length > 0 ? (
+        <ul className="cfiles" aria-label={t("composer.sets")}>
+          {sets.map((one) => {
+            const words = `${one.label} → ${[one.words ?? one.value ?? "–"].flat().join(", ")}`;
+            return (
+              <li key={one.field} className="file">
+                <Icon name="bolt" size={14} />
+                {words}
+                <IconButton
+                  icon="x"
+                  size="xs"
+                  label={t("composer.keep_value", { what: words })}
+                  onClick={() => setSets((all) => all.filter((other) => other.field !== one.field))}
+                />
+              </li>
+            );
+          })}
+        </ul>
+      ) : null}
       {files.length > 0 ? (
         <ul className="cfiles">
           {files.map((one) => (
@@ -309,7 +364,10 @@ export function Composer(props: ComposerProps) {
             {t("composer.attach")}
           </button>
         ) : (
-          <IconButton icon="paperclip" size="xs" label={t("composer.attach")} onClick={() => picker.current?.click()} />
+          <>
+            <IconButton icon="paperclip" size="xs" label={t("composer.attach")} onClick={() => picker.current?.click()} />
+            <IconButton icon="bolt" size="xs" label={t("composer.replies")} onClick={askReplies} />
+          </>
         )}
         <span className="push" />
         <button type="submit" className="btn primary sm" disabled={!canSend} aria-busy={isBusy}>

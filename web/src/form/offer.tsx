@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { callable } from "~/core/calls";
+import { callable, replies } from "~/core/calls";
 import { Avatar } from "~/parts/avatar";
 import { Icon } from "~/parts/icon";
 import type { Call, CaretWord } from "./suggest";
@@ -15,6 +15,8 @@ export interface Offered {
   /** Why it cannot be chosen, null when it can. */
   refused: string | null;
   call: Call | null;
+  /** The prepared reply that it stands for. */
+  reply: number | null;
 }
 
 /** The words settle for a moment before the server is asked; typing never waits for it. */
@@ -39,7 +41,24 @@ export function useOffer(model: string, id: number, word: CaretWord | null, isIn
     staleTime: 30_000,
     retry: false,
   });
+  const prepared = useQuery({
+    queryKey: ["replies", model, id, asked?.words ?? ""],
+    queryFn: ({ signal }) => replies(model, id, asked?.words ?? "", signal),
+    enabled: asked?.sign === "/",
+    staleTime: 10_000,
+    retry: false,
+  });
   if (!word || !asked) return [];
+  if (word.sign === "/")
+    return (prepared.data?.items ?? []).map((one) => ({
+      key: String(one.id),
+      label: one.name,
+      hint: [one.shortcut ? `/${one.shortcut}` : "", one.folder, one.begin].filter(Boolean).join(" · "),
+      icon: "bolt",
+      refused: null,
+      call: null,
+      reply: one.id,
+    }));
   return (people.data?.items ?? []).map((one) => ({
     key: one.key,
     label: one.name,
@@ -47,6 +66,7 @@ export function useOffer(model: string, id: number, word: CaretWord | null, isIn
     icon: one.group ? "users" : null,
     refused: one.refused,
     call: { key: one.key, name: one.name },
+    reply: null,
   }));
 }
 
