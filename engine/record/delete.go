@@ -52,6 +52,7 @@ func (s *Service) Delete(ctx context.Context, ref Ref, opt Options) (event.ID, e
 		if errors.Is(err, errStale) && try < 5 {
 			continue
 		}
+		s.tellFailed(ctx, d, err)
 		if err != nil {
 			return 0, err
 		}

@@ -30,6 +30,7 @@ type Draft struct {
 	faults  fault.Collector
 	warned  []fault.Fault
 	trace   []Trace
+	failed  []func(ctx context.Context)
 	written event.ID // of the event of the save
 	loaded  map[string]Row
 }
@@ -107,6 +108,10 @@ func (d *Draft) Warn(code, key string, params ...fault.Params) {
 
 // Note adds a line to the automation trace.
 func (d *Draft) Note(t Trace) { d.trace = append(d.trace, t) }
+
+// IfFails has fn run when the transaction of the save was rolled back: for logs that must outlive it. Within another save's
+// transaction it does not run.
+func (d *Draft) IfFails(fn func(ctx context.Context)) { d.failed = append(d.failed, fn) }
 
 // Noted gives the lines of the automation trace so far.
 func (d *Draft) Noted() []Trace { return d.trace }

@@ -347,6 +347,35 @@ func (s *Service) Get(ctx context.Context, ref Ref, fields ...string) (*Record, 
 	return recs[0], nil
 }
 
+type openingKey struct{}
+
+// OnOpen adds what happens when somebody opens one record: it may refuse, and change what is shown, never what is stored.
+// Rows of lists, exports and what rules look up are not opened.
+func (s *Service) OnOpen(f func(ctx context.Context, r *Record) error) {
+	s.openers = append(s.openers, f)
+}
+
+// Open is Get for a person or program that asks for this one record.
+func (s *Service) Open(ctx context.Context, ref Ref, fields ...string) (*Record, error) {
+	r, err := s.Get(ctx, ref, fields...)
+	if err != nil || len(s.openers) == 0 || ctx.Value(openingKey{}) != nil {
+		return r, err
+	}
+	before := r.Values.Clone()
+	within := ReadOnly(context.WithValue(ctx, openingKey{}, true))
+	for _, f := range s.openers {
+		if err := f(within, r); err != nil {
+			return nil, err
+		}
+	}
+	for code, v := range r.Values {
+		if !model.Same(before[code], v) {
+			return r, s.dress(ctx, r.Model, []*Record{r})
+		}
+	}
+	return r, nil
+}
+
 // GetBy opens the record whose field has a value; several matches give the lowest id.
 func (s *Service) GetBy(ctx context.Context, alias, field string, value any) (*Record, error) {
 	page, err := s.List(ctx, ListRequest{Model: alias, Where: condition.Rule(field, condition.Equal, value), Fields: []string{"entity_id"}, Sort: []string{"entity_id"}, Limit: 1, Bare: true})

@@ -91,5 +91,8 @@ func Causes(ctx context.Context) []event.Cause {
 
 // AsSystem lets automation act: rights of the system, the cause says why.
 func AsSystem(ctx context.Context, c event.Cause) context.Context {
+	if a := access.From(ctx); !a.IsSystem() {
+		ctx = context.WithValue(ctx, callerKey{}, a.Type) // how it was reached is still known
+	}
 	return Because(access.With(ctx, access.System), c)
 }

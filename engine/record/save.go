@@ -134,6 +134,7 @@ func (s *Service) run(ctx context.Context, d *Draft, in Input) (*Record, error) 
 			return err
 		}
 		if err := s.after(ctx, &w); err != nil {
+			d.failed = w.failed
 			return err
 		}
 		if err := s.writeTrace(ctx, tx, &w); err != nil {
@@ -155,7 +156,18 @@ func (s *Service) run(ctx context.Context, d *Draft, in Input) (*Record, error) 
 	if errors.Is(err, errDryRun) {
 		return rec, nil
 	}
+	s.tellFailed(ctx, d, err)
 	return rec, err
+}
+
+// tellFailed runs what a draft asked for when its transaction is rolled back.
+func (s *Service) tellFailed(ctx context.Context, d *Draft, err error) {
+	if err == nil || unitFrom(ctx) != nil {
+		return
+	}
+	for _, fn := range d.failed {
+		fn(ctx)
+	}
 }
 
 // unchanged is the answer to a change of nothing.

@@ -30,6 +30,7 @@ type Service struct {
 	decorators map[string][]Decorator
 	figures    map[string][]Counter
 	titles     *titles
+	openers    []func(ctx context.Context, r *Record) error
 	choosers   map[string]Chooser
 }
 
@@ -87,8 +88,16 @@ func ReadOnly(ctx context.Context) context.Context {
 	return context.WithValue(ctx, readOnlyKey{}, true)
 }
 
+// Writable takes ReadOnly back: for a log of what happened there.
+func Writable(ctx context.Context) context.Context {
+	return context.WithValue(ctx, readOnlyKey{}, false)
+}
+
 // IsReadOnly reports whether the context refuses every write.
-func IsReadOnly(ctx context.Context) bool { return ctx.Value(readOnlyKey{}) != nil }
+func IsReadOnly(ctx context.Context) bool {
+	only, _ := ctx.Value(readOnlyKey{}).(bool)
+	return only
+}
 
 // write runs fn in the running transaction or in one of its own.
 func (s *Service) write(ctx context.Context, fn func(ctx context.Context, tx Tx) error) error {

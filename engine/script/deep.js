@@ -97,6 +97,7 @@
     __: (text, ...args) => { let i = 0; return ask("text", { text: String(text) }).replace(/%[sd]/g, () => String(args[i++])); },
     log: (text, file) => ask("log", { text: String(text), file: file ? String(file) : "" }),
     now: () => ask("now"),
+    channel: () => ask("channel"),
     date: fixed({
       parse: (text) => { const t = new Date(text); if (isNaN(t)) throw new Error("not a date: " + text); return t; },
       format: (d, format) => {

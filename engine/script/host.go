@@ -128,6 +128,8 @@ func (h *host) do(op string, raw []byte) (any, error) {
 		return nil, h.note(q)
 	case "text":
 		return h.e.Translate(access.From(h.caller).Locale, q.Text, q.Params), nil
+	case "channel":
+		return record.Channel(h.caller), nil
 	case "now":
 		return h.e.Now().Format(time.RFC3339), nil
 	}

@@ -33,7 +33,7 @@ func (e *Engine) OnSave(ctx context.Context, d *record.Draft, r Run) (*Result, e
 	if left <= 0 {
 		return nil, &Failure{Message: "the scripts of this save took too long together", Limit: true}
 	}
-	r.Time = left
+	r.Time = min(left, e.limit())
 	r.Self = &Subject{Model: d.Model, ID: d.ID, IsNew: d.IsNew(), Data: d.Values(), Old: d.OldValues()}
 	start := time.Now()
 	res, err := e.Run(ctx, r)
@@ -45,6 +45,14 @@ func (e *Engine) OnSave(ctx context.Context, d *record.Draft, r Run) (*Result, e
 		e.report(ctx, d, r, "log", line, "")
 	}
 	return res, nil
+}
+
+// limit is how long one script may run that somebody waits for.
+func (e *Engine) limit() time.Duration {
+	if e.Limits.Time != 0 {
+		return e.Limits.Time
+	}
+	return DefaultLimits.Time
 }
 
 // Failed writes to the script log that a script failed; other errors are not the script's.

@@ -63,7 +63,7 @@ type Run struct {
 	Code   string
 	Self   *Subject       // nil: there is no $this
 	Vars   map[string]any // further names
-	Time   time.Duration  // at most this long, where it is less than the limit; 0 for the limit
+	Time   time.Duration  // instead of the limit, 0 for the limit
 	// ReadOnly lets the script look and not touch: what saves or deletes is refused. Filters run like that.
 	ReadOnly bool
 }
@@ -122,7 +122,7 @@ func (e *Engine) Run(ctx context.Context, r Run) (*Result, error) {
 		limits = DefaultLimits
 	}
 	if r.Time > 0 {
-		limits.Time = min(limits.Time, r.Time)
+		limits.Time = r.Time
 	}
 	vm, err := quickjs.NewVM()
 	if err != nil {

@@ -88,6 +88,8 @@ type Platform struct {
 	Log          *slog.Logger
 	// Problems are faults of the overlay found at the start.
 	Problems []string
+	// Warnings say, as text keys, what administrators must not forget: that something is switched off. "" is nothing.
+	Warnings []func() string
 	// Fresh says that the database was new.
 	Fresh bool
 

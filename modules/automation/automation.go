@@ -4,6 +4,7 @@ package automation
 import (
 	"context"
 	"embed"
+	"sync"
 
 	engine "steward/engine/access"
 	"steward/engine/condition"
@@ -13,6 +14,7 @@ import (
 	"steward/engine/record"
 	"steward/engine/script"
 	"steward/engine/setup"
+	admin "steward/modules/access"
 )
 
 //go:embed defaults text
@@ -26,6 +28,8 @@ const (
 
 // The moments of a custom event (values of the list automation_event_moment).
 const (
+	BeforeLoad   = "before_load"
+	AfterLoad    = "after_load"
 	BeforeSave   = "before_save"
 	AfterSave    = "after_save"
 	BeforeDelete = "before_delete"
@@ -42,6 +46,11 @@ var eventModel = model.Model{
 		{Code: "model_alias", Type: field.Text{Max: 120}, Required: true, Indexed: true},
 		{Code: "moment", Type: field.Select{Of: "automation_event_moment", Text: true}, Required: true, Default: BeforeSave, Indexed: true},
 		{Code: "code", Type: field.LongText{Max: 200_000}, Required: true},
+		{Code: "condition", Type: field.JSON{As: "condition"}},
+		{Code: "channels", Type: field.MultiSelect{Of: "automation_event_channel", Text: true}}, // empty: all
+		{Code: "is_async", Type: field.Flag{}, Default: false},
+		{Code: "on_error", Type: field.Select{Of: "automation_event_on_error", Text: true}, Default: "log"},
+		{Code: "description", Type: field.LongText{Max: 10_000}, Searchable: true},
 		{Code: "position", Type: field.Integer{}, Default: int64(100)},
 		{Code: "status", Type: field.Select{Of: "enabled_disabled"}, Default: int64(1), Indexed: true},
 	},
@@ -78,13 +87,25 @@ func install(p *setup.Platform) error {
 			return p.Config.Current().Texts.T(lang, key, params)
 		}}
 	p.Scripts = scripts
-	e := &events{records: p.Records, scripts: scripts, log: p.Log, known: map[string][]method{}}
+	people := sync.OnceValue(func() *admin.Directory { return admin.NewDirectory(p) })
+	e := &events{records: p.Records, scripts: scripts, log: p.Log, known: map[string][]method{},
+		off:      func() bool { return p.Settings.Flag("automation.events_disabled") },
+		registry: func() *model.Registry { return p.Config.Current().Registry },
+		actor:    func(ctx context.Context, id int64) (*engine.Actor, error) { return people().Actor(ctx, id) }}
 	scripts.Report = e.note
 	p.Records.Before(Event, record.Save, record.Rules, "a script compiles and has a model", e.check)
 	p.Records.After(Event, record.Save, 900, "custom events count at once", e.forget)
 	p.Records.After(Event, record.Delete, 900, "custom events count at once", e.forget)
 	p.Store.Subscribe(e.heard)
 	p.Records.Extend(e)
+	p.Records.OnOpen(e.opened)
+	p.Warnings = append(p.Warnings, func() string {
+		if e.off() {
+			return "automation.events_off"
+		}
+		return ""
+	})
+	p.Jobs.Handle(inBackground, e.background)
 	for _, alias := range []string{Event, ScriptLog} {
 		p.Access.Limit(alias, engine.Limit{Name: "automation.super_admins_only", Node: superAdmins})
 	}
@@ -103,6 +124,21 @@ func superAdmins(a *engine.Actor, _ engine.Action) condition.Node {
 func (e *events) check(ctx context.Context, d *record.Draft) error {
 	if m, err := e.records.Model(ctx, d.Text("model_alias")); err != nil || m.Internal {
 		d.Invalid("model_alias", "fault.unknown_model", fault.Params{"model": d.Text("model_alias")})
+	}
+	after := d.Text("moment") == AfterSave || d.Text("moment") == AfterDelete
+	if d.Flag("is_async") && !after {
+		d.Invalid("is_async", "automation.event.async_after_only")
+	}
+	if d.Text("on_error") == "rollback" && (!after || d.Flag("is_async")) {
+		d.Invalid("on_error", "automation.event.rollback_after_only")
+	}
+	node, err := condition.Parse([]byte(d.Text("condition")))
+	if err != nil {
+		d.Invalid("condition", "condition.not_a_tree")
+	} else if m, err := e.records.Model(ctx, d.Text("model_alias")); err == nil && d.Changed("condition") {
+		for _, p := range condition.Check(e.registry(), m, node) {
+			d.Invalid("condition", p.Key, p.Params)
+		}
 	}
 	return script.Compile(d.Text("code"))
 }

@@ -29,7 +29,21 @@ func bootstrap(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"me": me, "product": product, "menu": menu, "create": create, "registry": c.snap.Version}, nil
+	return map[string]any{"me": me, "product": product, "menu": menu, "create": create, "registry": c.snap.Version, "warnings": c.warnings()}, nil
+}
+
+// warnings are what administrators must not forget, in words.
+func (c *call) warnings() []string {
+	out := []string{}
+	if c.actor.Type != access.Administrator {
+		return out
+	}
+	for _, w := range c.h.Platform.Warnings {
+		if key := w(); key != "" {
+			out = append(out, c.t(key))
+		}
+	}
+	return out
 }
 
 type menuItem struct {

@@ -267,7 +267,7 @@ func getRecord(c *call) (any, error) {
 	if err := c.known("fields"); err != nil {
 		return nil, err
 	}
-	r, err := c.h.Platform.Records.Get(c.ctx(), ref, words(c.query("fields"))...)
+	r, err := c.h.Platform.Records.Open(c.ctx(), ref, words(c.query("fields"))...)
 	if err != nil {
 		return nil, err
 	}

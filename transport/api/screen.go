@@ -180,7 +180,7 @@ func recordScreen(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := c.h.Platform.Records.Get(c.ctx(), ref)
+	r, err := c.h.Platform.Records.Open(c.ctx(), ref)
 	if err != nil {
 		return nil, err
 	}

@@ -190,7 +190,11 @@ func (h *Handler) parentOf(r *http.Request, t *target, pairs []pair) (*record.Re
 }
 
 func (h *Handler) answer(w http.ResponseWriter, r *http.Request, m *model.Model, id int64) error {
-	rec, err := h.Records.Get(r.Context(), record.Ref{Model: m.Alias, ID: id})
+	open := h.Records.Get
+	if r.Method == http.MethodGet {
+		open = h.Records.Open
+	}
+	rec, err := open(r.Context(), record.Ref{Model: m.Alias, ID: id})
 	if err != nil {
 		return err
 	}

@@ -94,6 +94,8 @@ export interface Bootstrap {
   menu?: MenuItem[];
   create?: CreateItem[];
   registry?: number;
+  /** What administrators must not forget, in words: that something is switched off. */
+  warnings?: string[];
   login?: { registration?: boolean; reset?: boolean; set_up?: boolean; passkey?: boolean; one_time?: boolean };
 }
 

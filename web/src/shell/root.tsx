@@ -3,6 +3,7 @@ import { lazy, Suspense } from "react";
 import { strangerPath } from "~/account/paths";
 import { Banner } from "./banner";
 import { SessionGate, useSession } from "./session";
+import { Warnings } from "./warnings";
 
 const Login = lazy(() => import("./login").then((m) => ({ default: m.Login })));
 const BackFrame = lazy(() => import("./frame").then((m) => ({ default: m.Frame })));
@@ -16,9 +17,10 @@ function Area() {
   const isRequest = useRouterState({ select: (state) => /^\/(requests|request|ask)(\/|$)/.test(state.location.pathname) });
   const Frame = me.area === "portal" || isRequest ? PortalFrame : BackFrame;
   const shown = path ? <Stranger bootstrap={session} path={path} /> : <Frame />;
+  const warned = session.warnings?.length ? <Warnings warnings={session.warnings}>{shown}</Warnings> : shown;
   return (
     <Suspense fallback={<div className="page-wait" role="status" aria-busy="true" />}>
-      {me.impersonator ? <Banner impersonator={me.impersonator}>{shown}</Banner> : shown}
+      {me.impersonator ? <Banner impersonator={me.impersonator}>{warned}</Banner> : warned}
     </Suspense>
   );
 }
