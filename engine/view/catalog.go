@@ -217,6 +217,12 @@ func (f *Form) check(reg *model.Registry, faults *Faults) {
 		where := at + "#tabs[" + t.Code + "]"
 		if other := reg.Model(t.Related.Model); other == nil {
 			faults.add(where, "fault.unknown_model", fault.Params{"model": t.Related.Model})
+		} else if t.Related.Own != "" {
+			if f := m.Field(t.Related.Own); f == nil || f.Type.Storage() != model.Links {
+				faults.add(where, "fault.unknown_field", fault.Params{"field": t.Related.Own})
+			} else if to, ok := f.Type.(model.Referring); !ok || to.Target().Alias != other.Alias {
+				faults.add(where, "view.does_not_refer", fault.Params{"field": t.Related.Own, "model": other.Alias})
+			}
 		} else if refers := other.Field(t.Related.Field); refers == nil {
 			faults.add(where, "fault.unknown_field", fault.Params{"field": t.Related.Field})
 		} else if to, ok := refers.Type.(model.Referring); !ok || to.Target().Alias != f.Model {

@@ -214,8 +214,15 @@ func (x *Directory) confirmed(ctx context.Context, id int64) error {
 	if group == 0 {
 		return nil
 	}
+	approvers, err := x.records.Get(asReader(ctx), record.Ref{Model: Group, ID: group}, "user_ids")
+	if fault.Is(err, fault.NotFound) {
+		return nil // nobody is told any more; the newcomer waits in the list of users
+	}
+	if err != nil {
+		return err
+	}
 	members, err := x.records.List(asReader(ctx), record.ListRequest{Model: User, Fields: []string{"entity_id", "email"}, Limit: 100, Bare: true,
-		Where: condition.And(condition.Rule("groups", condition.In, []any{group}), condition.Rule("is_active", condition.Equal, true))})
+		Where: condition.And(condition.Rule("entity_id", condition.In, approvers.Values.IDs("user_ids")), condition.Rule("is_active", condition.Equal, true))})
 	if err != nil {
 		return err
 	}

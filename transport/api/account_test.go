@@ -304,8 +304,12 @@ func TestANewcomerIsLetInAfterHisAddressAndAnAdministratorSaidYes(t *testing.T) 
 	login := map[string]any{"username": "nora", "password": "marina-9021"}
 	h.stranger().post("/session", login).must(t, 401)
 	token := tokenOf(t, mails[0])
+	h.setting("access.registration_group", h.Make(access.Group, record.Input{"name": "Approvers", "user_ids": []int64{h.ids["adele"], h.ids["luca"]}}).ID)
 	h.stranger().post("/session/register/confirm", map[string]any{"token": token}).must(t, 204)
 	h.stranger().post("/session/register/confirm", map[string]any{"token": token}).must(t, 400)
+	if mails := h.Mails(); len(mails) != 2 || mails[0].To+mails[1].To != "adele@adriatica.exampleluca@adriatica.example" && mails[0].To+mails[1].To != "luca@adriatica.exampleadele@adriatica.example" {
+		t.Errorf("those who approve are told by %+v", mails)
+	}
 	h.stranger().post("/session", login).must(t, 401)
 	root := h.as("root")
 	found := root.get("/records/admin/user?q=username:nora&fields=username,company_id,role_id,is_active").must(t, 200).items()
@@ -401,4 +405,42 @@ func TestLicencesAndSharedAddressesAreToldInWords(t *testing.T) {
 	if len(said) != 1 || said[0].(map[string]any)["message"] != "The user luca has the same address." {
 		t.Errorf("warnings %v", a.body["_warnings"])
 	}
+}
+
+// Members are added and taken out at the group and at the user: both change the one list that is kept.
+func TestMembersAreChosenAtTheGroupAndAtTheUser(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		h := serve(t, d)
+		adele, group := h.as("adele"), h.Make(access.Group, record.Input{"name": "Printers", "user_ids": []int64{h.ids["luca"]}}).ID
+		related := func(v *visitor, path, tab string) map[string]any {
+			for _, x := range v.get("/screens/record/"+path).must(t, 200).body["form"].(map[string]any)["tabs"].([]any) {
+				if one := x.(map[string]any); one["code"] == tab {
+					found, _ := one["related"].(map[string]any)
+					return found
+				}
+			}
+			return nil
+		}
+		own := related(adele, fmt.Sprintf("admin/group/%d", group), "users")
+		if own["model"] != "admin/user" || own["own"] != "user_ids" || own["many"] != true {
+			t.Errorf("the tab Users of a group: %v", own)
+		}
+		theirs := related(adele, fmt.Sprintf("admin/user/%d", h.ids["luca"]), "groups")
+		if theirs["model"] != "admin/group" || theirs["field"] != "user_ids" || theirs["own"] != nil || theirs["update"] != true {
+			t.Errorf("the tab Groups of a user: %v", theirs)
+		}
+		path := fmt.Sprintf("/records/admin/group/%d", group)
+		first := adele.get(path).must(t, 200)
+		adele.patch(path, map[string]any{"user_ids": []int64{h.ids["luca"], h.ids["marta"], h.ids["karin"]}}, "If-Match", first.head.Get("ETag")).must(t, 200)
+		// Who has an older list in hand does not overwrite the newer one.
+		if a := h.as("root").patch(path, map[string]any{"user_ids": []int64{}}, "If-Match", first.head.Get("ETag")); a.status != 409 {
+			t.Errorf("an old list: %s", a)
+		}
+		if a := adele.get("/records/admin/group?filter="+escape(fmt.Sprintf(`{"condition":"AND","rules":[{"field":"user_ids","operator":"includes_any","value":[%d]}]}`, h.ids["karin"]))).must(t, 200); len(a.items()) != 1 {
+			t.Errorf("karin's groups: %s", a)
+		}
+		for who, status := range map[string]int{"luca": 403, "giulia": 403} {
+			h.as(who).patch(path, map[string]any{"user_ids": []int64{h.ids["giulia"]}}).must(t, status)
+		}
+	}, words)
 }

@@ -477,11 +477,17 @@ func (c *call) related(r *view.Related) map[string]any {
 	if m == nil || m.Disabled || !c.may(m, access.Read) {
 		return nil
 	}
+	out := map[string]any{"model": m.Alias, "label": c.snap.Texts.Plural(c.lang(), m), "one": c.snap.Texts.Model(c.lang(), m), "own": nil,
+		"create": c.may(m, access.Create), "update": c.may(m, access.Update)}
+	if r.Own != "" {
+		out["own"], out["field"], out["by_username"], out["many"] = r.Own, "", false, true
+		return out
+	}
 	f := m.Field(r.Field)
 	to, ok := f.Type.(model.Referring)
 	if !ok {
 		return nil
 	}
-	return map[string]any{"model": m.Alias, "label": c.snap.Texts.Plural(c.lang(), m), "one": c.snap.Texts.Model(c.lang(), m), "field": f.Code, "by_username": to.Target().ByUsername,
-		"many": f.Type.Storage() == model.Links, "create": c.may(m, access.Create), "update": c.may(m, access.Update)}
+	out["field"], out["by_username"], out["many"] = f.Code, to.Target().ByUsername, f.Type.Storage() == model.Links
+	return out
 }

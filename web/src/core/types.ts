@@ -259,6 +259,8 @@ export interface Related {
   by_username: boolean;
   /** The other record names several of this kind: this one is added to it or taken out. */
   many: boolean;
+  /** The field of this record that names the others, instead of one of theirs that names this. */
+  own: string | null;
   create: boolean;
   update: boolean;
 }

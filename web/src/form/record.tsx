@@ -382,7 +382,13 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
         ) : null}
         {shownTab?.related ? (
           <div className="pane">
-            <RelatedRecords key={shownTab.code} model={model.alias} record={screen.record} related={shownTab.related} />
+            <RelatedRecords
+              key={shownTab.code}
+              model={model.alias}
+              record={screen.record}
+              related={shownTab.related}
+              canChange={rights.update}
+            />
           </div>
         ) : null}
         {inner ? (

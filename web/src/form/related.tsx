@@ -7,11 +7,10 @@ import { asFault } from "~/core/fault";
 import { touch } from "~/core/queries";
 import type { Condition, Entity, Grid, ListScreen, Related, Value } from "~/core/types";
 import { fieldType } from "~/fields/registry";
-import { Picker } from "~/fields/shared/picker";
 import { Icon } from "~/parts/icon";
-import { IconButton } from "~/parts/menu";
 import { FaultState, Loading, State } from "~/parts/states";
 import { toast } from "~/parts/toast";
+import { Chooser } from "./chooser";
 
 const MOST = 200;
 const COLUMNS = 5;
@@ -20,17 +19,28 @@ export interface RelatedRecordsProps {
   model: string;
   record: Entity;
   related: Related;
+  /** Whether this record may be changed: where it holds the others itself. */
+  canChange: boolean;
 }
 
-/** The records of another model that name this one; where they name several, this one is added or taken out here. */
-export function RelatedRecords({ model, record, related }: RelatedRecordsProps) {
+const keyOf = (one: Entity) => Number(one.entity_id ?? one.user_id);
+const listOf = (one: Entity, field: string) => (one[field] as Value[] | null) ?? [];
+const among = (ids: Value[]): Condition => ({ condition: "AND", rules: [{ field: "entity_id", operator: "in", value: ids }] });
+
+/**
+ * The records of another model that name this one, or that this one names. Where there are several on a side, they are
+ * chosen by check boxes, added and taken out here.
+ */
+export function RelatedRecords({ model, record, related, canChange }: RelatedRecordsProps) {
   const { t } = useTranslation();
-  const id = Number(record.entity_id ?? record.user_id);
+  const id = keyOf(record);
+  const { own } = related;
   const value: Value = related.by_username ? String(record.username) : id;
+  const held = own ? listOf(record, own) : [];
   const refers: Condition = related.many
     ? { field: related.field, operator: "includes_any", value: [value] }
     : { field: related.field, operator: "equal", value };
-  const filter: Condition = { condition: "AND", rules: [refers] };
+  const filter: Condition = own ? among(held.slice(0, MOST)) : { condition: "AND", rules: [refers] };
   const screen = useQuery({ queryKey: ["screen", "related", related.model], queryFn: () => listScreen(related.model), staleTime: 60_000 });
   const grid = screen.data?.grids.find((one) => one.default) ?? screen.data?.grids[0];
   const columns =
@@ -39,67 +49,75 @@ export function RelatedRecords({ model, record, related }: RelatedRecordsProps) 
     queryKey: ["records", related.model, "related", filter],
     enabled: Boolean(grid),
     queryFn: ({ signal }) =>
-      records(
-        related.model,
-        {
-          filter,
-          fields: [...columns.map((one) => one.field), ...(related.many ? [related.field] : [])].join(","),
-          limit: MOST,
-          total: "capped",
-        },
-        signal,
-      ),
+      own && held.length === 0
+        ? Promise.resolve({ items: [], next: null, total: { count: 0, capped: false } })
+        : records(related.model, { filter, fields: columns.map((one) => one.field).join(","), limit: MOST, total: "capped" }, signal),
   });
   const newPath: string = `/record/${related.model}/new?${encodeURIComponent(related.field)}=${encodeURIComponent(String(value))}`;
-  const [isAdding, setAdding] = useState(false);
+  const [isChoosing, setChoosing] = useState(false);
   const [isBusy, setBusy] = useState(false);
+  const [checked, setChecked] = useState<number[]>([]);
 
-  /** Writes the list of the other record; one who was faster is not overwritten. */
-  const write = async (other: Entity, next: Value[], words: string) => {
-    const key = Number(other.entity_id ?? other.user_id);
-    const old = (other[related.field] as Value[] | null) ?? [];
+  /** Adds or takes out others and gives what brings it back. One who was faster is not overwritten. */
+  const change = async (keys: number[], isAdding: boolean): Promise<() => Promise<unknown>> => {
+    const next = (old: Value[], these: Value[]) =>
+      isAdding ? [...old, ...these.filter((one) => !old.includes(one))] : old.filter((one) => !these.includes(one));
+    if (own) {
+      await updateRecord(model, id, { [own]: next(held, keys) }, record.version ?? null);
+      return () => updateRecord(model, id, { [own]: held });
+    }
+    const found = await records(related.model, { filter: among(keys), fields: related.field, limit: MOST });
+    const undo: (() => Promise<unknown>)[] = [];
+    try {
+      for (const other of found.items) {
+        const old = listOf(other, related.field);
+        await updateRecord(related.model, keyOf(other), { [related.field]: next(old, [value]) }, other.version ?? null);
+        undo.push(() => updateRecord(related.model, keyOf(other), { [related.field]: old }));
+      }
+    } catch (error) {
+      for (const back of undo) await back(); // all or none
+      throw error;
+    }
+    return () => Promise.all(undo.map((back) => back()));
+  };
+  const refresh = (keys: number[]) => {
+    for (const key of keys) touch(related.model, key);
+    touch(model, id);
+  };
+  const submit = async (keys: number[], isAdding: boolean) => {
     setBusy(true);
     try {
-      await updateRecord(related.model, key, { [related.field]: next }, other.version ?? null);
-      touch(related.model, key);
-      touch(model, id);
-      toast(words, { undo: () => updateRecord(related.model, key, { [related.field]: old }).then(() => touch(related.model, key)) });
+      const back = await change(keys, isAdding);
+      setChecked([]);
+      setChoosing(false);
+      toast(t(isAdding ? "related.added" : "related.removed", { count: keys.length }), { undo: () => back().then(() => refresh(keys)) });
     } catch (error) {
-      toast(asFault(error).message, { isFault: true });
+      const fault = asFault(error);
+      toast(fault.faults[0]?.message ?? fault.message, { isFault: true });
     }
+    refresh(keys);
     setBusy(false);
-  };
-  const remove = (other: Entity) =>
-    write(
-      other,
-      ((other[related.field] as Value[] | null) ?? []).filter((one) => one !== value),
-      t("related.removed", { what: other._title ?? "" }),
-    );
-  const add = async (key: number) => {
-    const found = await records(related.model, {
-      filter: { condition: "AND", rules: [{ field: "entity_id", operator: "equal", value: key }] },
-      fields: related.field,
-      limit: 1,
-    });
-    const other = found.items[0];
-    if (!other) return;
-    const old = (other[related.field] as Value[] | null) ?? [];
-    if (!old.includes(value)) await write(other, [...old, value], t("related.added", { what: other._title ?? "" }));
-    setAdding(false);
   };
   const fault = screen.error ?? query.error;
   if (fault) return <FaultState fault={asFault(fault)} onRetry={() => void query.refetch()} />;
   if (!screen.data || !grid || !query.data) return <Loading label={t("common.loading")} rows={6} />;
   const rows = query.data.items;
-  const total = query.data.total?.count ?? rows.length;
+  const total = own ? held.length : (query.data.total?.count ?? rows.length);
+  const canChoose = related.many && (own ? canChange : related.update);
+  const chosen = checked.filter((key) => rows.some((one) => keyOf(one) === key));
   return (
     <div className="related">
       <div className="related-bar">
         <span className="muted num">{t("related.count", { count: total })}</span>
-        {related.many && related.update ? (
-          <button type="button" className="btn sm" aria-expanded={isAdding} onClick={() => setAdding(!isAdding)}>
+        {chosen.length > 0 ? (
+          <button type="button" className="btn sm" disabled={isBusy} onClick={() => void submit(chosen, false)}>
+            {t("related.take_out", { count: chosen.length })}
+          </button>
+        ) : null}
+        {canChoose ? (
+          <button type="button" className="btn sm" onClick={() => setChoosing(true)}>
             <Icon name="plus" size={14} />
-            {t("related.add", { what: related.one })}
+            {t("related.choose")}
           </button>
         ) : null}
         {!related.many && related.create ? (
@@ -109,25 +127,15 @@ export function RelatedRecords({ model, record, related }: RelatedRecordsProps) 
           </Link>
         ) : null}
       </div>
-      {isAdding ? (
-        <div className="related-add">
-          <Picker
-            id="related-add"
-            label={t("related.add", { what: related.one })}
-            chosen={[]}
-            isDisabled={isBusy}
-            autoFocus
-            choices={async (search, signal) => {
-              const found = await records(related.model, { search: search || undefined, limit: 20, fields: "entity_id" }, signal);
-              const known = new Set(rows.map((one) => Number(one.entity_id ?? one.user_id)));
-              const items = found.items
-                .map((one) => ({ value: Number(one.entity_id ?? one.user_id), label: String(one._title ?? "") }))
-                .filter((one) => !known.has(one.value));
-              return { items, more: found.next !== null };
-            }}
-            onChange={(chosen) => chosen[0] && void add(Number(chosen[0].value))}
-          />
-        </div>
+      {isChoosing ? (
+        <Chooser
+          model={related.model}
+          label={related.label}
+          without={own ? held.map(Number) : rows.map(keyOf)}
+          isBusy={isBusy}
+          onSubmit={(keys) => void submit(keys, true)}
+          onClose={() => setChoosing(false)}
+        />
       ) : null}
       {rows.length === 0 ? (
         <State icon="list" title={t("related.none", { what: related.label })} />
@@ -138,7 +146,8 @@ export function RelatedRecords({ model, record, related }: RelatedRecordsProps) 
           rows={rows}
           related={related}
           isBusy={isBusy}
-          onRemove={related.many && related.update ? remove : null}
+          checked={chosen}
+          onCheck={canChoose ? setChecked : null}
         />
       )}
       {total > rows.length ? <p className="muted">{t("related.first", { count: rows.length })}</p> : null}
@@ -152,34 +161,54 @@ interface LinesProps {
   rows: Entity[];
   related: Related;
   isBusy: boolean;
-  onRemove: ((row: Entity) => void) | null;
+  checked: number[];
+  onCheck: ((keys: number[]) => void) | null;
 }
 
-function Lines({ screen, columns, rows, related, isBusy, onRemove }: LinesProps) {
+function Lines({ screen, columns, rows, related, isBusy, checked, onCheck }: LinesProps) {
   const { t } = useTranslation();
   return (
     <div className="related-scroll">
       <table className="plain-table">
         <thead>
           <tr>
+            {onCheck ? (
+              <th scope="col">
+                <input
+                  type="checkbox"
+                  className="check"
+                  aria-label={t("related.check_all")}
+                  disabled={isBusy}
+                  checked={checked.length === rows.length}
+                  onChange={(event) => onCheck(event.target.checked ? rows.map(keyOf) : [])}
+                />
+              </th>
+            ) : null}
             {columns.map((one) => (
               <th key={one.field} scope="col">
                 {one.label}
               </th>
             ))}
-            {onRemove ? (
-              <th scope="col">
-                <span className="sr">{t("related.remove")}</span>
-              </th>
-            ) : null}
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => {
-            const key = Number(row.entity_id ?? row.user_id);
+            const key = keyOf(row);
             const path: string = `/record/${related.model}/${key}`;
             return (
               <tr key={key}>
+                {onCheck ? (
+                  <td>
+                    <input
+                      type="checkbox"
+                      className="check"
+                      aria-label={t("related.check", { what: row._title ?? key })}
+                      disabled={isBusy}
+                      checked={checked.includes(key)}
+                      onChange={(event) => onCheck(event.target.checked ? [...checked, key] : checked.filter((one) => one !== key))}
+                    />
+                  </td>
+                ) : null}
                 {columns.map((column, at) => {
                   const field = screen.model.fields.find((one) => one.code === column.field);
                   const type = fieldType(field?.type ?? "text");
@@ -203,16 +232,6 @@ function Lines({ screen, columns, rows, related, isBusy, onRemove }: LinesProps)
                     </td>
                   );
                 })}
-                {onRemove ? (
-                  <td className="end">
-                    <IconButton
-                      icon="x"
-                      label={t("related.remove_one", { what: row._title ?? "" })}
-                      disabled={isBusy}
-                      onClick={() => onRemove(row)}
-                    />
-                  </td>
-                ) : null}
               </tr>
             );
           })}
