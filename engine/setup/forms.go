@@ -73,6 +73,11 @@ func (f forms) fixed(m *model.Model, area string, modes map[string]string) {
 			}
 		}
 	}
+	for _, code := range f.p.SetByCatalogue[m.Alias] {
+		if modes[code] == "" {
+			modes[code] = "new"
+		}
+	}
 	for _, g := range f.p.Config.Current().Views.Portal {
 		for _, r := range g.Requests {
 			if r.Model != m.Alias {

@@ -26,6 +26,7 @@ import (
 	"steward/engine/reply"
 	"steward/engine/script"
 	"steward/engine/text"
+	"steward/engine/view"
 )
 
 // Module is everything a package brings to the platform.
@@ -82,6 +83,10 @@ type Platform struct {
 	Notices notice.Centre
 	// Replies are the prepared texts people insert; set by the module that keeps them, nil without one.
 	Replies reply.Box
+	// Catalogue gives what the actor can ask for in the portal beside what the configuration offers, and SetByCatalogue the
+	// fields of a model that its entries set; both by the module that keeps the entries.
+	Catalogue      func(ctx context.Context) ([]view.PortalGroup, error)
+	SetByCatalogue map[string][]string
 	// Product is the name on the screen and in mails; URL the address people open, without a slash at its end.
 	Product, URL string
 	Now          func() time.Time

@@ -66,8 +66,16 @@ func (d *door) enter(ctx context.Context, r *record.Draft) error {
 		return nil
 	}
 	where := condition.Rule("service_type_id", condition.Equal, r.Int("type_id"))
-	if id := r.Int("portal_request_id"); id != 0 {
-		where = condition.Rule("entity_id", condition.Equal, id)
+	asked := r.Int("portal_request_id")
+	if asked != 0 {
+		where = condition.Rule("entity_id", condition.Equal, asked)
+		n, err := d.records.Count(ctx, record.ListRequest{Model: Group, Where: condition.Rule("portal_request_ids", condition.IncludesAny, []int64{asked})}, 1)
+		if err != nil {
+			return err
+		}
+		if n == 0 { // it stands in no group that he is offered
+			return fault.New(fault.NotFound, "portal.request.not_available")
+		}
 	}
 	page, err := d.records.List(ctx, record.ListRequest{Model: Request, Where: where, Sort: []string{"position", "entity_id"}, Limit: 1, Bare: true,
 		Fields: []string{"service_type_id", "preset_values", "name"}})
@@ -75,7 +83,7 @@ func (d *door) enter(ctx context.Context, r *record.Draft) error {
 		return err
 	}
 	if len(page.Rows) == 0 {
-		if d.shipped(r) {
+		if asked == 0 && d.shipped(r) {
 			return nil
 		}
 		return fault.New(fault.NotFound, "portal.request.not_available")

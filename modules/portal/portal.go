@@ -30,6 +30,8 @@ func install(p *setup.Platform) error {
 	p.Records.Before("service/operation", record.Save, record.Defaults+5, "end users come through a request", d.enter)
 	p.Records.Before(Group, record.Save, record.Rules, "one level of sub-groups", d.oneLevel)
 	p.Records.Before(Request, record.Save, record.Rules, "presets fit the operation", d.checkPresets)
+	p.Catalogue = d.catalogue
+	p.SetByCatalogue = map[string][]string{"service/operation": setByRequests}
 	p.Access.Portal(Group, visible)
 	p.Access.Portal(Request, visible)
 	return nil

@@ -5,10 +5,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 
 	"steward/engine/access"
 	"steward/engine/fault"
+	"steward/engine/model"
 	"steward/engine/record"
 	"steward/engine/view"
 )
@@ -262,7 +264,16 @@ func texts(c *call) (any, error) {
 func portalHome(c *call) (any, error) {
 	groups := []map[string]any{}
 	texts, lang := c.snap.Texts, c.lang()
-	for _, g := range c.snap.Views.Portal {
+	all := c.snap.Views.Portal
+	if more := c.h.Platform.Catalogue; more != nil {
+		kept, err := more(c.ctx())
+		if err != nil {
+			return nil, err
+		}
+		all = append(slices.Clone(all), kept...)
+		slices.SortStableFunc(all, func(a, b view.PortalGroup) int { return a.Position - b.Position })
+	}
+	for _, g := range all {
 		if g.Disabled || !g.Portal || !g.Includes(c.actor) || !among(g.Companies, c.actor.CompanyID) || !among(g.Departments, c.actor.DepartmentID) {
 			continue
 		}
@@ -271,7 +282,7 @@ func portalHome(c *call) (any, error) {
 			if r.Disabled || !r.Portal || !r.Includes(c.actor) || !among(r.Companies, c.actor.CompanyID) || !among(r.Departments, c.actor.DepartmentID) {
 				continue
 			}
-			if r.URL == "" && !c.creatable(r.Model) {
+			if r.URL == "" && (!c.creatable(r.Model) || !c.leadsSomewhere(r)) {
 				continue
 			}
 			requests = append(requests, map[string]any{"code": r.Code, "label": texts.Label(lang, r.Label), "description": texts.Label(lang, r.Description), "icon": r.Icon,
@@ -282,6 +293,38 @@ func portalHome(c *call) (any, error) {
 		}
 	}
 	return map[string]any{"groups": groups}, nil
+}
+
+// leadsSomewhere says whether the caller may read the records that a request presets: a service type that is off is not
+// asked for.
+func (c *call) leadsSomewhere(r view.Request) bool {
+	m := c.snap.Registry.Model(r.Model)
+	for code, value := range r.Values {
+		f := m.Field(code)
+		if f == nil {
+			return false
+		}
+		t, ok := f.Type.(model.Referring)
+		if !ok || t.Target().ByUsername {
+			continue
+		}
+		v, err := f.Type.Coerce(value)
+		id, one := v.(int64)
+		if err != nil || !one {
+			continue
+		}
+		target := record.Ref{Model: t.Target().Alias, ID: id}
+		may, err := c.h.Platform.Records.Can(c.ctx(), target, access.Read)
+		if err != nil || !may {
+			return false
+		}
+		if rec, err := c.h.Platform.Records.Get(c.ctx(), target); err == nil && rec.Model.Field("status") != nil {
+			if l, ok := rec.Model.Field("status").Type.(model.Listed); ok && l.List() == "enabled_disabled" && rec.Values.Int("status") == 0 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func among(limit []int64, id int64) bool {
