@@ -204,6 +204,13 @@ func (b *builder) addField(k Key, f customField, into map[string][]model.Field) 
 	if t.Code() == "secret" {
 		made.Secret = true
 	}
+	if made.Check, err = b.s.shipped.Validation(f.Validation); err != nil {
+		b.complain(k, "%v", err)
+		return
+	}
+	if b, ok := t.(interface{ Begins() any }); ok {
+		made.Default = b.Begins()
+	}
 	if f.Default != nil {
 		if made.Default, err = t.Coerce(f.Default); err != nil {
 			b.complain(k, "the default value does not fit: %v", err)

@@ -98,6 +98,8 @@ type Shipped struct {
 	// Faces turns a custom field's element and options into its type.
 	Types  func(element string, options map[string]any) (model.Type, error)
 	System model.SystemTypes
+	// Validation makes the further check of a custom field.
+	Validation func(rule string) (func(value any) error, error)
 }
 
 // Service changes the configuration and publishes the next snapshot.

@@ -161,7 +161,9 @@ type Field struct {
 	ViewGroups, EditGroups []int64
 	// Validation beyond the type, for custom fields: "email", "url", "regex:...", see engine/model/field.
 	Validation string
-	Position   int
+	// Check is that validation, made ready; nil for none.
+	Check    func(value any) error
+	Position int
 }
 
 // Storage is how values of a field are kept.

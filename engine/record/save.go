@@ -205,6 +205,9 @@ func (s *Service) take(ctx context.Context, d *Draft, in Input) []string {
 			continue
 		}
 		v, err := f.Type.Coerce(in[code])
+		if err == nil && v != nil && f.Check != nil {
+			err = f.Check(v)
+		}
 		if err != nil {
 			d.faults.AddError(code, err)
 			continue

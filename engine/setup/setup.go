@@ -251,7 +251,7 @@ func (l live) Words(code string) []string        { return l.settings().Words(cod
 
 // ship gathers what modules bring.
 func ship(modules []Module, texts []fs.FS) (config.Shipped, error) {
-	s := config.Shipped{Objects: map[config.Key]config.Body{}, Types: field.New, System: field.System()}
+	s := config.Shipped{Objects: map[config.Key]config.Body{}, Types: field.New, System: field.System(), Validation: field.Validation}
 	words := map[string]text.Texts{}
 	for _, f := range append([]fs.FS{Texts, condition.Texts, script.Texts}, texts...) {
 		if err := addTexts(words, f); err != nil {

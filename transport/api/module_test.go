@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -365,4 +366,31 @@ func TestTemplatesInstallAndAModuleTravelsAsText(t *testing.T) {
 		adele.post("/config", map[string]any{"changes": []any{set("list", "service_status", "label", map[string]any{"en": "X"})}}).must(t, 403)
 		adele.post("/config", map[string]any{"changes": []any{set("field", "service/operation.cust_room", "element_type", "text"), set("field", "service/operation.cust_room", "label", map[string]any{"en": "Room"})}}).must(t, 200)
 	})
+}
+
+// What a custom field asks of its values is asked at every door.
+func TestAValidationHoldsAndACheckListBeginsWithItsItems(t *testing.T) {
+	h := newOffice(t)
+	root := h.as("root")
+	field := func(code, element string, more map[string]any) any {
+		value := map[string]any{"element_type": element, "label": map[string]any{"en": code}}
+		maps.Copy(value, more)
+		return map[string]any{"kind": "field", "code": "service/operation." + code, "value": value}
+	}
+	root.post("/config", map[string]any{"changes": []any{
+		field("cust_plate", "text", map[string]any{"validation": `regex:[A-Z]{2} \d{3} [A-Z]{2}`}),
+		field("cust_iban", "text", map[string]any{"validation": "iban"}),
+		field("cust_steps", "checklist", map[string]any{"options": map[string]any{"items": "Look\nMend"}}),
+	}}).must(t, 200)
+	a := root.post(operations, map[string]any{"type_id": 1, "title": "Car", "requester_username": "giulia", "cust_plate": "nonsense", "cust_iban": "IT00"})
+	if f := a.faults(); a.status != http.StatusBadRequest || f["cust_plate"] != "not_this_form" || f["cust_iban"] != "not_an_iban" {
+		t.Errorf("%s", a)
+	}
+	made := root.post(operations, map[string]any{"type_id": 1, "title": "Car", "requester_username": "giulia", "cust_plate": "TS 123 AB"}).must(t, 201)
+	if got := fmt.Sprint(root.get(at(made.id())).body["cust_steps"]); got != "[map[done:false text:Look] map[done:false text:Mend]]" {
+		t.Errorf("the check list is %s", got)
+	}
+	for _, bad := range []string{"telepathy", "regex:("} {
+		root.post("/config", map[string]any{"changes": []any{field("cust_bad", "text", map[string]any{"validation": bad})}}).must(t, 400)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"sort"
+	"strings"
 
 	"steward/engine/model"
 )
@@ -79,8 +80,8 @@ var elements = map[string]func(o *reader) model.Type{
 	"reference":   func(o *reader) model.Type { return Reference{To: o.needed("model"), OnDelete: o.onDelete()} },
 	"references":  func(o *reader) model.Type { return Many{To: o.needed("model")} },
 	"json":        func(o *reader) model.Type { return JSON{} },
-	"table":       func(o *reader) model.Type { o.word("columns", ""); return JSON{As: "table"} },
-	"checklist":   func(o *reader) model.Type { o.word("items", ""); return JSON{As: "checklist"} },
+	"table":       func(o *reader) model.Type { return JSON{As: "table", Parts: o.lines("columns")} },
+	"checklist":   func(o *reader) model.Type { return JSON{As: "checklist", Parts: o.lines("items")} },
 	"address":     func(o *reader) model.Type { return JSON{As: "address"} },
 	"heading":     func(o *reader) model.Type { return Virtual{Element: "heading"} },
 	"label":       func(o *reader) model.Type { return Virtual{Element: "label", Extras: o.options} },
@@ -123,6 +124,19 @@ func (o *reader) word(name, otherwise string) string {
 		return otherwise
 	}
 	return s
+}
+
+// lines reads a text of lines or a list of texts.
+func (o *reader) lines(name string) string {
+	o.used[name] = true
+	if list, ok := o.options[name].([]any); ok {
+		parts := make([]string, len(list))
+		for i, one := range list {
+			parts[i] = fmt.Sprint(one)
+		}
+		return strings.Join(parts, "\n")
+	}
+	return o.word(name, "")
 }
 
 func (o *reader) needed(name string) string {

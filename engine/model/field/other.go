@@ -2,13 +2,18 @@ package field
 
 import (
 	"encoding/json"
+	"strings"
 
 	"steward/engine/fault"
 	"steward/engine/model"
 )
 
 // JSON is a structured value that nobody filters on: tables, check lists, addresses.
-type JSON struct{ As string }
+type JSON struct {
+	As string
+	// Parts are the columns of a table or the items a check list begins with, one a line.
+	Parts string
+}
 
 // Code is the element it serves: "json", "table", "checklist", "address".
 func (t JSON) Code() string {
@@ -24,13 +29,74 @@ func (JSON) Storage() model.Storage { return model.JSON }
 // Comparison is none.
 func (JSON) Comparison() model.Comparison { return model.NoComparison }
 
-// Options has none.
-func (JSON) Options() map[string]any { return map[string]any{} }
+// Options are the columns of a table and the items of a check list.
+func (t JSON) Options() map[string]any {
+	switch t.As {
+	case "table":
+		return map[string]any{"columns": t.parts()}
+	case "checklist":
+		return map[string]any{"items": t.parts()}
+	}
+	return map[string]any{}
+}
+
+func (t JSON) parts() []string {
+	out := []string{}
+	for _, one := range strings.Split(t.Parts, "\n") {
+		if one = strings.TrimSpace(one); one != "" {
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
+// Begins is the value of a new record: the items of a check list, none of them done.
+func (t JSON) Begins() any {
+	if t.As != "checklist" || len(t.parts()) == 0 {
+		return nil
+	}
+	type item struct {
+		Text string `json:"text"`
+		Done bool   `json:"done"`
+	}
+	var items []item
+	for _, one := range t.parts() {
+		items = append(items, item{Text: one})
+	}
+	raw, err := json.Marshal(items)
+	if err != nil {
+		return nil
+	}
+	return string(raw)
+}
+
+// shaped reports whether a value is what the element draws: a check list is a list of texts that are done or not, a table a
+// list of rows, an address a mapping of texts.
+func (t JSON) shaped(raw string) bool {
+	var err error
+	d := json.NewDecoder(strings.NewReader(raw))
+	switch t.As {
+	case "checklist":
+		var items []struct {
+			Text string `json:"text"`
+			Done bool   `json:"done"`
+		}
+		d.DisallowUnknownFields()
+		err = d.Decode(&items)
+	case "table":
+		var rows []map[string]any
+		err = d.Decode(&rows)
+	case "address":
+		var parts map[string]string
+		err = d.Decode(&parts)
+	}
+	return err == nil
+}
 
 const maxJSON = 1 << 20
 
 // Coerce keeps any JSON value of at most 1 MiB; a text must hold JSON.
-func (JSON) Coerce(in any) (any, error) {
+func (t JSON) Coerce(in any) (any, error) {
 	if in == nil || in == "" {
 		return nil, nil
 	}
@@ -47,6 +113,9 @@ func (JSON) Coerce(in any) (any, error) {
 	}
 	if _, err := text(raw); err != nil || !json.Valid([]byte(raw)) {
 		return nil, fault.Value("fault.not_json")
+	}
+	if !t.shaped(raw) {
+		return nil, fault.Value("fault.not_this_shape")
 	}
 	return raw, nil
 }

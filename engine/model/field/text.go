@@ -1,6 +1,7 @@
 package field
 
 import (
+	"net/netip"
 	"regexp"
 	"strings"
 
@@ -67,7 +68,7 @@ func (t Text) Coerce(in any) (any, error) {
 	if err != nil || v == nil {
 		return nil, err
 	}
-	if k, special := kinds[t.As]; special && !k.pattern.MatchString(s) {
+	if k, special := kinds[t.As]; special && (!k.pattern.MatchString(s) || t.As == "ip" && !address(s)) {
 		return nil, fault.Value(k.key)
 	}
 	return v, nil
@@ -87,3 +88,12 @@ func IP() Text { return Text{As: "ip", Max: 50} }
 
 // Color is "#rrggbb".
 func Color() Text { return Text{As: "color", Max: 7} }
+
+// address reports whether a text is an address or a network.
+func address(s string) bool {
+	if _, err := netip.ParsePrefix(s); err == nil {
+		return true
+	}
+	_, err := netip.ParseAddr(s)
+	return err == nil
+}

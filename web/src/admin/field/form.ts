@@ -26,8 +26,8 @@ export interface Element {
 
 /** Every element a field may have, in the order it is offered, with what can be said of it. */
 export const ELEMENTS: Element[] = [
-  { code: "text", group: "simple", options: [LENGTH, { name: "prefix", kind: "text" }, { name: "suffix", kind: "text" }] },
-  { code: "textarea", group: "simple", options: [LENGTH, { name: "rows", kind: "number" }] },
+  { code: "text", group: "simple", options: [LENGTH] },
+  { code: "textarea", group: "simple", options: [LENGTH] },
   { code: "editor", group: "simple", options: [] },
   { code: "integer", group: "simple", options: LIMITS },
   { code: "decimal", group: "simple", options: [...LIMITS, { name: "decimals", kind: "number" }] },

@@ -1,16 +1,23 @@
 import { Html } from "~/parts/html";
-import type { ViewProps } from "../type";
+import type { Around, ViewProps } from "../type";
+import { filled } from "./template";
+
+type LayoutProps = Pick<ViewProps, "field"> & { around?: Around };
+
+const optionOf = (field: ViewProps["field"], name: "template" | "html") =>
+  (field.options as Partial<Record<"template" | "html" | "text", string>> | undefined)?.[name] ?? field.options?.text;
 
 export const noCell = () => null;
 
-export function HeadingView({ field }: { field: ViewProps["field"] }) {
+export function HeadingView({ field }: LayoutProps) {
   return <h3 className="form-heading">{field.label}</h3>;
 }
 
-export function LabelView({ field }: { field: ViewProps["field"] }) {
-  return <p className="form-label">{field.options?.text ?? field.label}</p>;
+/** Words with values of the record in double braces; without any, its own label. */
+export function LabelView({ field, around }: LayoutProps) {
+  return <p className="form-label">{filled(optionOf(field, "template") ?? field.label, around?.record)}</p>;
 }
 
-export function HtmlView({ field }: { field: ViewProps["field"] }) {
-  return <Html html={field.options?.text ?? field.help ?? field.label} />;
+export function HtmlView({ field, around }: LayoutProps) {
+  return <Html html={filled(optionOf(field, "html") ?? field.help ?? field.label, around?.record, true)} />;
 }
