@@ -5,7 +5,7 @@ VERSION    ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo d
 GO         ?= go
 export CGO_ENABLED := 0
 
-.PHONY: help run demo build web test test-go test-web test-browser screenshots lint generate check-generated needs bench torture clean
+.PHONY: load-escalation help run demo build web test test-go test-web test-browser screenshots lint generate check-generated needs bench torture clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*##/ {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ bench: build ## measure, see docs/performance.md
 
 torture: needs build ## kill the program 150 times while it writes, and look what is left
 	$(GO) test -tags torture -count=1 -timeout 90m -v ./torture
+
+load-escalation: needs ## escalation runs over 200 000 open records while somebody saves
+	$(GO) test -tags load -count=1 -timeout 60m -v -run ManyOpenRecords ./modules/escalation
 
 clean: ## remove what was built
 	rm -rf bin web/dist/assets web/dist/index.html

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // zones of calendars and schedules, where the machine has none
 
 	"github.com/alecthomas/kong"
 

@@ -87,6 +87,7 @@ func TestJobs(t *testing.T) {
 		{"a failing job is tried again with growing waits and ends as a dead letter", retried},
 		{"a permanent fault is a dead letter at once, and is revived by hand", permanent},
 		{"a panic is a fault of the job, not of the program", panics},
+		{"a job that takes long does not hold up what comes behind it", longOne},
 		{"at most one waiting job has a key", unique},
 		{"the urgent comes first and nothing comes before its time", ordered},
 		{"a job exists exactly when the change that wanted it does", together},
@@ -241,6 +242,37 @@ func panics(t *testing.T, s *shop) {
 	list, err := s.db.Jobs(context.Background(), 10)
 	if err != nil || !good.Load() || s.states()["dead"] != 1 || !strings.Contains(list[0].Error, "panic: oh") {
 		t.Errorf("%v %+v %v", s.states(), list, err)
+	}
+}
+
+func longOne(t *testing.T, s *shop) {
+	r := s.runner("node")
+	release, began, quick := make(chan struct{}), make(chan struct{}), make(chan string, 10)
+	r.Handle("long", func(context.Context, job.Job) error { close(began); <-release; return nil })
+	r.Handle("quick", func(_ context.Context, j job.Job) error { quick <- string(j.Payload); return nil })
+	s.enqueue(job.Job{Kind: "long"}, job.Job{Kind: "quick", Payload: []byte(`"with it"`)})
+	if err := r.Start(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	expect := func(want string) {
+		t.Helper()
+		select {
+		case got := <-quick:
+			if got != want {
+				t.Errorf("%s came, want %s", got, want)
+			}
+		case <-time.After(20 * time.Second):
+			t.Errorf("%s did not come", want)
+		}
+	}
+	<-began
+	expect(`"with it"`)
+	s.enqueue(job.Job{Kind: "quick", Payload: []byte(`"behind it"`)})
+	expect(`"behind it"`)
+	close(release)
+	r.Stop()
+	if s.states()["done"] != 3 {
+		t.Error(s.states())
 	}
 }
 

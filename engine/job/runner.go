@@ -171,18 +171,52 @@ func (r *Runner) kinds() []string {
 	return out
 }
 
-// jobs claims and runs until the context ends.
+// jobs claims and runs until the context ends. A job that takes long keeps one place, not those behind it: what is due is claimed
+// as soon as a place is free.
 func (r *Runner) jobs(ctx context.Context) {
 	defer r.wg.Done()
+	places := make(chan struct{}, parallel)
+	var running sync.WaitGroup
+	defer running.Wait()
 	for ctx.Err() == nil {
-		n, err := r.RunDue(ctx)
+		n := take(ctx, places)
+		if n == 0 {
+			return
+		}
+		claimed, err := r.store.Claim(ctx, r.name, r.kinds(), n, r.now().Add(lease))
 		if err != nil && ctx.Err() == nil {
-			r.log.Error("run jobs", "error", err)
+			r.log.Error("claim jobs", "error", err)
 		}
-		if n == batch {
-			continue
+		for range n - len(claimed) {
+			<-places
 		}
-		r.rest(ctx)
+		for _, j := range claimed {
+			running.Go(func() {
+				defer func() { <-places }()
+				stop := r.keepLease(ctx, []Job{j})
+				defer stop()
+				r.runOne(ctx, j)
+			})
+		}
+		if len(claimed) < n {
+			r.rest(ctx)
+		}
+	}
+}
+
+// take waits for a free place and takes all that are free; 0 when the context ended.
+func take(ctx context.Context, places chan struct{}) int {
+	select {
+	case <-ctx.Done():
+		return 0
+	case places <- struct{}{}:
+	}
+	for n := 1; ; n++ {
+		select {
+		case places <- struct{}{}:
+		default:
+			return n
+		}
 	}
 }
 

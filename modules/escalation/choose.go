@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,21 +29,24 @@ type chosen struct {
 	// failures of filter scripts by record: those records are not chosen, the others are.
 	failures map[int64]error
 	slow     int
-	why      string // value of escalation_why where the choice ended early
+	why      string         // value of escalation_why where the choice ended early
+	next     *record.Cursor // where to go on, when it ended because of the time
 }
 
 // choose finds at most limit records that a rule would act on now, those that have not been touched for longest first. It only
-// reads, in pages by key; what the database can answer it answers by index.
-func (e *desk) choose(ctx context.Context, w *work, limit int, longest time.Duration) (*chosen, error) {
+// reads, in pages by key; what the database can answer it answers by index. It begins behind a cursor where an earlier choice ran out of time.
+func (e *desk) choose(ctx context.Context, w *work, limit int, longest time.Duration, from *record.Cursor) (*chosen, error) {
 	timers, _ := w.translate(w.timers)
-	scripted := w.filterScript != "" || w.timerScript != ""
-	size := chunk
-	if len(timers.measures) == 0 && !scripted {
+	asks := w.filterScript != "" || w.timerScript != "" || len(timers.measures) > 0
+	size := largestBatch
+	if !asks {
 		size = min(limit+1, largestBatch)
+	} else if w.filterScript != "" || w.timerScript != "" {
+		size = chunk // a script takes longer than the query for a page
 	}
 	out := &chosen{failures: map[int64]error{}}
-	began := e.now()
-	req := record.ListRequest{Model: w.m.Alias, Fields: []string{"entity_id"}, Sort: []string{"updated_at"}, Limit: size, Bare: true,
+	until := e.now().Add(longest)
+	req := record.ListRequest{Model: w.m.Alias, Fields: []string{"entity_id"}, Sort: []string{"updated_at"}, Limit: size, Bare: true, After: from,
 		Where: condition.And(e.base(ctx, w), w.filter, timers.weaken(w, nil))}
 	for {
 		page, err := e.records.List(ctx, req)
@@ -53,51 +57,72 @@ func (e *desk) choose(ctx context.Context, w *work, limit int, longest time.Dura
 		for i, r := range page.Rows {
 			ids[i] = r.ID
 		}
-		if len(timers.measures) > 0 {
-			if ids, err = e.timely(ctx, w, timers, ids); err != nil {
-				return nil, err
-			}
-		}
-		for _, id := range ids {
-			if scripted {
-				yes, err := e.asked(ctx, w, id)
-				var failed *script.Failure
-				if errors.As(err, &failed) {
-					out.failures[id] = err
-					if failed.Limit {
-						out.slow++
-					}
-					if out.slow >= slowScripts || w.stopOnError {
-						out.why = map[bool]string{true: "slow_script", false: "script"}[out.slow >= slowScripts]
-						return out, nil
-					}
-					continue
+		for part := range slices.Chunk(ids, chunk) {
+			ended, err := e.sift(ctx, w, timers, part, limit, until, out)
+			if err != nil || ended {
+				if out.next = req.After; out.next == from { // the first page alone took too long: its rest gives way
+					out.next = page.Next
 				}
-				if err != nil && !fault.Is(err, fault.NotFound) { // deleted meanwhile
-					return nil, err
-				}
-				if !yes {
-					continue
-				}
+				return out, err
 			}
-			if len(out.ids) == limit {
-				out.more = true
-				return out, nil
-			}
-			out.ids = append(out.ids, id)
 		}
 		if page.Next == nil {
 			return out, nil
 		}
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if e.now().Sub(began) > longest {
-			out.more, out.why = true, "time"
+		if e.now().After(until) {
+			out.more, out.why, out.next = true, "time", page.Next
 			return out, nil
 		}
 		req.After = page.Next
 	}
+}
+
+// sift measures and asks candidates; true when the choice has ended.
+func (e *desk) sift(ctx context.Context, w *work, timers *plan, ids []int64, limit int, until time.Time, out *chosen) (bool, error) {
+	if err := ctx.Err(); err != nil {
+		return true, err
+	}
+	if len(timers.measures) > 0 {
+		var err error
+		if ids, err = e.timely(ctx, w, timers, ids); err != nil {
+			return true, err
+		}
+	}
+	for _, id := range ids {
+		if e.now().After(until) {
+			out.more, out.why = true, "time"
+			return true, nil
+		}
+		yes, err := e.asked(ctx, w, id)
+		var failed *script.Failure
+		if errors.As(err, &failed) {
+			out.failures[id] = err
+			if failed.Limit {
+				out.slow++
+			}
+			if out.slow >= slowScripts {
+				out.why = "slow_script"
+			} else if w.stopOnError {
+				out.why = "script"
+			}
+			if out.why != "" {
+				return true, nil
+			}
+			continue
+		}
+		if err != nil && !fault.Is(err, fault.NotFound) { // deleted meanwhile
+			return true, err
+		}
+		if !yes {
+			continue
+		}
+		if len(out.ids) == limit {
+			out.more = true
+			return true, nil
+		}
+		out.ids = append(out.ids, id)
+	}
+	return false, nil
 }
 
 // refusal tells a condition that cannot be asked from a database that does not answer.
@@ -144,6 +169,9 @@ func (e *desk) timely(ctx context.Context, w *work, p *plan, ids []int64) ([]int
 
 // asked runs the filter scripts of a rule on a record: each must return true. They look and do not touch.
 func (e *desk) asked(ctx context.Context, w *work, id int64) (bool, error) {
+	if strings.TrimSpace(w.filterScript+w.timerScript) == "" {
+		return true, nil
+	}
 	r, err := e.records.Get(ctx, record.Ref{Model: w.m.Alias, ID: id})
 	if err != nil {
 		return false, err

@@ -78,7 +78,8 @@ type desk struct {
 	log      *slog.Logger
 	scripts  *script.Engine
 	clocks   *sla.Clocks
-	running  sync.Mutex // one run at a time on this node
+	running  sync.Mutex               // one run at a time on this node
+	resume   map[int64]*record.Cursor // by rule: where a choice that ran out of time goes on; under running
 }
 
 // scriptTime is what a script of one record may take. It is far below that of other scripts: it is run for each record, and an
@@ -86,7 +87,7 @@ type desk struct {
 const scriptTime = time.Second
 
 func newDesk(p *setup.Platform) *desk {
-	e := &desk{records: p.Records, settings: p.Settings, config: p.Config, mail: p.Mail, store: p.Store, url: p.URL, product: p.Product, now: p.Now, log: p.Log, scripts: p.Scripts, clocks: sla.NewClocks(p)}
+	e := &desk{records: p.Records, settings: p.Settings, config: p.Config, mail: p.Mail, store: p.Store, url: p.URL, product: p.Product, now: p.Now, log: p.Log, scripts: p.Scripts, clocks: sla.NewClocks(p), resume: map[int64]*record.Cursor{}}
 	e.setter = setter.Machine{Records: p.Records, Registry: e.registry, Render: e.render}
 	return e
 }

@@ -864,3 +864,36 @@ func (d *desk) state() string {
 	}
 	return strings.Join(append(out, fmt.Sprint(len(jobs), " jobs")), ", ")
 }
+
+func TestWhenEscalationIsSwitchedOffNoRuleRunsAndAllGoOnAfterwards(t *testing.T) {
+	d := at(t)
+	op := d.operation("Printer is broken")
+	d.rule(record.Input{"input": new_})
+	d.limit("escalation.enabled", false)
+	if d.later(10 * time.Minute); d.levels(op) != "0" {
+		t.Fatal("it ran")
+	}
+	d.limit("escalation.enabled", true)
+	if d.later(5 * time.Minute); d.levels(op) != "1" {
+		t.Error("it does not run again")
+	}
+}
+
+func TestALevelIsSetBackOnManyRecordsAtOnce(t *testing.T) {
+	d := at(t)
+	m, err := d.Records.Model(d.System(), operation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	many, err := d.Records.MassActs(d.As("admin"), m)
+	if err != nil || !slices.ContainsFunc(many, func(a record.Act) bool { return a.Code == "reset_escalation" }) {
+		t.Errorf("lists offer %v, %v", many, err)
+	}
+	op, plain := d.operation("Printer is broken", record.Input{"escalation_level": 3}), d.operation("not escalated")
+	if _, err := d.Records.Act(d.As("admin"), record.Ref{Model: operation, ID: op.ID}, "reset_escalation"); err != nil || d.levels(op) != "0" {
+		t.Errorf("%v, level %s", err, d.levels(op))
+	}
+	if _, err := d.Records.Act(d.As("admin"), record.Ref{Model: operation, ID: plain.ID}, "reset_escalation"); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a record of level 0 offers it: %v", err)
+	}
+}

@@ -28,7 +28,7 @@ func (e *desk) preview(ctx context.Context, r *record.Record, _ model.Values) (*
 	if err != nil {
 		return nil, shownFault(err)
 	}
-	c, err := e.choose(system, w, w.batch, longestPreview)
+	c, err := e.choose(system, w, w.batch, longestPreview, nil)
 	if err != nil {
 		return nil, shownFault(err)
 	}

@@ -134,7 +134,7 @@ func (e *desk) carryOut(ctx context.Context, s *record.Record, byClock bool) err
 	}
 	if byClock {
 		var next any
-		if r.Values.Int("status") == 1 && e.settings.Flag("escalation.enabled") {
+		if r.Values.Int("status") == 1 {
 			at, err := nextRun(r.Values.Text("cron_expression"), r.Values.Text("time_zone"), e.now())
 			if err != nil {
 				return err
@@ -145,7 +145,7 @@ func (e *desk) carryOut(ctx context.Context, s *record.Record, byClock bool) err
 		if fault.Is(err, fault.Conflict) {
 			return nil // another node was first
 		}
-		if err != nil || next == nil {
+		if err != nil || next == nil || !e.settings.Flag("escalation.enabled") {
 			return err
 		}
 	}
@@ -190,7 +190,11 @@ func (e *desk) run(ctx context.Context, r *record.Record) (*tally, error) {
 	var c *chosen
 	if err == nil {
 		ctx = record.Because(ctx, w.cause())
-		c, err = e.choose(ctx, w, w.batch, longestRun)
+		c, err = e.choose(ctx, w, w.batch, longestRun, e.resume[r.ID])
+	}
+	delete(e.resume, r.ID)
+	if err == nil && c.why == "time" && c.next != nil {
+		e.resume[r.ID] = c.next
 	}
 	if err != nil {
 		t.state = failed

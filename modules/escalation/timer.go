@@ -250,11 +250,17 @@ func (e *desk) facts(ctx context.Context, w *work, p *plan, ids []int64) (map[in
 		out[id] = make([]bool, len(p.measures))
 	}
 	var clocks map[int64]map[string]sla.Reading
+	var codes []string
+	for _, m := range p.measures {
+		if m.clock != nil {
+			codes = append(codes, m.clock.code)
+		}
+	}
 	for i, m := range p.measures {
 		if m.clock != nil {
 			if clocks == nil {
 				var err error
-				if clocks, err = e.clocks.Of(ctx, w.m.Alias, ids, w.now); err != nil {
+				if clocks, err = e.clocks.Of(ctx, w.m.Alias, ids, w.now, codes...); err != nil {
 					return nil, err
 				}
 			}
@@ -264,13 +270,39 @@ func (e *desk) facts(ctx context.Context, w *work, p *plan, ids []int64) (map[in
 			}
 			continue
 		}
+		old, err := e.untouched(ctx, w, m, ids)
+		if err != nil {
+			return nil, err
+		}
 		for _, id := range ids {
+			if old[id] {
+				out[id][i] = true
+				continue
+			}
 			at, err := e.statusSince(ctx, w, id)
 			if err != nil && !fault.Is(err, fault.NotFound) { // deleted meanwhile
 				return nil, err
 			}
 			out[id][i] = err == nil && m.holds(w.now.Sub(at))
 		}
+	}
+	return out, nil
+}
+
+// untouched are the candidates that have not been changed for so long that their status has not either: most of them need no look into
+// the log.
+func (e *desk) untouched(ctx context.Context, w *work, m measure, ids []int64) (map[int64]bool, error) {
+	if m.operator != condition.Greater && m.operator != condition.GreaterOrEqual || len(ids) == 0 {
+		return nil, nil
+	}
+	page, err := e.records.List(ctx, record.ListRequest{Model: w.m.Alias, Fields: []string{"entity_id"}, Limit: len(ids), Bare: true, Where: condition.And(
+		condition.Rule("entity_id", condition.In, ids), condition.Rule("updated_at", condition.Less, w.now.Add(-m.values[0]).Format(time.RFC3339)))})
+	if err != nil {
+		return nil, err
+	}
+	out := map[int64]bool{}
+	for _, r := range page.Rows {
+		out[r.ID] = true
 	}
 	return out, nil
 }

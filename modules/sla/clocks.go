@@ -3,6 +3,7 @@ package sla
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"steward/engine/condition"
@@ -35,18 +36,20 @@ func (c *Clocks) Codes(ctx context.Context, alias string) ([]string, error) {
 }
 
 // Of gives what the clocks of records say at a moment: by record, then by code of the metric, of each its latest cycle that was not cancelled. A record
-// that a metric never measured has no entry for it. One query for all of them.
-func (c *Clocks) Of(ctx context.Context, alias string, ids []int64, at time.Time) (map[int64]map[string]Reading, error) {
+// that a metric never measured has no entry for it. Where codes are given, only of these metrics. One query for all of them.
+func (c *Clocks) Of(ctx context.Context, alias string, ids []int64, at time.Time, wanted ...string) (map[int64]map[string]Reading, error) {
 	p, err := c.k.policy(ctx)
 	if err != nil || len(p.byModel[alias]) == 0 || len(ids) == 0 {
 		return nil, err
 	}
-	codes := map[int64]string{}
+	codes, metrics := map[int64]string{}, []int64{}
 	for _, m := range p.byModel[alias] {
-		codes[m.id] = m.code
+		if len(wanted) == 0 || slices.Contains(wanted, m.code) {
+			codes[m.id], metrics = m.code, append(metrics, m.id)
+		}
 	}
-	req := record.ListRequest{Model: Timer, Limit: 5000, Bare: true, Sort: []string{"entity_id"}, Where: condition.And(condition.Rule("model_alias", condition.Equal, alias),
-		condition.Rule("model_id", condition.In, ids), condition.Rule("state", condition.NotEqual, string(Cancelled)))}
+	req := record.ListRequest{Model: Timer, Limit: 5000, Bare: true, Sort: []string{"model_id"}, Where: condition.And(condition.Rule("model_alias", condition.Equal, alias),
+		condition.Rule("model_id", condition.In, ids), condition.Rule("metric_id", condition.In, metrics), condition.Rule("state", condition.NotEqual, string(Cancelled)))}
 	latest := map[[2]int64]model.Values{}
 	for {
 		page, err := c.k.records.List(reading(ctx), req)
@@ -66,10 +69,7 @@ func (c *Clocks) Of(ctx context.Context, alias string, ids []int64, at time.Time
 	}
 	out := map[int64]map[string]Reading{}
 	for key, v := range latest {
-		code, measured := codes[key[1]]
-		if !measured {
-			continue
-		}
+		code := codes[key[1]]
 		if out[key[0]] == nil {
 			out[key[0]] = map[string]Reading{}
 		}
