@@ -12,9 +12,11 @@ import (
 // Engine is the one function that decides. Modules add what only they know: how the portal opens a model, and limits of
 // a feature.
 type Engine struct {
-	portal map[string]PortalFunc
-	limits map[string][]Limit
-	broken func(a *Actor, m *model.Model, r Rule, why string)
+	portal  map[string]PortalFunc
+	limits  map[string][]Limit
+	through map[string]condition.Node
+	presets map[string]Preset
+	broken  func(a *Actor, m *model.Model, r Rule, why string)
 }
 
 // PortalFunc gives the records of a model that an end user may use for an action; Never for none.
@@ -32,11 +34,61 @@ func New(broken func(a *Actor, m *model.Model, r Rule, why string)) *Engine {
 	if broken == nil {
 		broken = func(*Actor, *model.Model, Rule, string) {}
 	}
-	return &Engine{portal: map[string]PortalFunc{}, limits: map[string][]Limit{}, broken: broken}
+	return &Engine{portal: map[string]PortalFunc{}, limits: map[string][]Limit{}, through: map[string]condition.Node{}, presets: map[string]Preset{}, broken: broken}
 }
 
 // Portal opens a model for end users. Without it they see none of its records.
 func (e *Engine) Portal(alias string, f PortalFunc) { e.portal[alias] = f }
+
+// PortalThrough lets end users read, beside what Portal opens, records that hang on one they may read and that fulfil a
+// condition: the tasks of their operation that are meant for the portal.
+func (e *Engine) PortalThrough(alias string, n condition.Node) { e.through[alias] = n }
+
+// Preset narrows the lists of an attached model to what concerns a person; what hangs on a record is read there all the same.
+type Preset struct {
+	// Own is about the record itself; an empty node does not narrow.
+	Own func(a *Actor) condition.Node
+	// Parent is about what it hangs on, by model; Never for models without such people. Either is enough.
+	Parent func(a *Actor, parent *model.Model) condition.Node
+}
+
+// Preset names a preset that the grids of a model may ask for.
+func (e *Engine) Preset(alias, name string, p Preset) { e.presets[alias+" "+name] = p }
+
+// HasPreset tells whether a model has a preset of that name.
+func (e *Engine) HasPreset(alias, name string) bool { _, ok := e.presets[alias+" "+name]; return ok }
+
+// Narrow is the condition of a preset for an actor. A preset that nobody knows shows nothing.
+func (e *Engine) Narrow(reg *model.Registry, a *Actor, m *model.Model, name string, now time.Time) condition.Expr {
+	p, ok := e.presets[m.Alias+" "+name]
+	if !ok {
+		return condition.Const(false)
+	}
+	d := decider{Engine: e, reg: reg, a: a, now: now}
+	node := p.Own(a)
+	if node.IsEmpty() {
+		return condition.Const(true)
+	}
+	x, problems := d.bind(m, node)
+	if len(problems) > 0 {
+		x = condition.Const(false)
+	}
+	ways := condition.Any{x}
+	for _, parent := range reg.Models() {
+		if parent.Disabled || parent.Internal || !attaches(parent) {
+			continue
+		}
+		node := p.Parent(a, parent)
+		if node.IsNever() {
+			continue
+		}
+		if x, problems := d.bind(parent, node); len(problems) == 0 {
+			ways = append(ways, condition.All{condition.Test{Path: own(m, "model_alias"), Op: condition.Is, Values: []any{parent.Alias}},
+				condition.Sub{Path: own(m, "model_id"), Of: parent, Where: x}})
+		}
+	}
+	return condition.Simplify(ways)
+}
 
 // Limit adds a condition that is ANDed for the model.
 func (e *Engine) Limit(alias string, l Limit) { e.limits[alias] = append(e.limits[alias], l) }
@@ -264,13 +316,23 @@ func (d *decider) endUser(s *Scope) {
 		return
 	}
 	node := open(d.a, s.Action)
-	if node.IsNever() {
+	hung, ok := d.through[m.Alias]
+	if ok = ok && s.Action == Read && d.depth < 3; node.IsNever() && !ok {
 		s.refuse("portal", "access.not_in_portal")
 		return
 	}
 	x, problems := d.bind(m, node)
 	if len(problems) > 0 {
 		x = condition.Const(false)
+	}
+	if ok {
+		meant, problems := d.bind(m, hung)
+		if len(problems) > 0 {
+			meant = condition.Const(false)
+		}
+		d.depth++
+		x = condition.Simplify(condition.Any{x, condition.All{meant, d.parents(m)}})
+		d.depth--
 	}
 	s.add(Step{Rule: "portal", Key: "access.portal_scope", Expr: x})
 	d.featureLimits(s)
@@ -326,23 +388,28 @@ func (d *decider) parent(s *Scope) {
 		s.add(Step{Rule: "parent", Key: "access.parent_visible", Params: fault.Params{"model": parent.Alias}, Expr: subOf(own(s.Model, through), parent, p)})
 		return
 	}
+	s.add(Step{Rule: "parent", Key: "access.parent_visible", Expr: d.parents(s.Model)})
+}
+
+// parents holds for what hangs on a record that the actor may read.
+func (d *decider) parents(m *model.Model) condition.Expr {
 	var ways condition.Any
 	for _, parent := range d.reg.Models() {
-		if parent.Disabled || parent.Internal || !attaches(parent) {
+		if parent.Disabled || parent.Internal || !attaches(parent) || parent.Alias == m.Alias {
 			continue
 		}
 		p := d.decide(parent, Read)
 		if p.Refused != "" {
 			continue
 		}
-		is := condition.Test{Path: own(s.Model, "model_alias"), Op: condition.Is, Values: []any{parent.Alias}}
+		is := condition.Test{Path: own(m, "model_alias"), Op: condition.Is, Values: []any{parent.Alias}}
 		if p.Everything() {
 			ways = append(ways, is)
 		} else {
-			ways = append(ways, condition.All{is, subOf(own(s.Model, "model_id"), parent, p)})
+			ways = append(ways, condition.All{is, subOf(own(m, "model_id"), parent, p)})
 		}
 	}
-	s.add(Step{Rule: "parent", Key: "access.parent_visible", Expr: condition.Simplify(ways)})
+	return condition.Simplify(ways)
 }
 
 // Attaches reports whether records can hang on this model by (model alias, id).

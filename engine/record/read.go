@@ -25,6 +25,8 @@ type ListRequest struct {
 	// Bare leaves labels, titles and decorations out (compatible API, exports that do not need them).
 	Bare    bool
 	Snippet bool
+	// Preset narrows the list to what concerns the actor, see access.Preset; "" does not.
+	Preset string
 }
 
 // Total says how the number of all matching records is wanted.
@@ -183,6 +185,10 @@ func (s *Service) query(ctx context.Context, m *model.Model, req ListRequest) (Q
 	}
 	if err := s.checkVisible(ctx, m, condition.Fields(req.Where)); err != nil {
 		return q, err
+	}
+	if req.Preset != "" {
+		narrow := s.access.Narrow(s.registry(ctx), access.From(ctx), m, req.Preset, s.now())
+		q.Where = condition.Simplify(condition.All{q.Where, narrow})
 	}
 	if id := m.Pattern.ID(q.Search); id != 0 { // a number names one record
 		q.Search, q.Snippet = "", false

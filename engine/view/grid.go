@@ -23,6 +23,7 @@ type Grid struct {
 	Columns   []Column       `json:"columns"`
 	Condition condition.Node `json:"condition"`
 	Script    string         `json:"script"` // prepared collection: narrows, never widens
+	Preset    string         `json:"preset"` // name of a preset of the model: what concerns who looks; "" is everything he may read
 	Sort      string         `json:"sort"`   // "-created_at,title"
 
 	PageSize       int        `json:"page_size"`  // 20, 50, 100 or 200

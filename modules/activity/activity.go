@@ -33,5 +33,6 @@ func install(p *setup.Platform) error {
 	p.Records.Before(Activity, record.Delete, record.Rules, "billed work stands", billed)
 	b.offerTimer()
 	p.Access.Portal(Activity, b.portal)
+	p.Access.Preset(Activity, "concerned", concerned)
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"steward/engine/access"
 	"steward/engine/condition"
 	"steward/engine/fault"
+	"steward/engine/model"
 	"steward/engine/record"
 	"steward/engine/setup"
 )
@@ -118,6 +119,31 @@ func content(_ context.Context, d *record.Draft) error {
 		d.Invalid("description", "fault.required")
 	}
 	return nil
+}
+
+// concerned is the preset of the grids of work: agents and key users see their own and what is on records assigned to them
+// or to one of their groups. Administrators see all.
+var concerned = access.Preset{
+	Own: func(a *access.Actor) condition.Node {
+		if a.Type != access.Agent && a.Type != access.KeyUser {
+			return condition.Node{}
+		}
+		return condition.Or(condition.Rule("created_by", condition.Equal, a.Username), condition.Rule("worker_username", condition.Equal, a.Username),
+			condition.Rule("submit_username", condition.Equal, a.Username))
+	},
+	Parent: func(a *access.Actor, parent *model.Model) condition.Node {
+		var ways []condition.Node
+		if parent.Field("assigned_username") != nil {
+			ways = append(ways, condition.Rule("assigned_username", condition.Equal, a.Username))
+		}
+		if parent.Field("assigned_group_id") != nil && len(a.GroupIDs) > 0 {
+			ways = append(ways, condition.Rule("assigned_group_id", condition.In, a.GroupIDs))
+		}
+		if len(ways) == 0 {
+			return condition.Never()
+		}
+		return condition.Or(ways...)
+	},
 }
 
 // portal is what end users get of the activities of the records they see: what is meant for the portal, and nothing that

@@ -205,8 +205,8 @@ var involved = access.Limit{Name: "task.limit.involved", Node: func(a *access.Ac
 	return condition.Or(ways...)
 }}
 
-// portal shows end users the tasks assigned to them. Those of their own operations that are meant for the portal come
-// with the operation.
+// portal shows end users the tasks assigned to them, which they may set in progress and done. Those of the records they read
+// that are meant for the portal are shown too, and left alone.
 func portal(a *access.Actor, action access.Action) condition.Node {
 	switch action {
 	case access.Read, access.Update:

@@ -5,6 +5,7 @@ package task
 import (
 	"embed"
 
+	"steward/engine/condition"
 	"steward/engine/model"
 	"steward/engine/record"
 	"steward/engine/setup"
@@ -34,6 +35,7 @@ func install(p *setup.Platform) error {
 	p.Records.Offer("*", record.Act{Code: "apply_tasks", Words: "task.apply", Icon: "list-check", Asks: []string{Task + ".template_id"}, Offered: b.hasTemplates, With: b.apply})
 	p.Records.Choose(Task, "assigned_username", b.membersOnly)
 	p.Access.Portal(Task, portal)
+	p.Access.PortalThrough(Task, condition.Rule("portal_visibility", condition.Equal, true))
 	p.Access.Limit(Task, involved)
 	return nil
 }

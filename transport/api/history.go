@@ -332,7 +332,16 @@ func listActivities(c *call) (any, error) {
 	if _, err := c.h.Platform.Records.Get(c.ctx(), ref, "entity_id"); err != nil {
 		return nil, err
 	}
-	page, err := c.h.Platform.Records.List(c.ctx(), record.ListRequest{Model: activityModel, Where: attachedTo(m.Alias, ref.ID), Fields: activityFields, Sort: []string{"-created_at"}, Limit: limit})
+	req := record.ListRequest{Model: activityModel, Where: attachedTo(m.Alias, ref.ID), Fields: activityFields, Sort: []string{"created_at"}, Limit: limit}
+	if c.h.Platform.Settings.Flag("activity.newest_first") {
+		req.Sort = []string{"-created_at"}
+	}
+	if after := c.query("after"); after != "" {
+		if req.After, err = decodeCursor(after); err != nil {
+			return nil, fault.InvalidField("after", "api.bad_cursor")
+		}
+	}
+	page, err := c.h.Platform.Records.List(c.ctx(), req)
 	if err != nil {
 		return nil, err
 	}

@@ -195,7 +195,7 @@ func (c *call) previewGrid(as *call, grid *view.Grid) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	req := record.ListRequest{Model: m.Alias, Where: condition.And(grid.Condition, prepared), Sort: words(grid.Sort), Limit: previewRows, Total: record.Capped}
+	req := record.ListRequest{Model: m.Alias, Preset: grid.Preset, Where: condition.And(grid.Condition, prepared), Sort: words(grid.Sort), Limit: previewRows, Total: record.Capped}
 	for _, col := range out["grid"].(map[string]any)["columns"].([]map[string]any) { //nolint:forcetypeassert // made above
 		req.Fields = append(req.Fields, col["field"].(string)) //nolint:forcetypeassert // made above
 	}

@@ -58,6 +58,7 @@ func (c *call) meant(m *model.Model, a rowsAsk) (record.ListRequest, *view.Grid,
 			return req, nil, err
 		}
 		parts = append(parts, g.Condition, prepared)
+		req.Preset = g.Preset
 	}
 	context, err := contextNode(m, a.Context)
 	if err != nil {

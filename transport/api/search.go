@@ -57,7 +57,7 @@ func counters(c *call) (any, error) {
 			continue // its own page says what is wrong with it
 		}
 		codes = append(codes, g.Code)
-		reqs = append(reqs, record.ListRequest{Model: m.Alias, Where: condition.And(g.Condition, prepared, narrowed)})
+		reqs = append(reqs, record.ListRequest{Model: m.Alias, Where: condition.And(g.Condition, prepared, narrowed), Preset: g.Preset})
 	}
 	counts, err := c.h.Platform.Records.Tallies(c.ctx(), reqs, record.CountCap)
 	if err != nil {

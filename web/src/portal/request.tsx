@@ -20,6 +20,7 @@ import { useSession } from "~/shell/session";
 import { useTitle } from "~/shell/title";
 import { RequestActs } from "./acts";
 import { WaitingLine, waitingOf } from "./line";
+import { Tasks } from "./tasks";
 import "~/form/form.css";
 
 const ClockPane = lazy(() => import("~/form/clocks").then((m) => ({ default: m.ClockPane })));
@@ -123,6 +124,7 @@ function Request({ screen, id, isWriting }: { screen: RecordScreen; id: number; 
               </Suspense>
             </>
           ) : null}
+          {model.traits.includes("task") ? <Tasks model={model.alias} id={id} /> : null}
           {model.traits.includes("attachment") ? (
             <>
               <h2>{t("record.tab_attachments")}</h2>
