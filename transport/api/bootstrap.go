@@ -292,7 +292,19 @@ func portalHome(c *call) (any, error) {
 			groups = append(groups, map[string]any{"code": g.Code, "label": texts.Label(lang, g.Label), "description": texts.Label(lang, g.Description), "icon": g.Icon, "requests": requests})
 		}
 	}
-	return map[string]any{"groups": groups}, nil
+	return map[string]any{"groups": groups, "models": c.ownInPortal()}, nil
+}
+
+// ownInPortal lists the models of administrators of which the caller sees his own records in the portal.
+func (c *call) ownInPortal() []map[string]any {
+	out := []map[string]any{}
+	for _, m := range c.snap.Registry.Models() {
+		if !m.Custom || m.Disabled || !c.snap.Views.In(view.Portal, m) || !c.may(m, access.Read) {
+			continue
+		}
+		out = append(out, map[string]any{"model": m.Alias, "label": c.snap.Texts.Plural(c.lang(), m), "icon": m.Icon})
+	}
+	return out
 }
 
 // leadsSomewhere says whether the caller may read the records that a request presets: a service type that is off is not

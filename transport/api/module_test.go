@@ -194,6 +194,16 @@ func TestAModuleIsUsableInEveryPartAtOnce(t *testing.T) {
 			piero.patch(fmt.Sprintf("%s/%d", vehicles, own.id()), map[string]any{"name": "Car"}).must(t, 403)
 			piero.post(fmt.Sprintf("%s/%d/activities", vehicles, own.id()), map[string]any{"description": "Where is it?"}).must(t, 201)
 			piero.get("/records/custom_fleet/refuelling").must(t, 403)
+			if a := string(piero.get("/portal").must(t, 200).raw); !strings.Contains(a, `"model":"custom_fleet/vehicle"`) || strings.Contains(a, "refuelling") {
+				t.Errorf("the portal has %s", a)
+			}
+			if got := piero.get(vehicles + "?grid=portal").must(t, 200).items(); len(got) != 1 || got[0]["cust_plate"] != "B 1" {
+				t.Errorf("his own are %v", got)
+			}
+			form := string(piero.get(fmt.Sprintf("/screens/record/custom_fleet/vehicle/%d?area=portal", own.id())).must(t, 200).raw)
+			if !strings.Contains(form, `"field":"cust_plate"`) || strings.Contains(form, `"field":"assigned_username"`) {
+				t.Errorf("the form in the portal is %s", form)
+			}
 		})
 	})
 }

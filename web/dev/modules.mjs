@@ -6,6 +6,7 @@ import { chromium } from "playwright-core";
 const base = process.env.STEWARD_URL ?? "http://127.0.0.1:8080";
 const password = process.env.STEWARD_PASSWORD ?? "steward";
 const agent = process.env.STEWARD_AGENT ?? "lbianchi";
+const asker = process.env.STEWARD_USER ?? "giulia";
 const shots = process.env.SHOTS;
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -164,6 +165,24 @@ await say("an agent without the resource does not see it", async () => {
   must((await other.request.get(`${base}/api/v1/records/custom_companybikes/bike`)).status() === 403, "the list is open");
   await other.close();
 });
+await say("a requester asks for one in the portal and finds it among his own", async () => {
+  const other = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: "en-GB" });
+  await other.request.post(`${base}/api/v1/session`, { data: { username: asker, password } });
+  const portal = await other.newPage();
+  portal.setDefaultTimeout(8000);
+  await portal.goto(`${base}/ask/custom_companybikes_bike`);
+  await portal.getByLabel(/^Name/).fill("For Saturday");
+  must((await portal.getByLabel(/^Owner/).count()) === 0, "the portal asks for the owner");
+  await portal.getByRole("button", { name: "Send" }).click();
+  await portal.waitForURL(/\/request\/custom_companybikes\/bike\/\d+/);
+  await portal.getByRole("heading", { name: "For Saturday" }).waitFor();
+  await portal.goto(`${base}/requests`);
+  await portal.getByRole("link", { name: "Bikes" }).click();
+  await portal.getByRole("link", { name: "For Saturday" }).waitFor();
+  must((await portal.getByRole("link", { name: "Red bike" }).count()) === 0, "somebody else's is in the list");
+  if (shots) await portal.screenshot({ path: `${shots}/portal.png` });
+  await other.close();
+});
 await say("exports, switches off and on, removes with the name typed, and installs again from the text", async () => {
   await page.goto(`${base}/admin/modules`);
   const card = page.locator(".module", { hasText: "Company bikes" });
@@ -187,7 +206,7 @@ await say("exports, switches off and on, removes with the name typed, and instal
   await dialog().getByText("bring back the table custom_companybikes_bike with").waitFor();
   await dialog().getByRole("button", { name: "Install" }).click();
   await card.waitFor();
-  await card.getByText("1 record").waitFor();
+  await card.getByText("2 records").waitFor();
 });
 await say("changes a module: a field more, seen in the plan", async () => {
   await page.locator(".module", { hasText: "Company bikes" }).getByRole("link", { name: "Change" }).click();

@@ -10,6 +10,7 @@ import { IconButton } from "~/parts/menu";
 import { FaultState, Loading } from "~/parts/states";
 import { toast } from "~/parts/toast";
 import { useTitle } from "~/shell/title";
+import { codeFor } from "./field/form";
 import "./admin.css";
 
 interface ListValueBody {
@@ -23,10 +24,16 @@ interface ListValueBody {
   system?: boolean;
 }
 
+interface ListClass {
+  code: string;
+  label: Record<string, string>;
+  system?: boolean;
+}
+
 interface ListBody {
   code: string;
   label: Record<string, string>;
-  classes?: { code: string; label: Record<string, string> }[];
+  classes?: ListClass[];
   values: ListValueBody[];
 }
 
@@ -106,6 +113,7 @@ function Editor({ body, isNew }: { body: ListBody; isNew: boolean }) {
   const { t } = useTranslation();
   const [label, setLabel] = useState(body.label);
   const [values, setValues] = useState(body.values);
+  const [classes, setClasses] = useState(body.classes ?? []);
   const [plan, setPlan] = useState<ConfigPlan | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [messages, setMessages] = useState<string[]>([]);
@@ -129,6 +137,7 @@ function Editor({ body, isNew }: { body: ListBody; isNew: boolean }) {
       { kind: "list", code: body.code, property: "label", value: label },
       { kind: "list", code: body.code, property: "values", value: values },
     ];
+    if (classes.length > 0 || body.classes?.length) changes.push({ kind: "list", code: body.code, property: "classes", value: classes });
     if (isNew) changes.unshift({ kind: "list", code: body.code, property: "code", value: body.code });
     try {
       const answer = await changeConfig({ changes, dry_run: isDry, note: t("lists.note", { what: body.code }) });
@@ -163,6 +172,14 @@ function Editor({ body, isNew }: { body: ListBody; isNew: boolean }) {
           </div>
         ))}
       </div>
+      <Classes
+        list={classes}
+        onChange={(next) => {
+          const left = next.map((one) => one.code);
+          setClasses(next);
+          set(values.map((one) => (one.classes ? { ...one, classes: one.classes.filter((code) => left.includes(code)) } : one)));
+        }}
+      />
       <div className="related-scroll">
         <table className="plain-table">
           <thead>
@@ -171,7 +188,7 @@ function Editor({ body, isNew }: { body: ListBody; isNew: boolean }) {
               <th scope="col">{t("fields.label_en")}</th>
               <th scope="col">{t("fields.label_it")}</th>
               <th scope="col">{t("lists.color")}</th>
-              {body.classes?.length ? <th scope="col">{t("lists.classes")}</th> : null}
+              {classes.length ? <th scope="col">{t("lists.classes")}</th> : null}
               <th scope="col">{t("lists.default")}</th>
               <th scope="col">{t("lists.offered")}</th>
               <th scope="col">
@@ -209,10 +226,10 @@ function Editor({ body, isNew }: { body: ListBody; isNew: boolean }) {
                       ))}
                     </select>
                   </td>
-                  {body.classes?.length ? (
+                  {classes.length ? (
                     <td>
                       <span className="admin-checks">
-                        {body.classes.map((kind) => (
+                        {classes.map((kind) => (
                           <label key={kind.code}>
                             <input
                               type="checkbox"
@@ -302,5 +319,65 @@ function Editor({ body, isNew }: { body: ListBody; isNew: boolean }) {
         ))}
       </div>
     </div>
+  );
+}
+
+/** What values are grouped by: conditions and colours ask for a class, so that a new value needs no new rule. */
+function Classes({ list, onChange }: { list: ListClass[]; onChange: (list: ListClass[]) => void }) {
+  const { t } = useTranslation();
+  const [fresh, setFresh] = useState("");
+  const add = () => {
+    const code = codeFor(fresh, "", 40);
+    if (!code || list.some((one) => one.code === code)) return;
+    onChange([...list, { code, label: { en: fresh.trim() } }]);
+    setFresh("");
+  };
+  return (
+    <details className="admin-more" open={list.length > 0}>
+      <summary>{t("lists.classes")}</summary>
+      <ul className="list-classes">
+        {list.map((one, at) => (
+          <li key={one.code}>
+            <code>{one.code}</code>
+            {(["en", "it"] as const).map((lang) => (
+              <input
+                key={lang}
+                className="input sm"
+                aria-label={`${t(`fields.label_${lang}`)}: ${one.code}`}
+                value={one.label[lang] ?? ""}
+                onChange={(event) =>
+                  onChange(list.map((other, i) => (i === at ? { ...other, label: { ...other.label, [lang]: event.target.value } } : other)))
+                }
+              />
+            ))}
+            {one.system ? null : (
+              <IconButton
+                icon="x"
+                label={t("lists.remove", { what: one.label.en ?? one.code })}
+                onClick={() => onChange(list.filter((_, i) => i !== at))}
+              />
+            )}
+          </li>
+        ))}
+        <li>
+          <input
+            className="input sm"
+            aria-label={t("lists.new_class")}
+            placeholder={t("lists.new_class")}
+            value={fresh}
+            onChange={(event) => setFresh(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key !== "Enter") return;
+              event.preventDefault();
+              add();
+            }}
+          />
+          <button type="button" className="btn sm" disabled={!fresh.trim()} onClick={add}>
+            <Icon name="plus" size={14} />
+            {t("lists.add_class")}
+          </button>
+        </li>
+      </ul>
+    </details>
   );
 }

@@ -471,6 +471,8 @@ export interface Dashboard {
 
 export interface PortalHome {
   groups: { code: string; label: string; description?: string | null; icon?: string | null; requests: PortalRequest[] }[];
+  /** What one has records of beside requests: the modules of administrators that are in the portal. */
+  models?: { model: string; label: string; icon?: string | null }[];
 }
 
 export interface Why {

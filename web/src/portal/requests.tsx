@@ -1,8 +1,9 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { records } from "~/core/calls";
 import { asFault } from "~/core/fault";
+import { portalQuery } from "~/core/queries";
 import { Bone, FaultState, State } from "~/parts/states";
 import { useTitle } from "~/shell/title";
 import { MINE } from "./home";
@@ -16,16 +17,19 @@ const GRIDS = [
 export function MyRequests() {
   const { t } = useTranslation();
   const search = useSearch({ from: "/requests" });
-  const grid = GRIDS.find((one) => one.code === search.grid)?.code ?? "portal_open";
+  const others = useQuery(portalQuery).data?.models ?? [];
+  const other = others.find((one) => one.model === search.model);
+  const model = other?.model ?? MINE;
+  const grid = other ? "portal" : (GRIDS.find((one) => one.code === search.grid)?.code ?? "portal_open");
   useTitle(t("portal.mine"));
   const query = useInfiniteQuery({
-    queryKey: ["records", MINE, { grid, portal: true }],
+    queryKey: ["records", model, { grid, portal: true }],
     queryFn: ({ pageParam }) =>
-      records(MINE, {
+      records(model, {
         grid,
         limit: 30,
         after: pageParam,
-        fields: "title,status,created_at,updated_at",
+        fields: other ? undefined : "title,status,created_at,updated_at",
         total: pageParam ? "none" : "capped",
       }),
     initialPageParam: null as string | null,
@@ -45,6 +49,17 @@ export function MyRequests() {
             activeProps={{}}
           >
             {t(one.text)}
+          </Link>
+        ))}
+        {others.map((one) => (
+          <Link
+            key={one.model}
+            to="/requests"
+            search={{ model: one.model }}
+            aria-current={one === other ? "page" : undefined}
+            activeProps={{}}
+          >
+            {one.label}
           </Link>
         ))}
       </nav>
@@ -71,7 +86,7 @@ export function MyRequests() {
       {items.length > 0 ? (
         <ul className="card mine">
           {items.map((record) => (
-            <RequestLine key={record.entity_id} record={record} model={MINE} />
+            <RequestLine key={record.entity_id} record={record} model={model} />
           ))}
         </ul>
       ) : null}
