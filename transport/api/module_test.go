@@ -197,7 +197,7 @@ func TestAModuleIsUsableInEveryPartAtOnce(t *testing.T) {
 			if a := string(piero.get("/portal").must(t, 200).raw); !strings.Contains(a, `"model":"custom_fleet/vehicle"`) || strings.Contains(a, "refuelling") {
 				t.Errorf("the portal has %s", a)
 			}
-			if got := piero.get(vehicles + "?grid=portal").must(t, 200).items(); len(got) != 1 || got[0]["cust_plate"] != "B 1" {
+			if got := piero.get(vehicles+"?grid=portal").must(t, 200).items(); len(got) != 1 || got[0]["cust_plate"] != "B 1" {
 				t.Errorf("his own are %v", got)
 			}
 			form := string(piero.get(fmt.Sprintf("/screens/record/custom_fleet/vehicle/%d?area=portal", own.id())).must(t, 200).raw)
