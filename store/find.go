@@ -610,6 +610,9 @@ func (r reader) Groups(ctx context.Context, a record.Aggregate) ([]record.Group,
 	for _, p := range a.Sum {
 		sums = append(sums, "COALESCE(SUM("+sel.column(p)+"), 0)")
 	}
+	for _, f := range a.Folds {
+		sums = append(sums, f.Fn+"("+sel.column(f.Path)+")") // one of four words, checked by the service
+	}
 	t.WriteString("SELECT " + strings.Join(append(append(append([]string{}, keys...), "count(*)"), sums...), ", "))
 	sel.from(free)
 	sel.q.After = nil
@@ -646,8 +649,19 @@ func (r reader) Groups(ctx context.Context, a record.Aggregate) ([]record.Group,
 			}
 		}
 		g.Count, _ = cells[len(keys)].(int64)
-		for i := range sums {
+		for i := range a.Sum {
 			g.Sums = append(g.Sums, wholeCell(cells[len(keys)+1+i]))
+		}
+		for i, f := range a.Folds {
+			cell := cells[len(keys)+1+len(a.Sum)+i]
+			switch {
+			case cell == nil:
+				g.Folds = append(g.Folds, nil)
+			case f.Fn == "sum", f.Fn == "count":
+				g.Folds = append(g.Folds, wholeCell(cell))
+			default:
+				g.Folds = append(g.Folds, canonical(f.Path.Field, cell))
+			}
 		}
 		out = append(out, g)
 	}

@@ -166,6 +166,84 @@ func (s *Service) Groups(ctx context.Context, req ListRequest, by []string, buck
 	return s.reader(ctx).Groups(ctx, a)
 }
 
+// Totals folds the columns of what List would find, in groups by the fields of by, or all in one. A fold is written
+// "worklog_total:sum"; sum, avg, min, max and count are known. Averages are in the unit of the field, not rounded.
+func (s *Service) Totals(ctx context.Context, req ListRequest, by, folds []string) ([]Group, error) {
+	m, err := s.Model(ctx, req.Model)
+	if err != nil {
+		return nil, err
+	}
+	if req.Limit == 0 {
+		req.Limit = 1000
+	}
+	req.Sort, req.Fields, req.Bare = nil, []string{"entity_id"}, true
+	q, err := s.query(ctx, m, req)
+	if err != nil {
+		return nil, err
+	}
+	a := Aggregate{Query: q}
+	if a.By, err = s.paths(ctx, m, by); err != nil {
+		return nil, err
+	}
+	for _, p := range a.By {
+		if !p.Field.Type.Storage().HasColumn() {
+			return nil, fault.InvalidField(p.Name, "fault.not_groupable")
+		}
+	}
+	where := make([]int, len(folds)) // of each fold among those the store is asked for
+	for i, name := range folds {
+		code, fn, _ := strings.Cut(name, ":")
+		p, err := s.paths(ctx, m, []string{code})
+		if err != nil {
+			return nil, err
+		}
+		if !foldable(p[0].Field, fn) {
+			return nil, fault.InvalidField(code, "fault.no_total", fault.Params{"total": fn})
+		}
+		where[i] = len(a.Folds)
+		if fn == "avg" { // the store knows sums and counts, which add up over groups
+			a.Folds = append(a.Folds, Fold{"sum", p[0]}, Fold{"count", p[0]})
+			continue
+		}
+		a.Folds = append(a.Folds, Fold{fn, p[0]})
+	}
+	groups, err := s.reader(ctx).Groups(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	for g := range groups {
+		out := make([]any, len(folds))
+		for i, name := range folds {
+			out[i] = groups[g].Folds[where[i]]
+			if strings.HasSuffix(name, ":avg") {
+				sum, _ := out[i].(int64)
+				n, _ := groups[g].Folds[where[i]+1].(int64)
+				if out[i] = nil; n > 0 {
+					out[i] = float64(sum) / float64(n)
+				}
+			}
+		}
+		groups[g].Folds = out
+	}
+	return groups, nil
+}
+
+// foldable reports whether a fold of a field means something.
+func foldable(f *model.Field, fn string) bool {
+	if !f.Type.Storage().HasColumn() {
+		return false
+	}
+	switch c := f.Type.Comparison(); fn {
+	case "count":
+		return true
+	case "min", "max":
+		return c == model.AsNumber || c == model.AsDate || c == model.AsDateTime
+	case "sum", "avg":
+		return c == model.AsNumber
+	}
+	return false
+}
+
 // query turns a request into a query under the rights of the actor.
 func (s *Service) query(ctx context.Context, m *model.Model, req ListRequest) (Query, error) {
 	scope := s.Scope(ctx, m, access.Read)

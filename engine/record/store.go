@@ -57,6 +57,13 @@ type Aggregate struct {
 	By      []condition.Path
 	Buckets map[string]string // path name -> "day", "week", "month", "hour" for dates
 	Sum     []condition.Path  // of integer and decimal fields
+	Folds   []Fold
+}
+
+// Fold makes one value of all values of a field: sum, min, max, or count of those that are not empty.
+type Fold struct {
+	Fn   string
+	Path condition.Path
 }
 
 // Group is one row of an aggregate.
@@ -64,6 +71,7 @@ type Group struct {
 	Keys  []any
 	Count int64
 	Sums  []int64
+	Folds []any // canonical values of the field, int64 for counts; nil where there is nothing to fold
 }
 
 // Reader reads records. Results never hold more than Query.Limit rows.

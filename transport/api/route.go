@@ -113,7 +113,7 @@ func (h *Handler) table() []route {
 		{method: "GET", path: "/figures/{module}/{entity}", summary: "Numbers that belong to all records of a model", serve: figures},
 		{method: "GET", path: "/search", summary: "Search everything", serve: search, query: []string{"q", "models", "limit"}},
 		{method: "GET", path: "/export/{module}/{entity}", summary: "Filtered rows as CSV", serve: export, query: append([]string{"format"}, listParameters...)},
-		{method: "GET", path: "/groups/{module}/{entity}", summary: "Numbers of records by field", serve: groups, query: []string{"by", "sum", "filter", "grid", "search", "context"}},
+		{method: "GET", path: "/groups/{module}/{entity}", summary: "Numbers of records by field, with totals of columns", serve: groups, query: []string{"by", "sum", "of", "filter", "grid", "search", "context"}},
 		{method: "GET", path: "/dashboards", summary: "Dashboards the caller may open", serve: dashboards, backend: true},
 		{method: "GET", path: "/dashboards/{code}", summary: "A dashboard with its numbers; each names the filter of the rows it counts", serve: dashboard, backend: true},
 		{method: "GET", path: "/portal", summary: "What can be asked for in the portal", serve: portalHome},

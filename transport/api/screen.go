@@ -129,7 +129,7 @@ func (c *call) describeGrid(m *model.Model, g *view.Grid) map[string]any {
 		if col.Label.IsZero() {
 			label = texts.Field(lang, owner, f)
 		}
-		column := map[string]any{"field": col.Field, "label": label, "sortable": col.Sortable, "filterable": col.Filterable, "hidden": col.Hidden, "total": col.Total}
+		column := map[string]any{"field": col.Field, "label": label, "sortable": col.Sortable, "filterable": col.Filterable, "hidden": col.Hidden, "total": col.Total, "groupable": col.Groupable && groupable(f)}
 		if col.Width > 0 {
 			column["width"] = col.Width
 		}
@@ -158,6 +158,15 @@ func (c *call) describeGrid(m *model.Model, g *view.Grid) map[string]any {
 	return map[string]any{"code": g.Code, "label": label, "columns": columns, "condition": tree(g.Condition), "sort": g.Sort, "row_styles": styles,
 		"counter": g.Counter, "page_size": g.PageSize, "editable": g.Editable, "shared": true, "default": g.Default, "row_action": g.RowAction,
 		"allow_export": g.AllowExport, "allow_mass_action": g.AllowMass, "allow_create": g.AllowCreate && c.may(m, access.Create)}
+}
+
+// groupable reports whether rows can be gathered by a field: it has few values, and one for each row.
+func groupable(f *model.Field) bool {
+	switch f.Type.Comparison() {
+	case model.AsSelect, model.AsBool:
+		return f.Type.Storage().HasColumn()
+	}
+	return false
 }
 
 // tree is nil for an empty condition, as the interface expects.

@@ -8,6 +8,7 @@ import (
 	"steward/engine/access"
 	"steward/engine/condition"
 	"steward/engine/fault"
+	"steward/engine/model"
 	"steward/engine/record"
 	"steward/engine/view"
 )
@@ -128,8 +129,8 @@ func groups(c *call) (any, error) {
 			buckets[name] = bucket
 		}
 	}
-	if len(by) == 0 {
-		return nil, fault.InvalidField("by", "fault.required")
+	if of := words(c.query("of")); len(of) > 0 || len(by) == 0 {
+		return c.totals(m, req, by, of)
 	}
 	sum := words(c.query("sum"))
 	req.Limit, req.Sort = 1000, nil
@@ -149,6 +150,49 @@ func groups(c *call) (any, error) {
 			}
 		}
 		items = append(items, map[string]any{"keys": g.Keys, "labels": labels, "count": g.Count, "sums": g.Sums})
+	}
+	return map[string]any{"items": items}, nil
+}
+
+// totals folds columns: those of the footer of a list, and those of its groups.
+func (c *call) totals(m *model.Model, req record.ListRequest, by, of []string) (any, error) {
+	if len(by) == 0 && len(of) == 0 {
+		return nil, fault.InvalidField("by", "fault.required")
+	}
+	req.Limit = 1000
+	rows, err := c.h.Platform.Records.Totals(c.ctx(), req, by, of)
+	if err != nil {
+		return nil, err
+	}
+	items := []map[string]any{}
+	for _, g := range rows {
+		keys, labels, values := make([]any, len(by)), make([]string, len(by)), map[string]any{}
+		for i, name := range by {
+			f, _ := c.follow(m, name)
+			keys[i] = jsonValue(f, g.Keys[i])
+			if labels[i], err = c.valueWords(c.ctx(), f, g.Keys[i]); err != nil {
+				return nil, err
+			}
+		}
+		for i, name := range of {
+			code, fn, _ := strings.Cut(name, ":")
+			f, _ := c.follow(m, code)
+			switch v := g.Folds[i].(type) {
+			case float64:
+				if f.Type.Storage() == model.Decimal {
+					values[name] = jsonValue(f, int64(v))
+				} else {
+					values[name] = v
+				}
+			default:
+				if fn == "count" {
+					values[name] = v
+				} else {
+					values[name] = jsonValue(f, v)
+				}
+			}
+		}
+		items = append(items, map[string]any{"keys": keys, "labels": labels, "count": g.Count, "values": values})
 	}
 	return map[string]any{"items": items}, nil
 }

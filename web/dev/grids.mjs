@@ -167,6 +167,59 @@ await say("more records than one waits for change in the background, with progre
   must(after === before, `${before} before, ${after} after`);
   await page.locator(".bulk.run").getByRole("button", { name: "Close" }).click();
 });
+await say("a column is filtered from its header, and the filter stands in the address and as a chip", async () => {
+  await open();
+  await page.getByRole("button", { name: "Priority: filter, group, total" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Hide column" }).waitFor();
+  await clean();
+  await page.getByRole("combobox", { name: "Value for Priority" }).fill("crit");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await page.waitForURL(/filter=/);
+  await page.locator(".chip", { hasText: "Critical" }).waitFor();
+  await page.getByRole("button", { name: "Priority is filtered: filter, group, total" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Clear" }).click();
+  await page.locator(".chip", { hasText: "Critical" }).waitFor({ state: "detached" });
+});
+await say("rows are gathered by a column, groups open and close by keyboard, and the address keeps it", async () => {
+  await open();
+  await page.getByRole("button", { name: "Status: filter, group, total" }).click();
+  await page.getByRole("button", { name: "Group by this" }).click();
+  await page.waitForURL(/group=status/);
+  await page.reload();
+  const groups = page.locator(".line.group", { has: page.locator("[aria-expanded]") });
+  await groups.first().waitFor();
+  must((await groups.count()) > 1, "one group only");
+  must((await groups.first().getByRole("button").getAttribute("aria-expanded")) === "true", "the first group is closed");
+  await page.locator(".line:not(.group)").first().waitFor();
+  await page.locator("[role=grid]").focus();
+  await page.keyboard.press("ArrowLeft");
+  await page.locator(".line:not(.group)").first().waitFor({ state: "detached" });
+  const sum = (await groups.locator(".count").allTextContents()).map((one) => Number(one.replace(/\D/g, ""))).reduce((a, b) => a + b, 0);
+  const all = (await api("GET", "/records/service/operation?context=type_id:1&grid=all&total=exact&limit=1")).total.count;
+  must(sum === all, `${sum} in groups, ${all} in all`);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.locator(".line:not(.group)").first().waitFor();
+  await clean();
+});
+await say("a column has a total over all rows, chosen in its menu", async () => {
+  await open();
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByRole("checkbox", { name: "People affected" }).check();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "People affected: filter, group, total" }).click();
+  await page.getByRole("combobox", { name: "Total" }).selectOption("sum");
+  await page.waitForURL(/totals=.*cust_affected:sum/);
+  await page.keyboard.press("Escape");
+  const sum = (await api("GET", "/groups/service/operation?context=type_id:1&grid=all&of=cust_affected:sum")).items[0].values[
+    "cust_affected:sum"
+  ];
+  await page.locator(".gfoot", { hasText: Number(sum).toLocaleString("en-GB") }).waitFor();
+  await clean();
+});
 await browser.close();
 console.log(failed ? `${failed} failed` : "all ways through lists work");
 process.exitCode = failed ? 1 : 0;

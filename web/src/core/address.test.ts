@@ -18,7 +18,15 @@ const filter: Condition = {
 
 describe("the address of a list", () => {
   it("holds the whole state and gives it back", () => {
-    const state = { context: "type_id:1", grid: "open", sort: "-created_at,title", search: "vpn drop", filter };
+    const state = {
+      context: "type_id:1",
+      grid: "open",
+      sort: "-created_at,title",
+      search: "vpn drop",
+      filter,
+      group: "status",
+      totals: "worklog_total:sum",
+    };
     expect(readAddress(parseQuery(stringifyQuery(writeAddress(state))))).toEqual(state);
   });
   it("leaves out what is not set", () => {

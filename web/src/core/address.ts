@@ -7,7 +7,13 @@ export interface ListAddress {
   filter?: Condition | null;
   sort?: string;
   search?: string;
+  /** The column whose values the rows are gathered by. */
+  group?: string;
+  /** Totals of columns, "worklog_total:sum,due_date:min"; unset is what the grid says, "none" is none. */
+  totals?: string;
 }
+
+const WORDS = ["context", "grid", "sort", "search", "group", "totals"] as const;
 
 export function isGroup(node: Condition): boolean {
   return Array.isArray(node.rules);
@@ -23,7 +29,7 @@ function isCondition(value: unknown): value is Condition {
 /** readAddress takes what is in the address bar; what it does not understand is left out, never thrown. */
 export function readAddress(search: Record<string, unknown>): ListAddress {
   const out: ListAddress = {};
-  for (const name of ["context", "grid", "sort", "search"] as const) {
+  for (const name of WORDS) {
     const value = search[name];
     if (typeof value === "string" && value !== "") out[name] = value;
   }
@@ -40,7 +46,7 @@ export function readAddress(search: Record<string, unknown>): ListAddress {
 
 export function writeAddress(state: ListAddress): Record<string, string> {
   const out: Record<string, string> = {};
-  for (const name of ["context", "grid", "sort", "search"] as const) {
+  for (const name of WORDS) {
     const value = state[name];
     if (value) out[name] = value;
   }

@@ -181,6 +181,7 @@ export interface RecordsAsk {
   fields?: string;
   limit?: number;
   after?: string | null;
+  page?: number;
   total?: "none" | "capped" | "exact";
 }
 
@@ -265,6 +266,12 @@ export const previewAddress = (id: Value) => address(`/attachments/${id}/preview
 
 export const choices = (model: string, field: string, search: string, record?: number | null, values?: Values, signal?: AbortSignal) =>
   get<{ items: Choice[]; more: boolean }>(`/choices/${model}/${field}`, { search, record, ...valueQuery(values) }, signal);
+/** Numbers of what a list finds, in groups by a field or all in one, with totals of columns ("due_date:min"). */
+export interface Totals {
+  items: { keys: Value[]; labels: string[]; count: number; values: Record<string, Value> }[];
+}
+export const totals = (model: string, ask: RowsAsk, by: string | undefined, of: string | undefined, signal?: AbortSignal) =>
+  get<Totals>(`/groups/${model}`, { ...recordsQuery(ask), by, of }, signal);
 export const counters = (model: string, context?: string) => get<Record<string, number>>(`/counters/${model}`, { context });
 /** Numbers that belong to all records of a model, in words. */
 export const figures = (model: string) => get<{ items: { text: string; field: string | null; full: boolean }[] }>(`/figures/${model}`);

@@ -185,6 +185,10 @@ export interface Column {
   renderer?: string | null;
   options?: Record<string, unknown> | null;
   sortable?: boolean;
+  filterable?: boolean;
+  groupable?: boolean;
+  /** What stands in the footer: sum, avg, min, max or count. */
+  total?: string | null;
   /** Not shown until a person asks for it in the column panel. */
   hidden?: boolean;
   align?: "start" | "center" | "end";

@@ -56,3 +56,8 @@ export function cellOf(record: Entity, field: Field, column: Column, around: Aro
 export function aroundOf(screen: ListScreen, record: Entity, me: string | null): Around {
   return { model: screen.model.alias, record, lists: screen.lists, me };
 }
+
+/** Numbers stand at the end of their column, unless the grid says otherwise. */
+export function isEnd(model: Model, column: Column): boolean {
+  return column.align === "end" || (!column.align && fieldType(fieldOf(model, column).type).align === "end");
+}

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { SortPart } from "~/core/address";
 import type { Column } from "~/core/types";
 import { Icon } from "~/parts/icon";
+import { type ColumnActs, ColumnMenu } from "./columnmenu";
 import { type GridLayout, MIN_WIDTH } from "./layout";
 
 export interface HeaderCellProps {
@@ -11,11 +12,12 @@ export interface HeaderCellProps {
   index: number;
   layout: GridLayout;
   sorted: SortPart | undefined;
+  acts: ColumnActs;
   onSort: (isAdding: boolean) => void;
 }
 
 /** A header sorts by click, moves by dragging or Alt+arrows, and its edge resizes by dragging or arrows. */
-export function HeaderCell({ column, width, index, layout, sorted, onSort }: HeaderCellProps) {
+export function HeaderCell({ column, width, index, layout, sorted, acts, onSort }: HeaderCellProps) {
   const { t } = useTranslation();
   const [isOver, setOver] = useState(false);
   const from = useRef<{ x: number; width: number; sign: number } | null>(null);
@@ -83,6 +85,7 @@ export function HeaderCell({ column, width, index, layout, sorted, onSort }: Hea
       >
         {inner}
       </button>
+      {column.field === "_number" ? null : <ColumnMenu column={column} acts={acts} />}
       <div
         role="separator"
         className="sizer"

@@ -1,45 +1,35 @@
 import { useMediaQuery } from "@mantine/hooks";
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { exportAddress, type RecordsAsk, type RunRef, records } from "~/core/calls";
+import { exportAddress, type RunRef } from "~/core/calls";
 import { recall, remember } from "~/core/draft";
 import { asFault } from "~/core/fault";
+import { withColumnRule } from "~/core/filter";
 import { listScreenQuery } from "~/core/queries";
-import type { Entity, Grid, ListScreen, Page } from "~/core/types";
+import type { Entity, Grid, ListScreen } from "~/core/types";
 import { Dropdown, IconButton } from "~/parts/menu";
 import { Bone, FaultState, Loading, State } from "~/parts/states";
 import { useSession } from "~/shell/session";
 import { useTitle } from "~/shell/title";
 import { Bulk } from "./bulk";
+import type { ColumnActs } from "./columnmenu";
 import { ColumnsPanel } from "./columns";
 import { Filters } from "./filters";
 import { Head } from "./head";
 import { columnsOf, useLayout } from "./layout";
+import { entityOf } from "./lines";
 import { setWalk } from "./neighbours";
 import { Peek } from "./peek";
 import { useRowStyle } from "./rowstyle";
 import { RunBar } from "./runbar";
 import { useSelection } from "./selection";
+import { useFlat, useGrouped } from "./source";
 import { askOf, gridOf, type ListState, rowsOf, useListState } from "./state";
 import { type Density, Table } from "./table";
+import { readTotals, useTotals, writeTotals } from "./totals";
 import "./grid.css";
-
-const NO_ROWS: Entity[] = [];
-const PAGE = 100;
-
-function useRows(model: string, ask: RecordsAsk) {
-  return useInfiniteQuery({
-    queryKey: ["records", model, ask],
-    queryFn: ({ pageParam, signal }): Promise<Page> =>
-      records(model, { ...ask, limit: PAGE, after: pageParam, total: pageParam ? "none" : "capped" }, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next,
-    placeholderData: keepPreviousData,
-    staleTime: 10_000,
-  });
-}
 
 export function ListPage() {
   const { t } = useTranslation();
@@ -93,13 +83,19 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
   };
   const styleOf = useRowStyle(grid, screen);
   const ask = useMemo(() => askOf(state, screen, grid), [state, screen, grid]);
-  const query = useRows(state.model, ask);
-  // While the rows of the old filter still stand there, what is ticked among them is not kept.
-  const selection = useSelection(JSON.stringify([rowsOf(ask), query.isPlaceholderData]));
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? NO_ROWS, [query.data]);
-  const total = query.data?.pages[0]?.total ?? null;
   const columns = useMemo(() => columnsOf(grid, screen.model, t("list.number")), [grid, screen.model, t]);
+  const picked = useMemo(() => readTotals(state.totals, columns), [state.totals, columns]);
+  const of = picked.size > 0 ? writeTotals(picked) : undefined;
+  const group = columns.some((one) => one.field === state.group && one.groupable) ? state.group : undefined;
+  const flat = useFlat(state.model, ask, !group);
+  const grouped = useGrouped(state.model, ask, group, of, screen);
+  const source = group ? grouped : flat;
+  // While the rows of the old filter still stand there, what is ticked among them is not kept.
+  const selection = useSelection(JSON.stringify([rowsOf(ask), source.isStale]));
+  const { lines, rows, total } = source;
   const layout = useLayout(state.model, grid.code, columns, rows);
+  const shown = new Map([...picked].filter(([field]) => layout.visible.some((one) => one.column.field === field)));
+  const totals = useTotals(state.model, ask, shown.size > 0 ? writeTotals(shown) : undefined);
   const username = me.user.username;
   const model = state.model;
 
@@ -111,11 +107,25 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
     void navigate({ to: addressOf(row) });
   };
   useEffect(() => {
-    if (cursor >= rows.length && rows.length > 0) setCursor(rows.length - 1);
-  }, [rows.length, cursor]);
+    if (cursor >= lines.length && lines.length > 0) setCursor(lines.length - 1);
+  }, [lines.length, cursor]);
+  const here = entityOf(lines[cursor]);
   const hasPeek = isPeeking && isWide;
-  const { fetchNextPage } = query;
-  const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+  const acts: ColumnActs = {
+    screen,
+    filter: state.filter,
+    onFilter: (field, rule) => state.set({ filter: withColumnRule(state.filter, field, rule) }),
+    group,
+    onGroup: (field) => state.set({ group: field }),
+    totals: picked,
+    onTotal: (field, fold) => {
+      const next = new Map(picked);
+      if (fold) next.set(field, fold);
+      else next.delete(field);
+      state.set({ totals: writeTotals(next) }, true);
+    },
+    onHide: (field) => layout.show(field, false),
+  };
   const tools = isNarrow ? null : (
     <>
       <ColumnsPanel layout={layout} />
@@ -157,17 +167,20 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
       <Head screen={screen} state={state} grid={grid} />
       <Filters state={state} screen={screen} total={total} tools={tools} />
       <div className="gridbox" id="rows" role="tabpanel" aria-labelledby={`tab-${grid.code}`}>
-        {query.error && rows.length === 0 ? (
-          <FaultState fault={asFault(query.error)} title={t("list.fault")} onRetry={() => void query.refetch()} />
-        ) : query.isPending ? (
+        {source.error && lines.length === 0 ? (
+          <FaultState fault={asFault(source.error)} title={t("list.fault")} onRetry={source.retry} />
+        ) : source.isPending ? (
           <Loading label={t("common.loading")} rows={22} />
-        ) : rows.length === 0 ? (
+        ) : lines.length === 0 ? (
           <Empty state={state} screen={screen} grid={grid} />
         ) : (
           <Table
             screen={screen}
             grid={grid}
+            lines={lines}
             rows={rows}
+            acts={acts}
+            totals={totals}
             total={total?.capped ? null : (total?.count ?? null)}
             layout={layout}
             selection={selection}
@@ -179,10 +192,10 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
             onSort={(sort) => state.set({ sort })}
             density={density}
             isNarrow={isNarrow}
-            hasMore={query.hasNextPage}
-            isFetching={query.isFetchingNextPage}
-            isStale={query.isPlaceholderData}
-            onMore={more}
+            hasMore={source.hasMore}
+            isFetching={source.isFetching}
+            isStale={source.isStale}
+            onMore={source.more}
             styleOf={styleOf}
             label={grid.label}
             me={username}
@@ -196,10 +209,10 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
       {hasPeek ? (
         <Peek
           model={model}
-          row={rows[cursor]}
+          row={here}
           me={username}
-          onStep={(step) => setCursor(Math.max(0, Math.min(rows.length - 1, cursor + step)))}
-          onOpen={() => rows[cursor] && open(rows[cursor] as Entity, false)}
+          onStep={(step) => setCursor(Math.max(0, Math.min(lines.length - 1, cursor + step)))}
+          onOpen={() => here && open(here, false)}
         />
       ) : null}
     </div>

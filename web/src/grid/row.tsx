@@ -1,10 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { ago } from "~/core/format";
 import type { Column, Entity, Grid, ListScreen } from "~/core/types";
-import { fieldType } from "~/fields/registry";
 import { labelOf, listValue } from "~/fields/shared/values";
 import { PriorityGlyph, StatusGlyph } from "~/parts/glyph";
-import { aroundOf, cellOf, fieldOf } from "./cells";
+import { aroundOf, cellOf, fieldOf, isEnd } from "./cells";
 
 interface Shared {
   record: Entity;
@@ -71,7 +70,7 @@ export function Row(props: Shared & { columns: { column: Column; width: number }
       {columns.map(({ column }, i) => {
         const field = fieldOf(model, column);
         const isTitle = column.field === model.title_field;
-        const end = column.align === "end" || (!column.align && fieldType(field.type).align === "end");
+        const end = isEnd(model, column);
         const content = column.field === "_number" ? record._number : cellOf(record, field, column, around);
         return (
           <div

@@ -39,7 +39,7 @@ export function useSelection(of: string) {
         setAnchor(at);
         put(next);
       },
-      range: (rows: Entity[], to: number) => {
+      range: (rows: (Entity | undefined)[], to: number) => {
         const next = new Set(ids);
         for (const row of rows.slice(Math.min(anchor, to), Math.max(anchor, to) + 1)) {
           const id = idOf(row);

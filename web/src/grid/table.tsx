@@ -2,11 +2,15 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { nextSort, readSort } from "~/core/address";
-import type { Entity, Grid, ListScreen } from "~/core/types";
+import type { Entity, Grid, ListScreen, Value } from "~/core/types";
 import { Icon } from "~/parts/icon";
 import { useKeys } from "~/shell/usekeys";
+import { isEnd } from "./cells";
+import type { ColumnActs } from "./columnmenu";
+import { FOLD_WORDS, GroupRow, MoreRow, totalWords } from "./groupline";
 import { HeaderCell } from "./header";
 import type { GridLayout } from "./layout";
+import { entityOf, GroupLine, type Line, lineKey, MoreLine } from "./lines";
 import { Row, ThinRow } from "./row";
 import type { Selection } from "./selection";
 
@@ -18,8 +22,12 @@ export type Density = keyof typeof HEIGHTS;
 export interface TableProps {
   screen: ListScreen;
   grid: Grid;
+  lines: Line[];
   rows: Entity[];
   total: number | null;
+  acts: ColumnActs;
+  /** The totals of all rows by "field:fold"; null where no column has one. */
+  totals: Record<string, Value> | null;
   layout: GridLayout;
   selection: Selection;
   cursor: number;
@@ -42,11 +50,11 @@ export interface TableProps {
 
 export function Table(props: TableProps) {
   const { t } = useTranslation();
-  const { rows, layout, selection, cursor, screen, isNarrow } = props;
+  const { lines, rows, layout, selection, cursor, screen, isNarrow } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const height = isNarrow ? 60 : HEIGHTS[props.density];
   const virtual = useVirtualizer({
-    count: rows.length,
+    count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: 12,
@@ -57,15 +65,22 @@ export function Table(props: TableProps) {
   const items = virtual.getVirtualItems();
   const lastShown = items[items.length - 1]?.index ?? 0;
   useEffect(() => {
-    if (props.hasMore && !props.isFetching && lastShown >= rows.length - 30) props.onMore();
-  }, [lastShown, rows.length, props.hasMore, props.isFetching, props.onMore]);
+    if (props.hasMore && !props.isFetching && lastShown >= lines.length - 30) props.onMore();
+  }, [lastShown, lines.length, props.hasMore, props.isFetching, props.onMore]);
 
   const go = (to: number) => {
-    const at = Math.max(0, Math.min(rows.length - 1, to));
+    const at = Math.max(0, Math.min(lines.length - 1, to));
     props.onCursor(at);
     virtual.scrollToIndex(at, { align: "auto" });
   };
-  const row = () => rows[cursor];
+  const row = () => entityOf(lines[cursor]);
+  /** Headings open and close with the keys that open and select records. */
+  const onLine = (isOpening: boolean | null, otherwise: () => void) => () => {
+    const line = lines[cursor];
+    if (line instanceof GroupLine) return isOpening === null || isOpening !== line.isOpen ? line.toggle() : undefined;
+    if (line instanceof MoreLine) return line.load();
+    otherwise();
+  };
   const page = () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / height) - 2);
   const acts: Record<string, () => void> = {
     ArrowDown: () => go(cursor + 1),
@@ -73,10 +88,12 @@ export function Table(props: TableProps) {
     PageDown: () => go(cursor + page()),
     PageUp: () => go(cursor - page()),
     Home: () => go(0),
-    End: () => go(rows.length - 1),
-    " ": () => selection.toggle(row(), cursor),
-    "shift+ ": () => selection.range(rows, cursor),
-    Enter: () => row() && props.onOpen(row() as Entity, false),
+    End: () => go(lines.length - 1),
+    ArrowRight: onLine(true, () => undefined),
+    ArrowLeft: onLine(false, () => undefined),
+    " ": onLine(null, () => selection.toggle(row(), cursor)),
+    "shift+ ": () => selection.range(lines.map(entityOf), cursor),
+    Enter: onLine(null, () => row() && props.onOpen(row() as Entity, false)),
     "ctrl+Enter": () => row() && props.onOpen(row() as Entity, true),
     "ctrl+a": () => selection.all(rows),
   };
@@ -104,6 +121,7 @@ export function Table(props: TableProps) {
       0,
     );
   const sorts = readSort(props.sort);
+  const here = lines[cursor];
   const isAll = rows.length > 0 && rows.every((one) => selection.has(one));
   const isSome = selection.size > 0;
   return (
@@ -116,7 +134,7 @@ export function Table(props: TableProps) {
       aria-rowcount={props.total ?? -1}
       aria-colcount={isNarrow ? 1 : layout.visible.length + 1}
       aria-multiselectable="true"
-      aria-activedescendant={rows[cursor] ? `row-${rows[cursor]?.entity_id ?? cursor}` : undefined}
+      aria-activedescendant={here ? (entityOf(here) ? `row-${entityOf(here)?.entity_id ?? cursor}` : `line-${cursor}`) : undefined}
       aria-busy={props.isFetching || props.isStale}
       onKeyDown={press}
       style={
@@ -146,6 +164,7 @@ export function Table(props: TableProps) {
                 index={i}
                 layout={layout}
                 sorted={sorts.find((part) => part.field === one.column.field)}
+                acts={props.acts}
                 onSort={(isAdding) => props.onSort(nextSort(props.sort, one.column.field, isAdding))}
               />
             ))}
@@ -154,27 +173,56 @@ export function Table(props: TableProps) {
       )}
       <div role="rowgroup" className="gbody" style={{ blockSize: virtual.getTotalSize() }}>
         {items.map((item) => {
-          const record = rows[item.index];
-          if (!record) return null;
-          const shared = {
-            record,
+          const line = lines[item.index];
+          if (!line) return null;
+          const place = {
             index: item.index,
             start: item.start,
             isCurrent: item.index === cursor,
+            onPoint: () => props.onCursor(item.index),
+          };
+          if (line instanceof GroupLine) return <GroupRow key={lineKey(line, item.index)} line={line} {...place} />;
+          if (line instanceof MoreLine) return <MoreRow key={lineKey(line, item.index)} line={line} {...place} />;
+          const record = line;
+          const shared = {
+            record,
+            ...place,
             isSelected: selection.has(record),
             screen,
             me: props.me,
             address: props.addressOf(record),
             style: props.styleOf(record),
             onPick: () => selection.toggle(record, item.index),
-            onRange: () => selection.range(rows, item.index),
-            onPoint: () => props.onCursor(item.index),
+            onRange: () => selection.range(lines.map(entityOf), item.index),
             onOpen: (isNewTab: boolean) => props.onOpen(record, isNewTab),
           };
           const key = record.entity_id ?? item.key;
           return isNarrow ? <ThinRow key={key} {...shared} grid={props.grid} /> : <Row key={key} {...shared} columns={layout.visible} />;
         })}
       </div>
+      {props.totals && !isNarrow ? (
+        <div role="rowgroup" className="gfoot">
+          <div role="row" className="grow">
+            <div role="rowheader" className="gcell check-cell" title={t("total.label")}>
+              <span className="sr">{t("total.label")}</span>
+              <span aria-hidden="true">Σ</span>
+            </div>
+            {layout.visible.map(({ column }) => {
+              const fold = props.acts.totals.get(column.field);
+              const words = props.totals ? totalWords(screen, column, fold, props.totals) : null;
+              return (
+                <div key={column.field} role="gridcell" className={`gcell num ${isEnd(screen.model, column) ? "r" : ""}`}>
+                  {fold && words !== null ? (
+                    <span className="cut" title={t(FOLD_WORDS[fold])}>
+                      <small>{t(FOLD_WORDS[fold])}</small> {words}
+                    </span>
+                  ) : null}
+                </div>
+              );
+            })}
+          </div>
+        </div>
+      ) : null}
       {props.isFetching && rows.length > 0 ? (
         <p className="more" role="status">
           <Icon name="progress" size={14} />
