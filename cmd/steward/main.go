@@ -35,6 +35,7 @@ type cli struct {
 	Export  exportCmd  `cmd:"" help:"Write records to a CSV file."`
 	Config  configCmd  `cmd:"" help:"Configuration as code: export, diff, apply, roll back."`
 	Why     whyCmd     `cmd:"" help:"Say why a user may or may not do something with a record."`
+	Check   checkCmd   `cmd:"" help:"Say what of all automation will not work as it was meant."`
 	Backup  backupCmd  `cmd:"" help:"Copy database and files while the server runs."`
 	Restore restoreCmd `cmd:"" help:"Bring a backup into an empty data folder."`
 	Demo    demoCmd    `cmd:"" help:"Serve a demonstration organisation."`

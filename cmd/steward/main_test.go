@@ -43,7 +43,7 @@ func input(t *testing.T, line string) {
 }
 
 func TestEveryCommandHasHelpWithExamplesAndExitCodes(t *testing.T) {
-	for _, name := range []string{"serve", "user add", "user password", "import", "export", "config export", "config diff", "config apply", "config rollback", "why", "backup", "restore", "demo", "doctor"} {
+	for _, name := range []string{"serve", "user add", "user password", "import", "export", "config export", "config diff", "config apply", "config rollback", "why", "check", "backup", "restore", "demo", "doctor"} {
 		code, out, _ := command(t, append(strings.Fields(name), "--help")...)
 		if code != 0 || !strings.Contains(out, "Examples:") {
 			t.Errorf("%s: exit code %d\n%s", name, code, out)

@@ -131,6 +131,7 @@ var examples = map[string][]string{
 	"config apply":    {"steward config apply ./configuration --dry-run", "steward config apply ./configuration --allow-remove"},
 	"config rollback": {"steward config rollback 12"},
 	"why":             {"steward why anna read service/operation/1204"},
+	"check":           {"steward check", "steward check --strict"},
 	"backup":          {"steward backup /backups/steward-monday.zip"},
 	"restore":         {"steward restore /backups/steward-monday.zip --data ./fresh"},
 	"demo":            {"steward demo --data ./demo"},

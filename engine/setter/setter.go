@@ -276,6 +276,11 @@ func (x Machine) Refused(ctx context.Context, m *model.Model, code string, v any
 	return x.refused(ctx, f, v)
 }
 
+// Present gives the reason, as a text key, why what a value names is not there: it was deleted or is switched off.
+func (x Machine) Present(ctx context.Context, f *model.Field, v any) string {
+	return x.refused(ctx, f, v)
+}
+
 // refused gives the reason why a record may not get a value: it is switched off, or does not exist.
 func (x Machine) refused(ctx context.Context, f *model.Field, v any) string {
 	if v == nil {

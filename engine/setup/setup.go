@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"steward/engine/access"
+	"steward/engine/check"
 	"steward/engine/condition"
 	"steward/engine/config"
 	"steward/engine/event"
@@ -93,6 +94,9 @@ type Platform struct {
 	Log          *slog.Logger
 	// Problems are faults of the overlay found at the start.
 	Problems []string
+	// Rules say how the check of all automation reads the rules of modules; Audit is that check, set by the module that has it.
+	Rules []check.Source
+	Audit func(ctx context.Context) (*check.Report, error)
 	// Warnings say, as text keys, what administrators must not forget: that something is switched off. "" is nothing.
 	Warnings []func() string
 	// Fresh says that the database was new.

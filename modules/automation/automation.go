@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	engine "steward/engine/access"
+	"steward/engine/check"
 	"steward/engine/condition"
 	"steward/engine/fault"
 	"steward/engine/model"
@@ -99,6 +100,8 @@ func install(p *setup.Platform) error {
 	p.Store.Subscribe(e.heard)
 	p.Records.Extend(e)
 	p.Records.OnOpen(e.opened)
+	p.Rules = append(p.Rules, check.Source{Model: Event, When: []string{"condition"}, Scripts: []string{"code"}})
+	p.Audit = newAuditor(p).check
 	p.Warnings = append(p.Warnings, func() string {
 		if e.off() {
 			return "automation.events_off"

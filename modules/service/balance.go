@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"steward/engine/access"
+	"steward/engine/check"
 	"steward/engine/condition"
 	"steward/engine/fault"
 	"steward/engine/record"
@@ -157,4 +158,17 @@ func (d *desk) ownAbsence(_ context.Context, r *record.Draft) error {
 		return fault.Denied("service.absence.own_only")
 	}
 	return nil
+}
+
+// nobodyToBalance finds rules that spread work in a group where nobody is left.
+func (d *desk) nobodyToBalance(ctx context.Context, rule check.Rule, r *record.Record) ([]check.Finding, error) {
+	group := r.Values.Int("balance_group_id")
+	if b := r.Values.Text("balance"); b != roundRobin && b != leastOpen || group == 0 {
+		return nil, nil
+	}
+	names, err := d.present(ctx, group, false, d.now())
+	if err != nil || len(names) > 0 {
+		return nil, err
+	}
+	return []check.Finding{{Kind: check.Missing, Rule: rule, Field: "balance_group_id", Own: true, Key: "check.nobody_in_group"}}, nil
 }

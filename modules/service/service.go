@@ -7,6 +7,7 @@ import (
 	"embed"
 	"time"
 
+	"steward/engine/check"
 	"steward/engine/model"
 	"steward/engine/record"
 	"steward/engine/script"
@@ -56,6 +57,8 @@ func install(p *setup.Platform) error {
 	d.offerActs()
 	d.offerRequesterActs()
 	d.offerReplay()
+	p.Rules = append(p.Rules, check.Source{Model: Routing, On: Operation, When: []string{"input"}, Sets: "output", Scripts: []string{"input_script"}, Order: []string{"position", "entity_id"},
+		Ends: func(v model.Values) bool { return !v.Flag("continue_calculation") }, Updates: func(v model.Values) bool { return v.Text("run_on") == "create_update" }, More: d.nobodyToBalance})
 
 	p.Records.Decorate(Operation, d.waiting)
 	p.Records.Choose(Operation, "assigned_username", d.membersOnly)

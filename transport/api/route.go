@@ -132,6 +132,7 @@ func (h *Handler) table() []route {
 		{method: "POST", path: "/modules/text", summary: "Install a module from its text or a template, or see what that would do", serve: installModule, admin: true},
 		{method: "POST", path: "/scripts/check", summary: "Compile a script: faults with line and column", serve: checkScript, admin: true, repeatable: true},
 		{method: "POST", path: "/scripts/test", summary: "Run a script on a record and take everything back", serve: testScript, admin: true, repeatable: true},
+		{method: "GET", path: "/automation/check", summary: "What of all automation will not work as it was meant", serve: checkAutomation, admin: true},
 		{method: "GET", path: "/jobs", summary: "Schedules and jobs", serve: jobs, admin: true},
 		{method: "POST", path: "/jobs/schedules/{name}/run", summary: "Run a schedule now", serve: runSchedule, admin: true},
 		{method: "POST", path: "/jobs/{id}/revive", summary: "Try a dead job again", serve: reviveJob, admin: true},

@@ -64,6 +64,11 @@ const jobs = createRoute({
   path: "/admin/jobs",
   component: lazyRouteComponent(() => import("./admin/jobs"), "JobsPage"),
 });
+const check = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/check",
+  component: lazyRouteComponent(() => import("./admin/check"), "CheckPage"),
+});
 const fields = createRoute({
   getParentRoute: () => root,
   path: "/admin/fields",
@@ -120,6 +125,7 @@ export const router = createRouter({
     list,
     record,
     found,
+    check,
     requests,
     request,
     ask,

@@ -15,6 +15,7 @@ import type {
   ConfigVersion,
   Dashboard,
   Entity,
+  Finding,
   Grid,
   HistoryEvent,
   ListScreen,
@@ -236,6 +237,8 @@ export const bulkRun = (model: string, target: BulkTarget, action: BulkAction) =
 export const undoBatch = (batch: string) => post<BatchResult>(`/batches/${batch}/undo`);
 export const undoEvent = (id: string) => post<BatchResult>(`/events/${id}/undo`);
 
+/** What of all automation will not work as it was meant. */
+export const checkAutomation = () => get<{ items: Finding[]; rules: number }>("/automation/check");
 /** What acted on a record: rules, scripts and automatic changes. */
 export const trace = (model: string, id: number, before?: string | null) =>
   get<Page<Acted>>(`/records/${model}/${id}/trace`, { before, limit: 100 });

@@ -363,6 +363,22 @@ export interface Answer {
   rows: { path: string | null; cells: Said[] }[];
 }
 
+export interface CheckedRule {
+  name: string;
+  path: string;
+  model: string;
+}
+
+/** Something of the automation that will not work as it was meant. */
+export interface Finding {
+  kind: string;
+  what: string;
+  text: string;
+  rule: CheckedRule;
+  field: { code: string; label: string } | null;
+  others: CheckedRule[];
+}
+
 /** One line of the automation trace: a rule that matched, or the many that did not. */
 export interface TraceLine {
   cause: { kind: string; label: string; ref: string };
