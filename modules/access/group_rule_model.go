@@ -14,10 +14,10 @@ var groupRuleModel = model.Model{
 	Icon:  "shield",
 	Fields: []model.Field{
 		{Code: "group_id", Type: field.Reference{To: Group, OnDelete: model.Cascade}, Required: true, WriteOnce: true, Indexed: true},
-		{Code: "model_alias", Type: field.Text{Max: 120}, Required: true},
+		{Code: "model_alias", Type: field.Text{Max: 120, As: "model"}, Required: true},
 		{Code: "permission", Type: field.Select{Of: "permission", Text: true}, Required: true},
 		{Code: "mode", Type: field.Select{Of: "permission_mode", Text: true}, Required: true, Default: "condition"},
-		{Code: "expression", Type: field.JSON{As: "condition"}},
+		{Code: "expression", Type: field.JSON{As: "condition", Of: "model_alias"}},
 		{Code: "script", Type: field.LongText{}},
 		{Code: "status", Type: field.Select{Of: "enabled_disabled"}, Default: int64(1)},
 	},

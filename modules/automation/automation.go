@@ -44,10 +44,10 @@ var eventModel = model.Model{
 	Resource: "system/custom_fields",
 	Fields: []model.Field{
 		{Code: "name", Type: field.Text{Max: 255}, Required: true, Indexed: true, Searchable: true},
-		{Code: "model_alias", Type: field.Text{Max: 120}, Required: true, Indexed: true},
+		{Code: "model_alias", Type: field.Text{Max: 120, As: "model"}, Required: true, Indexed: true},
 		{Code: "moment", Type: field.Select{Of: "automation_event_moment", Text: true}, Required: true, Default: BeforeSave, Indexed: true},
 		{Code: "code", Type: field.LongText{Max: 200_000}, Required: true},
-		{Code: "condition", Type: field.JSON{As: "condition"}},
+		{Code: "condition", Type: field.JSON{As: "condition", Of: "model_alias"}},
 		{Code: "channels", Type: field.MultiSelect{Of: "automation_event_channel", Text: true}}, // empty: all
 		{Code: "is_async", Type: field.Flag{}, Default: false},
 		{Code: "on_error", Type: field.Select{Of: "automation_event_on_error", Text: true}, Default: "log"},

@@ -14,10 +14,10 @@ var visibilityModel = model.Model{
 	Icon:  "eye",
 	Fields: []model.Field{
 		{Code: "category_id", Type: field.Reference{To: Category, OnDelete: model.Cascade}, Required: true, WriteOnce: true, Indexed: true},
-		{Code: "model_alias", Type: field.Text{Max: 120}, Required: true},
+		{Code: "model_alias", Type: field.Text{Max: 120, As: "model"}, Required: true},
 		{Code: "portal_visibility", Type: field.Flag{}, Default: true},
 		{Code: "frontend_visibility", Type: field.Flag{}, Default: false},
-		{Code: "expression", Type: field.JSON{As: "condition"}},
+		{Code: "expression", Type: field.JSON{As: "condition", Of: "model_alias"}},
 		{Code: "enabled_group_ids", Type: field.Many{To: "admin/group"}},
 	},
 	Traits:   model.History,

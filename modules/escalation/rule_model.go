@@ -27,7 +27,7 @@ var ruleModel = model.Model{
 	Alias: Rule, Title: []string{"name"}, Icon: "arrow-up", Resource: "system/escalation",
 	Fields: []model.Field{
 		{Code: "name", Type: field.Text{Max: 255}, Required: true, Searchable: true},
-		{Code: "model_alias", Type: field.Text{Max: 120}, Required: true, Default: "service/operation", Indexed: true, WriteOnce: true},
+		{Code: "model_alias", Type: field.Text{Max: 120, As: "model"}, Required: true, Default: "service/operation", Indexed: true, WriteOnce: true},
 		{Code: "status", Type: field.Select{Of: "enabled_disabled"}, Default: int64(0), Indexed: true}, // first it is written and looked at
 		{Code: "level", Type: field.Integer{Min: 0, Max: highestLevel}, Default: int64(0)},
 		{Code: "next_level", Type: field.Integer{Min: 0, Max: highestLevel}, Required: true, Default: int64(1)},
@@ -37,15 +37,15 @@ var ruleModel = model.Model{
 		{Code: "batch_size", Type: field.Integer{Min: 1, Max: largestBatch}, Default: int64(usualBatch)},
 		{Code: "stop_on_error", Type: field.Flag{}, Default: false},
 
-		{Code: "input", Type: field.JSON{As: "condition"}},
+		{Code: "input", Type: field.JSON{As: "condition", Of: "model_alias"}},
 		{Code: "input_script", Type: field.LongText{Max: 100_000}},
 		{Code: "timer_input", Type: field.JSON{As: "condition"}},
 		{Code: "timer_script", Type: field.LongText{Max: 100_000}},
 
-		{Code: "output", Type: field.JSON{As: "setter"}},
+		{Code: "output", Type: field.JSON{As: "setter", Of: "model_alias"}},
 		{Code: "output_script", Type: field.LongText{Max: 100_000}},
-		{Code: "create_alias", Type: field.Text{Max: 120}}, // a record of this model is made for each
-		{Code: "create_values", Type: field.JSON{As: "setter"}},
+		{Code: "create_alias", Type: field.Text{Max: 120, As: "model"}}, // a record of this model is made for each
+		{Code: "create_values", Type: field.JSON{As: "setter", Of: "create_alias"}},
 		{Code: "create_related", Type: field.Flag{}, Default: true},
 
 		{Code: "mail_to", Type: field.Tags{}}, // addresses, or fields of the record that name people, groups or an address

@@ -16,10 +16,10 @@ var macroModel = model.Model{
 	Fields: []model.Field{
 		{Code: "name", Type: field.Text{Max: 120}, Required: true, Searchable: true},
 		{Code: "description", Type: field.LongText{}},
-		{Code: "model_alias", Type: field.Text{Max: 120}, Required: true, Indexed: true},
+		{Code: "model_alias", Type: field.Text{Max: 120, As: "model"}, Required: true, Indexed: true},
 		{Code: "icon", Type: field.Text{Max: 64}},
-		{Code: "condition", Type: field.JSON{As: "condition"}}, // of the records that it is offered on; empty: all
-		{Code: "actions", Type: field.JSON{As: "setter"}},
+		{Code: "condition", Type: field.JSON{As: "condition", Of: "model_alias"}}, // of the records that it is offered on; empty: all
+		{Code: "actions", Type: field.JSON{As: "setter", Of: "model_alias"}},
 		{Code: "reply", Type: field.HTML{}}, // with placeholders: {{title}}, {{requester_username}}, {{current_user.name}}
 		{Code: "reply_visibility", Type: field.Flag{}, Default: true},
 		{Code: "enabled_group_ids", Type: field.Many{To: "admin/group"}}, // empty: every operator

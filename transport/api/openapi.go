@@ -123,7 +123,7 @@ func schemaOf(f *model.Field) map[string]any {
 		return map[string]any{"type": []string{"string", "null"}, "format": "date-time"}
 	case "tags", "multiselect", "references":
 		return map[string]any{"type": "array", "items": map[string]any{}}
-	case "json", "table", "checklist", "address":
+	case "json", "table", "checklist", "address", "condition", "setter", "translations":
 		return map[string]any{}
 	case "select", "radio":
 		return map[string]any{"type": []string{"integer", "string", "null"}}

@@ -11,6 +11,9 @@ import (
 // JSON is a structured value that nobody filters on: tables, check lists, addresses.
 type JSON struct {
 	As string
+	// Of says what model a condition or setter speaks of: an alias, or the field of the same record that holds one, or the
+	// field of a record it refers to ("metric_id.model_alias").
+	Of string
 	// Parts are the columns of a table or the items a check list begins with, one a line.
 	Parts string
 }
@@ -36,6 +39,8 @@ func (t JSON) Options() map[string]any {
 		return map[string]any{"columns": t.parts()}
 	case "checklist":
 		return map[string]any{"items": t.parts()}
+	case "condition", "setter":
+		return map[string]any{"of": t.Of}
 	}
 	return map[string]any{}
 }

@@ -14,8 +14,10 @@ type Text struct {
 	Max int
 	// Fold makes unique values differ by more than capitals.
 	Fold bool
-	// As names a kind with its own look and check: "" or email, url, phone, ip, color.
+	// As names a kind with its own look and check: "" or email, url, phone, ip, color; model is the alias of a model, and
+	// modelfield the code of a field of the model that Of names (see JSON.Of).
 	As string
+	Of string
 }
 
 // Code is the kind.
@@ -44,7 +46,12 @@ func (t Text) MaxLength() int {
 func (t Text) FoldCase() bool { return t.Fold }
 
 // Options are the limit.
-func (t Text) Options() map[string]any { return map[string]any{"max": t.MaxLength()} }
+func (t Text) Options() map[string]any {
+	if t.Of != "" {
+		return map[string]any{"max": t.MaxLength(), "of": t.Of}
+	}
+	return map[string]any{"max": t.MaxLength()}
+}
 
 var kinds = map[string]struct {
 	pattern *regexp.Regexp

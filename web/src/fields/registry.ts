@@ -16,6 +16,7 @@ const aliases: Record<string, string> = {
   float: "decimal",
   boolean: "flag",
   yesno: "flag",
+  checkbox: "flag",
   list: "select",
   richtext: "editor",
   rich_text: "editor",
