@@ -44,6 +44,7 @@ func install(p *setup.Platform) error {
 	p.Records.Before("*", record.Save, record.Rules+60, "a level is set by administrators and starts again when a record is re-opened", e.level)
 	p.Records.Offer(Rule, record.Act{Code: "run", Icon: "player-play", Confirm: true, Run: e.runNow})
 	p.Records.Offer(Rule, record.Act{Code: "preview", Icon: "preview", Answer: e.preview})
+	p.Records.Offer(Run, record.Act{Code: "undo", Icon: "refresh", Confirm: true, Needs: access.Read, Offered: canTakeBack, Run: e.takeBack})
 	p.Records.OfferRows(e.resets)
 	p.Jobs.Handle(dueJob, e.work)
 	if err := p.Jobs.Every("escalation.due", "* * * * *", e.wake); err != nil {

@@ -897,3 +897,40 @@ func TestALevelIsSetBackOnManyRecordsAtOnce(t *testing.T) {
 		t.Errorf("a record of level 0 offers it: %v", err)
 	}
 }
+
+func TestARunIsTakenBackAsAWhole(t *testing.T) {
+	both(t, func(t *testing.T, d *desk) {
+		a, b, c := d.operation("first"), d.operation("second"), d.operation("third")
+		r := d.rule(record.Input{"input": new_, "output": setTo("urgency_id", 1), "create_alias": "company/company", "create_values": tree([]any{map[string]any{"field": "name", "mode": "template", "value": "For {{title}}"}})})
+		d.later(5 * time.Minute)
+		d.set(r, record.Input{"status": 0})
+		d.set(c, record.Input{"urgency_id": 2})
+		if len(d.rows("company/company")) != 3 || d.levels(a, b, c) != "1 1 1" {
+			t.Fatal("the rule did not act")
+		}
+		run := d.rows(escalation.Run)[0]
+		if _, err := d.Records.Act(d.As("admin"), record.Ref{Model: escalation.Run, ID: run.ID}, "undo"); err != nil {
+			t.Fatal(err)
+		}
+		if d.levels(a, b, c) != "0 0 1" || d.get(a).Values["urgency_id"] != a.Values["urgency_id"] || d.get(c).Values.Int("urgency_id") != 2 || len(d.rows("company/company")) != 0 {
+			t.Errorf("levels %s, %d companies, %v", d.levels(a, b, c), len(d.rows("company/company")), d.get(a).Values)
+		}
+		if got := d.get(run).Values; got.Text("state") != "undone" || !strings.Contains(got.Text("detail"), "5 changes") {
+			t.Errorf("the run is %v", got)
+		}
+		if _, err := d.Records.Act(d.As("admin"), record.Ref{Model: escalation.Run, ID: run.ID}, "undo"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("it is taken back twice: %v", err)
+		}
+	})
+}
+
+func TestARunThatTheEndOfTheProgramCutShortIsToldByTheNextOne(t *testing.T) {
+	d := at(t)
+	op := d.operation("Printer is broken")
+	r := d.rule(record.Input{"input": new_})
+	cut := d.Make(escalation.Run, record.Input{"rule_id": r.ID, "name": "Rule", "state": "running", "started_at": d.Now()})
+	d.later(5 * time.Minute)
+	if got := d.get(cut).Values; got.Text("state") != "stopped" || got.Text("why") != "ended" || d.levels(op) != "1" {
+		t.Errorf("the run is %v", got)
+	}
+}

@@ -90,6 +90,7 @@ var runModel = model.Model{
 		{Code: "failed", Type: field.Integer{}, ReadOnly: true, Default: int64(0)},
 		{Code: "created", Type: field.Integer{}, ReadOnly: true, Default: int64(0)},
 		{Code: "mails", Type: field.Integer{}, ReadOnly: true, Default: int64(0)},
+		{Code: "batch", Type: field.Text{Max: 32}, ReadOnly: true}, // what it changed is taken back under this number
 	},
 	Access: model.Access{Verbs: administrators},
 	REST:   model.REST{Off: true},

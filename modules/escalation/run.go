@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"steward/engine/access"
@@ -27,6 +28,7 @@ const (
 	partly  = "partly" // some records failed, or the rest waits
 	failed  = "failed"
 	stopped = "stopped" // the program ended in the middle of it
+	undone  = "undone"  // a person took it back
 )
 
 // plan keeps the next run of a rule that was saved. A rule that is switched on runs at the next moment its clock names, not at once.
@@ -181,8 +183,8 @@ func (t *tally) because(why, detail string) {
 // run chooses the records of a rule and acts on them one by one. The run is kept when it chose something or failed. The error is one of the
 // platform; what is wrong with the rule is in the tally.
 func (e *desk) run(ctx context.Context, r *record.Record) (*tally, error) {
-	t := &tally{state: runs}
-	log := record.Input{"rule_id": r.ID, "name": r.Values.Text("name"), "model_alias": r.Values.Text("model_alias"), "started_at": e.now().UTC().Format(time.RFC3339), "state": runs}
+	t, batch := &tally{state: runs}, e.records.NewBatch()
+	log := record.Input{"rule_id": r.ID, "name": r.Values.Text("name"), "model_alias": r.Values.Text("model_alias"), "started_at": e.now().UTC().Format(time.RFC3339), "state": runs, "batch": strconv.FormatInt(int64(batch), 10)}
 	if err := e.brokenOff(ctx, r.ID); err != nil {
 		return t, err
 	}
@@ -214,7 +216,7 @@ func (e *desk) run(ctx context.Context, r *record.Record) (*tally, error) {
 		return t, errors.Join(err, failure)
 	}
 	if err == nil && t.state == runs {
-		err = e.all(ctx, w, c, kept.ID, t)
+		err = e.all(ctx, w, c, kept.ID, batch, t)
 	}
 	if t.state == runs {
 		t.state = done
@@ -246,9 +248,9 @@ func (e *desk) brokenOff(ctx context.Context, rule int64) error {
 }
 
 // all acts on the records that were chosen. One that fails keeps its level and what it was; the next one follows.
-func (e *desk) all(ctx context.Context, w *work, c *chosen, run int64, t *tally) error {
+func (e *desk) all(ctx context.Context, w *work, c *chosen, run int64, batch event.ID, t *tally) error {
 	t.selected = int64(len(c.ids) + len(c.failures))
-	began, slow, batch := e.now(), c.slow, e.records.NewBatch()
+	began, slow := e.now(), c.slow
 	for id, err := range c.failures {
 		if err := e.failure(ctx, w, run, id, err, t); err != nil {
 			return err
@@ -348,6 +350,26 @@ func (e *desk) runNow(ctx context.Context, r *record.Record) (*record.Ref, error
 		return nil, err
 	}
 	return nil, e.records.Enqueue(ctx, job.Job{Kind: dueJob, Payload: raw, Key: fmt.Sprintf("%s.%d", dueJob, r.ID)})
+}
+
+// canTakeBack says that a run changed something.
+func canTakeBack(ctx context.Context, r *record.Record) bool {
+	return access.From(ctx).Type == access.Administrator && r.Values.Text("batch") != "" && r.Values.Int("changed") > 0 && r.Values.Text("state") != runs && r.Values.Text("state") != undone
+}
+
+// takeBack takes the changes of a run back, levels and records that were made included. What was changed again meanwhile stays; mails have left.
+func (e *desk) takeBack(ctx context.Context, r *record.Record) (*record.Ref, error) {
+	batch, err := strconv.ParseInt(r.Values.Text("batch"), 10, 64)
+	if err != nil {
+		return nil, fault.Missing()
+	}
+	u, err := e.records.UndoBatch(ctx, event.ID(batch))
+	if err != nil {
+		return nil, err
+	}
+	detail := e.words("escalation.undone", map[string]any{"done": u.Done, "skipped": len(u.Skipped)})
+	_, err = e.records.Update(e.quietly(ctx), record.Ref{Model: Run, ID: r.ID}, record.Input{"state": undone, "detail": detail}, record.Options{})
+	return nil, err
 }
 
 // resets offers to set a level back, on a record that has one and on many at once.
