@@ -111,7 +111,15 @@ type Service struct {
 	mu      sync.Mutex // one change at a time
 	told    []func(*Snapshot)
 	theirs  map[Key]bool // what is shipped
+	guards  []Guard
 }
+
+// Guard looks at a change before it is made, a dry run included, and says what stands against it: rules that work on a
+// model that would go.
+type Guard func(ctx context.Context, now, next *Snapshot) ([]fault.Fault, error)
+
+// Guard has every change looked at by fn. Modules name theirs when they are installed.
+func (s *Service) Guard(fn Guard) { s.guards = append(s.guards, fn) }
 
 // New gives a service that has published nothing yet.
 func New(shipped Shipped, rows Rows, tables Tables) *Service {
@@ -265,6 +273,9 @@ func (s *Service) take(ctx context.Context, rows, next, written []Row, version i
 	if fresh := s.fresh(rows, version, problems); len(fresh) > 0 {
 		return nil, invalid(fresh, words)
 	}
+	if err := s.guard(ctx, snap); err != nil {
+		return nil, err
+	}
 	plan.Changes = compare(before, snap.Objects)
 	if len(plan.Changes) == 0 && len(written) == 0 {
 		plan.Version = version
@@ -285,6 +296,20 @@ func (s *Service) take(ctx context.Context, rows, next, written []Row, version i
 	plan.Version = snap.Version
 	s.publish(snap)
 	return plan, nil
+}
+
+func (s *Service) guard(ctx context.Context, next *Snapshot) error {
+	var c fault.Collector
+	for _, g := range s.guards {
+		faults, err := g(ctx, s.Current(), next)
+		if err != nil {
+			return err
+		}
+		for _, f := range faults {
+			c.Add(f.Field, f.Key, f.Params)
+		}
+	}
+	return c.Err()
 }
 
 // fresh leaves out the problems that are there without the change: one broken grid must not keep people from mending

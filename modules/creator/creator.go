@@ -1,5 +1,5 @@
-// Package creator is what administrators make modules of their own with: the words, the list of statuses and the entry of
-// the menu. The making itself is the engine's: modules, models and fields are configuration.
+// Package creator is what administrators make modules of their own with: templates to begin with, the list of statuses, and
+// the refusal to take away what is in use. The making itself is the engine's: modules, models and fields are configuration.
 package creator
 
 import (
@@ -12,4 +12,9 @@ import (
 var files embed.FS
 
 // Module is everything this package brings to the platform.
-var Module = setup.Module{Name: "creator", Needs: []string{"access", "list", "system"}, Defaults: files}
+var Module = setup.Module{Name: "creator", Needs: []string{"access", "list", "system"}, Install: install, Defaults: files}
+
+func install(p *setup.Platform) error {
+	p.Config.Guard(watch{p.Records}.unused)
+	return nil
+}

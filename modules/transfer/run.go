@@ -46,6 +46,9 @@ type Options struct {
 // not at all. It stops between rows when the context ends; the next run goes on.
 func Run(ctx context.Context, records *record.Service, m *Mapping, in io.Reader, o Options) (Report, error) {
 	rep := Report{Batch: o.Batch}
+	if into, err := records.Model(ctx, m.Model); err == nil && into.NoImport {
+		return rep, fault.Denied("import.not_this_model", fault.Params{"model": m.Model})
+	}
 	file, heading, err := open(in, m)
 	if err != nil {
 		return rep, err
