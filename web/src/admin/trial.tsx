@@ -23,13 +23,8 @@ export function RuleTrial({ id, values }: { id: number | null; values: Values })
   return (
     <div className="kit-pane">
       <Card title={t("trial.title")} text={t("trial.text")}>
-        <form
-          className="kit-form"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (user) trial.mutate(false);
-          }}
-        >
+        {/* No form: it stands inside that of a new rule. */}
+        <div className="kit-form">
           <div>
             <label className="label" htmlFor="trial-user">
               {t("trial.user")}
@@ -52,12 +47,18 @@ export function RuleTrial({ id, values }: { id: number | null; values: Values })
                 {t("trial.without")}
               </button>
             )}
-            <button type="submit" className="btn primary push" disabled={!user || trial.isPending} aria-busy={trial.isPending}>
+            <button
+              type="button"
+              className="btn primary push"
+              disabled={!user || trial.isPending}
+              aria-busy={trial.isPending}
+              onClick={() => trial.mutate(false)}
+            >
               <Icon name="eye" />
               {t("trial.go")}
             </button>
           </div>
-        </form>
+        </div>
         <div role="status">{trial.data ? <Effect effect={trial.data} /> : null}</div>
         <div role="alert">
           {(fault && words.length === 0 ? [fault.message] : words).map((one) => (
