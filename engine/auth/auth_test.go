@@ -139,6 +139,12 @@ func TestPasswordsThatEverybodyTriesFirstAreRefused(t *testing.T) {
 		"abc12": "fault.password_short", "abcdefgh": "fault.password_digit", "12345678": "fault.password_letter",
 		"password1": "fault.password_common", "Passw0rd": "fault.password_common", "PASSWORD123": "fault.password_common", "qwerty123": "fault.password_common",
 		"Mario.Rossi1": "fault.password_common", "kelp742": "", "correct horse 42": "", "pässwört7": "",
+		// words with what people put around them
+		"Dragon2019!": "fault.password_common", "W3lc0me2026": "fault.password_common", "P@$$w0rd99": "fault.password_common", "Juventus1897": "fault.password_common",
+		"2024Summer": "fault.password_common", "estate24!!": "fault.password_common", "ciaociao1": "fault.password_common", "4lessandr0": "fault.password_common",
+		"Settembre25.": "fault.password_common", "11monkey": "fault.password_common", "M1chael23": "fault.password_common",
+		// and what is more than that
+		"dragon20191": "", "dragon!!!1": "", "dragonkelp1": "", "summer-2026": "", "marina-9021": "", "8m0n5k3y": "",
 	} {
 		err := p.Check(password, "mario.rossi1")
 		got := ""

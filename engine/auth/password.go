@@ -99,20 +99,66 @@ func parse(phc string) (h hashed, ok bool) {
 	return h, err1 == nil && err2 == nil && len(h.key) > 0
 }
 
-//go:embed common.txt
-var commonFile embed.FS
+// common.txt has whole passwords; words.txt has words that people build passwords of: greetings, names, animals, months,
+// clubs, keyboard walks, in English and Italian. Both were written for this program by hand.
+//
+//go:embed common.txt words.txt
+var lists embed.FS
 
-var common = sync.OnceValue(func() map[string]bool {
-	raw, err := commonFile.ReadFile("common.txt")
-	if err != nil {
-		return nil
+func listed(name string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		raw, err := lists.ReadFile(name)
+		if err != nil {
+			return nil
+		}
+		set := map[string]bool{}
+		for _, line := range strings.Fields(string(raw)) {
+			set[line] = true
+		}
+		return set
+	})
+}
+
+var commonPasswords, commonWords = listed("common.txt"), listed("words.txt")
+
+// plainLetters undoes the digits and marks that people write for letters.
+var plainLetters = strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "7", "t", "@", "a", "$", "s", "!", "i")
+
+// isCommon reports whether a password is one that is tried first: a listed one; or a listed word, once or twice, plain or with
+// digits for its letters, with at most four digits and two marks behind it or four digits before it.
+func isCommon(password string) bool {
+	folded := strings.ToLower(password)
+	if commonPasswords()[folded] {
+		return true
 	}
-	set := map[string]bool{}
-	for _, line := range strings.Fields(string(raw)) {
-		set[line] = true
+	word := strings.TrimRightFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if len(folded)-len(word) > 2 {
+		return false
 	}
-	return set
-})
+	digits := func(s string) bool {
+		return len(s) <= 4 && strings.Trim(s, "0123456789") == ""
+	}
+	for end := len(word); end >= 0 && digits(word[end:]); end-- {
+		if isWord(word[:end]) {
+			return true
+		}
+	}
+	for start := 1; start <= len(word) && digits(word[:start]); start++ {
+		if isWord(word[start:]) {
+			return true
+		}
+	}
+	return false
+}
+
+func isWord(s string) bool {
+	for _, w := range []string{s, plainLetters.Replace(s), strings.ReplaceAll(plainLetters.Replace(s), "i", "l")} {
+		if commonWords()[w] || len(w)%2 == 0 && w[:len(w)/2] == w[len(w)/2:] && commonWords()[w[:len(w)/2]] {
+			return true
+		}
+	}
+	return false
+}
 
 // Policy says what a password must be (access-and-visibility.md §5).
 type Policy struct {
@@ -152,7 +198,7 @@ func (p Policy) Check(password, username string) error {
 		return fault.InvalidField("password", "fault.password_symbol")
 	case p.Mixed && !(upper && lower):
 		return fault.InvalidField("password", "fault.password_mixed")
-	case common()[folded], username != "" && folded == strings.ToLower(username):
+	case isCommon(password), username != "" && folded == strings.ToLower(username):
 		return fault.InvalidField("password", "fault.password_common")
 	}
 	return nil

@@ -76,14 +76,14 @@ func (b *behaviours) checkDomainOwner(ctx context.Context, d *record.Draft) erro
 	return fault.InvalidField("email_domains", "access.company.domain_taken", fault.Params{"company": others.Rows[0].Values.Text("name")})
 }
 
-// OfDomain finds the company that a mail address belongs to, 0 for none.
+// OfDomain finds the enabled company that a mail address belongs to, 0 for none.
 func OfDomain(ctx context.Context, records *record.Service, address string) (int64, error) {
 	_, host, ok := strings.Cut(address, "@")
 	if !ok {
 		return 0, nil
 	}
 	page, err := records.List(asReader(ctx), record.ListRequest{Model: Company, Fields: []string{"entity_id"}, Sort: []string{"entity_id"}, Limit: 1, Bare: true,
-		Where: condition.Rule("email_domains", condition.IncludesAny, []string{strings.ToLower(host)})})
+		Where: condition.And(condition.Rule("email_domains", condition.IncludesAny, []string{strings.ToLower(host)}), condition.Rule("status", condition.Equal, 1))})
 	if err != nil || len(page.Rows) == 0 {
 		return 0, err
 	}
