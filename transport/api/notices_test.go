@@ -73,3 +73,28 @@ func TestNewsIsHeardByItsOwnerOnly(t *testing.T) {
 		t.Errorf("%v are left", left)
 	}
 }
+
+// What somebody kept is named as long as he may read it.
+func TestTitlesAreOfWhatOneMayRead(t *testing.T) {
+	h := newOffice(t)
+	mine, other := h.operation("Giulia's", "giulia"), h.operation("Piero's", "piero")
+	ask := map[string]any{"refs": []map[string]any{{"model": "service/operation", "id": other}, {"model": "no/such", "id": 1}, {"model": "service/operation", "id": mine}, {"model": "admin/user", "id": 1}}}
+	got := func(who string) string {
+		var out []string
+		for _, x := range h.as(who).post("/titles", ask).must(t, 200).items() {
+			out = append(out, x["title"].(string))
+		}
+		return strings.Join(out, ", ")
+	}
+	if s := got("giulia"); s != "Giulia's" {
+		t.Errorf("giulia is told %s", s)
+	}
+	if s := got("luca"); !strings.HasPrefix(s, "Piero's, Giulia's") {
+		t.Errorf("luca is told %s", s)
+	}
+	many := make([]map[string]any, 201)
+	for i := range many {
+		many[i] = map[string]any{"model": "service/operation", "id": i + 1}
+	}
+	h.as("luca").post("/titles", map[string]any{"refs": many}).must(t, 400)
+}

@@ -249,6 +249,53 @@ await say("the button opens the replies, and one's own stand in the account", as
   await clean(page, "account-replies");
 });
 
+await say("a page is starred by its key and stands in the rail, also on another device", async () => {
+  const { page } = luca;
+  current = page;
+  await page.goto(`${base}/list/service/operation?grid=open&sort=title`);
+  await page.locator("[role=grid] .line").first().waitFor();
+  await page.keyboard.press("f");
+  await page.locator(".toast", { hasText: "Added to the favourites" }).waitFor();
+  await page.goto(base + record);
+  await page.locator(".rh h1").waitFor();
+  await page.keyboard.press("f");
+  await page.locator(".toast", { hasText: "Added to the favourites" }).waitFor();
+  const other = await as(agent);
+  current = other.page;
+  await other.page.goto(base);
+  await other.page.locator(".rail .sub a", { hasText: "third floor" }).waitFor();
+  await clean(other.page, "favourites");
+  await fits(other.page, "favourites");
+  await other.page.locator(".rail .sub a").first().click();
+  await other.page.waitForURL(/list.*sort=title/);
+  await other.context.close();
+});
+await say("what was opened last is in the palette; a record that is taken away is named nowhere", async () => {
+  const { page } = luca;
+  current = page;
+  await page.goto(base + record);
+  await page.waitForResponse((one) => one.url().includes("/preferences/recent") && one.request().method() === "PUT");
+  await page.goto(base);
+  await page.locator(".rail").waitFor();
+  await page.keyboard.press("Control+k");
+  await page.locator(".pal h3", { hasText: "Recent" }).waitFor();
+  await page
+    .getByRole("option", { name: /third floor/ })
+    .first()
+    .waitFor();
+  await clean(page, "palette-places");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Favourites and recent records" }).click();
+  await page.locator(".places a", { hasText: "third floor" }).first().waitFor();
+  await clean(page, "places");
+  await page.keyboard.press("Escape");
+  await admin.api("DELETE", `/records/service/operation/${id}`);
+  await page.reload();
+  await page.locator(".rail").waitFor();
+  await page.locator(".rail .sub a", { hasText: /./ }).first().waitFor();
+  must((await page.locator(".rail", { hasText: "third floor" }).count()) === 0, "it is still named");
+});
+
 await browser.close();
 console.log(failed ? `${failed} failed` : "all well");
 process.exit(failed ? 1 : 0);

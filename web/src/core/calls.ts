@@ -451,3 +451,16 @@ export const replies = (model: string, id: number, search: string, signal?: Abor
   get<{ items: PreparedReply[] }>(`/records/${model}/${id}/replies`, { search }, signal);
 export const fillReply = (model: string, id: number, reply: number) =>
   post<{ html: string; unknown: string[]; sets: ProposedValue[] }>(`/records/${model}/${id}/replies/${reply}`);
+export const preference = (name: string) => get<{ value: string }>(`/account/preferences/${name}`);
+export const setPreference = (name: string, value: string) =>
+  send<null>(`/account/preferences/${name}`, { method: "PUT", body: { value } });
+export interface NamedRecord {
+  model: string;
+  id: number;
+  title: string;
+  number: string;
+  icon: string;
+  path: string;
+}
+/** Names records as far as the reader may see them; the others are left out. */
+export const titles = (refs: { model: string; id: number }[]) => post<{ items: NamedRecord[] }>("/titles", { refs });

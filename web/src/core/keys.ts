@@ -11,6 +11,7 @@ export const KEYS: Key[] = [
   { keys: "g h", text: "keys.go_home", group: "everywhere" },
   { keys: "g i", text: "keys.go_first", group: "everywhere" },
   { keys: "n", text: "keys.new", group: "everywhere" },
+  { keys: "f", text: "keys.favourite", group: "everywhere" },
   { keys: "/", text: "keys.filter", group: "list" },
   { keys: "j", text: "keys.next_row", group: "list" },
   { keys: "k", text: "keys.previous_row", group: "list" },

@@ -1,4 +1,4 @@
-import { type ClipboardEvent, type DragEvent, useEffect, useImperativeHandle, useRef, useState } from "react";
+import { type ClipboardEvent, type DragEvent, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newKey } from "~/core/api";
 import { addActivity, attach, fillReply, type ProposedValue, updateRecord } from "~/core/calls";
@@ -129,12 +129,18 @@ export function Composer(props: ComposerProps) {
   const offered = useOffer(model, id, isWord ? word : null, isInternal);
   const isOffering = offered.length > 0;
   const on = Math.min(line, Math.max(0, offered.length - 1));
+  // The caret goes behind what was put in before the next key is written.
+  const goes = useRef<number | null>(null);
+  useLayoutEffect(() => {
+    if (goes.current !== null) box.current?.setSelectionRange(goes.current, goes.current);
+    goes.current = null;
+  });
   const put = (words: string) => {
     if (!word) return;
     const next = replaced(text, word, caret, words);
     setText(next.text);
     setCaret(next.caret);
-    requestAnimationFrame(() => box.current?.setSelectionRange(next.caret, next.caret));
+    goes.current = next.caret;
   };
   const prepare = async (reply: number) => {
     try {
@@ -166,8 +172,8 @@ export function Composer(props: ComposerProps) {
     setText(text.slice(0, at) + sign + text.slice(at));
     setCaret(at + sign.length);
     setClosedAt(-1);
+    goes.current = at + sign.length;
     area.focus();
-    requestAnimationFrame(() => area.setSelectionRange(at + sign.length, at + sign.length));
   };
   /** The keys of the offer; they are the text's again when nothing is offered. */
   const walk = (event: React.KeyboardEvent): boolean => {

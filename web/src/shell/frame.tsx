@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { recall, remember } from "~/core/draft";
 import { listen } from "~/core/live";
 import { Icon } from "~/parts/icon";
+import { useStar, useVisits } from "./places";
 import { Rail } from "./rail";
 import { useSession } from "./session";
 import { Top } from "./top";
@@ -61,7 +62,9 @@ export function Frame() {
   const [isHelp, setHelp] = useState(false);
   const isConnected = useConnection();
   const folded = isFolded || (isRecord && isSmall);
+  const { toggle: star } = useStar();
   useGoKeys();
+  useVisits();
   useEffect(() => {
     // The palette opens on a key; by then it should be here.
     const timer = setTimeout(() => void import("./palette"), 1500);
@@ -73,6 +76,7 @@ export function Frame() {
       setPalette(true);
     },
     "?": () => setHelp(true),
+    f: star,
     n: () => {
       const first = create?.[0];
       const here = window.location.pathname.match(/^\/list\/([^/]+\/[^/]+)/)?.[1];

@@ -10,6 +10,7 @@ import { Icon } from "~/parts/icon";
 import { setTheme, THEMES } from "~/parts/theme";
 import { usePageActs } from "./actions";
 import { newAddress } from "./frame";
+import { usePlaces } from "./places";
 import { leave, useSession } from "./session";
 
 interface Line {
@@ -61,6 +62,7 @@ function useLines(words: string, onClose: () => void): { lines: Line[]; isBusy: 
   const page = usePageActs();
   const navigate = useNavigate();
   const { groups, isBusy } = useFound(words);
+  const { favourites, recent } = usePlaces();
   const lines = useMemo(() => {
     const go = (path: string) => () => {
       onClose();
@@ -79,6 +81,19 @@ function useLines(words: string, onClose: () => void): { lines: Line[]; isBusy: 
           act.run();
         },
       })),
+      ...[
+        { group: t("places.favourites"), places: favourites },
+        { group: t("places.recent"), places: recent.slice(0, 7) },
+      ].flatMap(({ group, places }) =>
+        places.map((place) => ({
+          key: `${group}-${place.path}`,
+          group,
+          icon: place.icon,
+          label: place.label,
+          words: place.label,
+          run: go(place.path),
+        })),
+      ),
       ...flatten(menu)
         .filter(({ item }) => item.path)
         .map(({ item, label }) => ({
@@ -124,7 +139,7 @@ function useLines(words: string, onClose: () => void): { lines: Line[]; isBusy: 
     const wanted = words.trim().toLowerCase().split(/\s+/).filter(Boolean);
     const matching =
       wanted.length === 0
-        ? fixed.slice(0, 14)
+        ? fixed.slice(0, 28)
         : fixed.filter((line) => wanted.every((word) => line.words.toLowerCase().includes(word))).slice(0, 8);
     const found: Line[] = groups.flatMap((group) =>
       group.items.map((item) => ({
@@ -160,7 +175,7 @@ function useLines(words: string, onClose: () => void): { lines: Line[]; isBusy: 
             },
           ];
     return [...matching, ...found, ...all];
-  }, [words, groups, page.acts, page.title, menu, create, navigate, onClose, t]);
+  }, [words, groups, favourites, recent, page.acts, page.title, menu, create, navigate, onClose, t]);
   return { lines, isBusy };
 }
 

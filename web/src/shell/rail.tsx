@@ -6,6 +6,7 @@ import { count } from "~/core/format";
 import type { MenuItem } from "~/core/types";
 import { Mark } from "~/parts/glyph";
 import { Icon } from "~/parts/icon";
+import { usePlaces } from "./places";
 import { useSession } from "./session";
 
 /** A menu path stands for a list whatever its filters: only place and context are compared. */
@@ -80,6 +81,17 @@ export function Rail({ isFolded, onFold }: { isFolded: boolean; onFold?: () => v
   const { t } = useTranslation();
   const { menu = [], product } = useSession();
   const main = menu.filter((item) => item.section !== "admin");
+  const { favourites } = usePlaces();
+  const starred: MenuItem = {
+    code: "favourites",
+    label: t("places.favourites"),
+    icon: "star",
+    path: null,
+    model: null,
+    count: null,
+    section: "main",
+    children: favourites.slice(0, 12).map((one) => ({ ...one, code: one.path, model: null, count: null, section: "main" })),
+  };
   const admin = menu.filter((item) => item.section === "admin");
   return (
     <nav className="rail" aria-label={t("shell.modules")}>
@@ -88,6 +100,11 @@ export function Rail({ isFolded, onFold }: { isFolded: boolean; onFold?: () => v
         <span>{product.name}</span>
       </Link>
       <div className="rail-scroll">
+        {favourites.length > 0 ? (
+          <ul>
+            <Item item={starred} isFolded={isFolded} />
+          </ul>
+        ) : null}
         <ul>
           {main.map((item) => (
             <Item key={item.code} item={item} isFolded={isFolded} />

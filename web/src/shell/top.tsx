@@ -8,6 +8,7 @@ import { Dropdown, IconButton, type MenuEntry } from "~/parts/menu";
 import { currentTheme, setTheme, THEMES } from "~/parts/theme";
 import { newAddress } from "./frame";
 import { Notifications } from "./notifications";
+import { PlacesMenu } from "./places";
 import { leave, useSession } from "./session";
 
 export interface TopProps {
@@ -46,6 +47,9 @@ export function Top({ onMenu, onFind, onHelp }: TopProps) {
           }))}
         />
       ) : null}
+      <span className="wide-only">
+        <PlacesMenu />
+      </span>
       <Notifications />
       <span className="wide-only">
         <IconButton icon="help" label={t("shell.help")} size="md" onClick={onHelp} />
