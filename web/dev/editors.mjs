@@ -306,6 +306,115 @@ await say("forms: a new form is made from another, edited, and deleted", async (
 });
 await look("forms");
 
+const gridOf = () => configuration("grid", GRID);
+const columnNames = () => page.locator(".sortlist[aria-label=Columns] .si-name .cut").allTextContents();
+await say("grids: lists the grids of a model and opens one with its rows", async () => {
+  await page.goto(config("grids?model=service/operation"));
+  await page
+    .getByRole("row", { name: /Everybody/ })
+    .first()
+    .waitFor();
+  await page.goto(config(`grid?code=${GRID}`));
+  await page.locator(".preview-table tbody tr").first().waitFor();
+});
+await look("grid editor");
+await say("grids: a column is dragged, and one is carried by keyboard", async () => {
+  const before = await columnNames();
+  const from = await page.locator(".si").nth(2).boundingBox();
+  const to = await page.locator(".si").nth(0).boundingBox();
+  await page.mouse.move(from.x + 40, from.y + from.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(to.x + 60, to.y + 4, { steps: 6 });
+  await page.mouse.up();
+  must((await columnNames())[0] === before[2], `dragged: ${await columnNames()}`);
+  await page.locator(".si-name").first().focus();
+  await page.keyboard.press(" ");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press(" ");
+  must(JSON.stringify(await columnNames()) === JSON.stringify(before), `carried: ${await columnNames()}`);
+});
+await say("grids: a field is added from the palette, gets a width and a total, and is seen at once", async () => {
+  await page.locator("#palette-search").fill("affected");
+  await page.locator(".palette .pf").first().focus();
+  await page.keyboard.press("Enter");
+  await page.locator("#column-width").fill("120");
+  await page.locator("#column-total").selectOption("sum");
+  await page.locator(".preview-table th", { hasText: "People affected" }).waitFor();
+  await page.locator(".si", { hasText: "People affected" }).getByText("sum").waitFor();
+});
+await say("grids: a column that is no field is said where it stands", async () => {
+  await page.locator("#column-path").fill("company_id.colour");
+  await page.keyboard.press("Enter");
+  await page.locator(".si.bad", { hasText: "company_id.colour" }).waitFor();
+  await page.getByRole("button", { name: "Remove the column company_id.colour" }).click();
+  await page.locator(".si.bad").waitFor({ state: "detached" });
+});
+await say("grids: the condition, the order and a look change the rows of the preview", async () => {
+  await page.getByRole("button", { name: "Rows", exact: true }).click();
+  await page.getByRole("button", { name: "Edit: Shows only rows where" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Condition", exact: true }).click();
+  await page.getByRole("dialog").getByRole("combobox", { name: "Field" }).last().fill("priority");
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").getByRole("combobox", { name: "Value for Priority" }).fill("crit");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  const before = await page.locator(".grid-preview p.num").textContent();
+  await page.getByRole("dialog").getByRole("button", { name: "Apply" }).click();
+  await page.waitForFunction((old) => document.querySelector(".grid-preview p.num")?.textContent !== old, before);
+  await page.getByRole("button", { name: "Add a look" }).click();
+  await page.getByRole("combobox", { name: "Look", exact: true }).last().selectOption("bold");
+  await page
+    .getByRole("button", { name: /Edit: Look \d+: While/ })
+    .last()
+    .click();
+  await page.getByRole("dialog").getByRole("combobox", { name: "Field" }).fill("priority");
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").getByRole("combobox", { name: "Value for Priority" }).fill("crit");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.getByRole("dialog").getByRole("button", { name: "Apply" }).click();
+  await page.locator("#sort-add").fill("title");
+  await page.keyboard.press("Enter");
+});
+await look("grid rows");
+await say("grids: groups decide who gets it; the preview says so for another", async () => {
+  await page.getByRole("button", { name: "Settings", exact: true }).click();
+  await page.locator("#grid-label-it").fill("Tutte quante");
+  await saveIt("all operations arranged");
+  const now = await gridOf();
+  must(
+    now.columns.some((one) => one.field === "cust_affected" && one.total === "sum" && one.width === 120),
+    "the column is not saved",
+  );
+  must(now.label.it === "Tutte quante", JSON.stringify(now.label));
+  must(now.sort.endsWith("title"), now.sort);
+});
+await say("grids: what is saved is the list of an agent at once", async () => {
+  const other = await browser.newContext({ viewport: { width: 1600, height: 900 }, locale: "en-GB" });
+  await other.request.post(`${base}/api/v1/session`, { data: { username: agent, password } });
+  const screen = await (await other.request.get(`${base}/api/v1/screens/list/service/operation`)).json();
+  must(
+    screen.grids.find((one) => one.code === "all").columns.some((one) => one.field === "cust_affected"),
+    "the column is not on the screen",
+  );
+  await other.close();
+});
+await say("grids: a new grid, cloned and deleted", async () => {
+  await page.goto(config("grids?model=service/operation"));
+  await page.getByRole("button", { name: "New grid" }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill("Company 3");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/company_3/);
+  await page.locator(".preview-table tbody tr").first().waitFor();
+  await page.getByRole("link", { name: "Back to the grids" }).click();
+  await page.getByRole("button", { name: "Actions for Company 3" }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await page.locator(".toast", { hasText: "Company 3 deleted" }).waitFor();
+});
+await look("grids");
+
 await browser.close();
 console.log(failed ? `${failed} failed` : "all ways of the editors work");
 process.exitCode = failed ? 1 : 0;

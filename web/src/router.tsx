@@ -108,6 +108,19 @@ const module = createRoute({
   validateSearch: plain,
   component: lazyRouteComponent(() => import("./admin/module/wizard"), "ModuleWizard"),
 });
+
+const grids = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/grids",
+  validateSearch: (search: Record<string, unknown>) => search as { model?: string },
+  component: lazyRouteComponent(() => import("./admin/grids"), "GridsPage"),
+});
+const grid = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/grid",
+  validateSearch: (search: Record<string, unknown>) => search as { code?: string },
+  component: lazyRouteComponent(() => import("./admin/gridedit"), "GridEditPage"),
+});
 /** Shown by the root to whoever comes, with a session or without. */
 const stranger = (["/reset", "/confirm", "/register"] as const).map((path) => createRoute({ getParentRoute: () => root, path }));
 const login = createRoute({
@@ -138,6 +151,8 @@ export const router = createRouter({
     versions,
     forms,
     form,
+    grids,
+    grid,
     ...stranger,
     login,
   ]),

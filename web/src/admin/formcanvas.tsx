@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { PlaceFault } from "~/core/calls";
 import type { Field } from "~/core/types";
 import type { ConditionScope } from "~/grid/editor";
-import { type Held, useDrag } from "~/parts/drag";
+import { type Held, lift, useDrag, useLifted } from "~/parts/drag";
 import { Icon } from "~/parts/icon";
 import { Dropdown, IconButton } from "~/parts/menu";
 import {
@@ -50,9 +50,6 @@ export const faultAt = (faults: PlaceFault[], at: string): string =>
     .filter((one) => one.at === at || one.at.startsWith(`${at}.`))
     .map((one) => one.message)
     .join(" ");
-
-/** The drag is one for palette and canvas; it stands in the canvas and the palette asks for it by this event. */
-const LIFT = "steward-lift";
 
 /** Fields that have no place on the form yet: drag one, or press Enter to put it at the end of the chosen fieldset. */
 export function Palette({ body, set, scope, tab, setTab, chosen, choose }: EditParts) {
@@ -103,14 +100,7 @@ export function Palette({ body, set, scope, tab, setTab, chosen, choose }: EditP
                     className="pf"
                     title={field.code}
                     onClick={() => add(field)}
-                    onPointerDown={(event) =>
-                      event.currentTarget.dispatchEvent(
-                        new CustomEvent(LIFT, {
-                          bubbles: true,
-                          detail: { event, held: { kind: "field", id: field.code, label: field.label } },
-                        }),
-                      )
-                    }
+                    onPointerDown={(event) => lift(event, { kind: "field", id: field.code, label: field.label })}
                   >
                     <Icon name={iconOfField(field.type)} />
                     <span className="cut">{field.label}</span>
@@ -194,16 +184,7 @@ export function Canvas(parts: EditParts) {
     },
     onDrop: drop,
   });
-  const grip = useRef(drag.grip);
-  grip.current = drag.grip;
-  useEffect(() => {
-    const lift = (event: Event) => {
-      const { event: press, held } = (event as CustomEvent).detail;
-      grip.current(held).onPointerDown(press);
-    };
-    document.addEventListener(LIFT, lift);
-    return () => document.removeEventListener(LIFT, lift);
-  }, []);
+  useLifted(drag.grip);
 
   // A lifted field keeps the focus wherever it goes.
   // biome-ignore lint/correctness/useExhaustiveDependencies: after every move

@@ -8,7 +8,7 @@ import { aroundOf } from "~/shell/around";
 import "~/form/form.css";
 
 /** The user of a preview as conditions of the page know a person. */
-function asMe(user: PreviewUser): Me {
+export function asMe(user: PreviewUser): Me {
   return {
     user: {
       user_id: user.user_id,

@@ -2,19 +2,17 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type ConfigChange, changeConfig, configBodies, listScreen, models } from "~/core/calls";
+import { changeConfig, configBodies, listScreen, models } from "~/core/calls";
 import { asFault } from "~/core/fault";
 import { client } from "~/core/queries";
-import type { Value } from "~/core/types";
-import { faultWords } from "~/pages/kit";
 import { Dialog } from "~/parts/dialog";
 import { Icon } from "~/parts/icon";
-import { Dropdown, IconButton, type MenuEntry } from "~/parts/menu";
+import { Dropdown, IconButton } from "~/parts/menu";
 import { FaultState, Loading, State } from "~/parts/states";
-import { toast } from "~/parts/toast";
 import { useSession } from "~/shell/session";
 import { useTitle } from "~/shell/title";
 import { type FormBody, freeCode } from "./formbody";
+import { type Listed, useObjects } from "./objects";
 import { ConditionWords, Faults } from "./parts";
 import { useServerTexts, wordsNow } from "./words";
 import "./admin.css";
@@ -51,12 +49,6 @@ export function ModelChoice({ id, model, onChange }: { id: string; model: string
   );
 }
 
-interface Listed {
-  code: string;
-  shipped: boolean;
-  value: FormBody;
-}
-
 /** The forms of a model: which of them a new record gets, and the way into the editor. */
 export function FormsPage() {
   const { t } = useTranslation();
@@ -65,69 +57,14 @@ export function FormsPage() {
   const navigate = useNavigate();
   const { product } = useSession();
   const texts = useServerTexts(product.languages);
-  const [isNew, setNew] = useState<Listed | "empty" | null>(null);
-  const [gone, setGone] = useState<Listed | null>(null);
+  const [isNew, setNew] = useState<Listed<FormBody> | "empty" | null>(null);
   const query = useQuery({ queryKey: ["config", "forms", model], queryFn: () => configBodies<FormBody>("form", `${model}/`) });
   const scope = useQuery({ queryKey: ["screen", "list", model, ""], queryFn: () => listScreen(model), staleTime: 300_000 }).data;
   const list = (query.data?.items ?? [])
     .slice()
     .sort((a, b) => (b.value.priority ?? 100) - (a.value.priority ?? 100) || (a.value.id ?? 0) - (b.value.id ?? 0));
-  const nameOf = (one: Listed) => wordsNow(one.value.label, texts, one.value.code);
-  const act = async (changes: ConfigChange[], words: string) => {
-    try {
-      await changeConfig({ changes, dry_run: false, note: words });
-      toast(words);
-      await client.invalidateQueries();
-    } catch (error) {
-      toast(faultWords(asFault(error), t), { isFault: true });
-    }
-  };
-  const put = (one: Listed, property: string, value: Value): ConfigChange => ({ kind: "form", code: one.code, property, value });
-  const makeDefault = (one: Listed) =>
-    act(
-      [
-        put(one, "default", true),
-        ...list
-          .filter((other) => other !== one && other.value.default && (other.value.area ?? "backend") === (one.value.area ?? "backend"))
-          .map((other) => put(other, "default", false)),
-      ],
-      t("forms.now_default", { what: nameOf(one) }),
-    );
-  const entriesOf = (one: Listed): (MenuEntry | "divider")[] => [
-    { key: "clone", icon: "copy", label: t("editor.clone"), onPick: () => setNew(one) },
-    ...(one.value.default || one.value.disabled
-      ? []
-      : [{ key: "default", icon: "star", label: t("editor.make_default"), onPick: () => void makeDefault(one) }]),
-    ...(one.value.default
-      ? []
-      : [
-          {
-            key: "off",
-            icon: one.value.disabled ? "play" : "player-pause",
-            label: t(one.value.disabled ? "editor.enable" : "editor.disable"),
-            onPick: () =>
-              void act(
-                [put(one, "disabled", !one.value.disabled)],
-                t(one.value.disabled ? "editor.enabled" : "editor.disabled", { what: nameOf(one) }),
-              ),
-          },
-        ]),
-    {
-      key: "versions",
-      icon: "history",
-      label: t("versions.list"),
-      onPick: () => void navigate({ to: "/admin/versions", search: { kind: "form", code: one.code } }),
-    },
-    "divider",
-    one.shipped
-      ? {
-          key: "reset",
-          icon: "refresh",
-          label: t("editor.as_shipped"),
-          onPick: () => void act([{ kind: "form", code: one.code, reset: true }], t("editor.reset_done", { what: nameOf(one) })),
-        }
-      : { key: "delete", icon: "trash", label: t("editor.delete"), isDanger: true, onPick: () => setGone(one) },
-  ];
+  const nameOf = (one: Listed<FormBody>) => wordsNow(one.value.label, texts, one.value.code);
+  const objects = useObjects<FormBody>("form", nameOf);
   return (
     <div className="admin">
       <div className="account-line">
@@ -182,7 +119,7 @@ export function FormsPage() {
                   <td className="end">
                     <Dropdown
                       button={<IconButton icon="dots" label={t("editor.more_of", { what: nameOf(one) })} />}
-                      entries={entriesOf(one)}
+                      entries={objects.entriesOf(one, list, () => setNew(one))}
                     />
                   </td>
                 </tr>
@@ -199,32 +136,7 @@ export function FormsPage() {
           onClose={() => setNew(null)}
         />
       ) : null}
-      {gone ? (
-        <Dialog
-          isOpen
-          onClose={() => setGone(null)}
-          title={t("editor.delete_title", { what: nameOf(gone) })}
-          footer={
-            <>
-              <button type="button" className="btn" onClick={() => setGone(null)}>
-                {t("common.cancel")}
-              </button>
-              <button
-                type="button"
-                className="btn danger"
-                onClick={() => {
-                  void act([{ kind: "form", code: gone.code, remove: true }], t("editor.deleted", { what: nameOf(gone) }));
-                  setGone(null);
-                }}
-              >
-                {t("editor.delete")}
-              </button>
-            </>
-          }
-        >
-          <p>{t("forms.delete_text")}</p>
-        </Dialog>
-      ) : null}
+      {objects.question(t("forms.delete_text"))}
     </div>
   );
 }
@@ -232,7 +144,17 @@ export function FormsPage() {
 /** Form templates made here are numbered from 1000 up; the number is kept on every record. */
 const FIRST_OWN = 1000;
 
-function NewForm({ model, from, name: start, onClose }: { model: string; from: Listed | null; name: string; onClose: () => void }) {
+function NewForm({
+  model,
+  from,
+  name: start,
+  onClose,
+}: {
+  model: string;
+  from: Listed<FormBody> | null;
+  name: string;
+  onClose: () => void;
+}) {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const [name, setName] = useState(start);

@@ -101,6 +101,27 @@ export function useDrag({ accepts, onDrop }: DragOptions) {
   };
 }
 
+/** A palette beside the zones begins a drag of theirs by this event. */
+const LIFT = "steward-lift";
+
+export function lift(event: ReactPointerEvent, held: Held): void {
+  document.dispatchEvent(new CustomEvent(LIFT, { detail: { event, held } }));
+}
+
+/** Takes over what a palette lifts. */
+export function useLifted(grip: (what: Held) => { onPointerDown: (event: ReactPointerEvent) => void }): void {
+  const now = useRef(grip);
+  now.current = grip;
+  useEffect(() => {
+    const begin = (event: Event) => {
+      const { event: press, held } = (event as CustomEvent<{ event: ReactPointerEvent; held: Held }>).detail;
+      now.current(held).onPointerDown(press);
+    };
+    document.addEventListener(LIFT, begin);
+    return () => document.removeEventListener(LIFT, begin);
+  }, []);
+}
+
 const swallow = (event: Event) => {
   event.preventDefault();
   event.stopPropagation();
