@@ -242,11 +242,17 @@ func (f *Form) check(reg *model.Registry, faults *Faults) {
 func (c *Catalog) Grids(alias string, area Area, a *access.Actor, context map[string]any) []*Grid {
 	var out []*Grid
 	for _, g := range c.grids[alias] {
-		if g.Area == area && !g.Disabled && g.Includes(a) && g.fits(context) {
+		if g.Area == area && !g.Disabled && g.Includes(a) && !g.private(a) && g.fits(context) {
 			out = append(out, g)
 		}
 	}
 	return out
+}
+
+// private reports whether a grid is for other single people alone. Administrators may open and arrange it; among their own
+// grids it would be in the way.
+func (g *Grid) private(a *access.Actor) bool {
+	return len(g.Users) > 0 && len(g.Groups) == 0 && len(g.Roles) == 0 && !slices.Contains(g.Users, a.ID)
 }
 
 // Grid finds a grid of a model by its code; nil when there is none.

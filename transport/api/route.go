@@ -121,6 +121,9 @@ func (h *Handler) table() []route {
 		{method: "GET", path: "/live", summary: "Stream of what happens (server-sent events)", serve: stream},
 		{method: "POST", path: "/presence", summary: "Say that a record is open", serve: presence, repeatable: true},
 
+		{method: "POST", path: "/grids/{module}/{entity}", summary: "Keep a list as the caller arranged it, for himself", serve: makeOwnGrid, backend: true},
+		{method: "PUT", path: "/grids/{module}/{entity}/{code}", summary: "Arrange an own grid anew", serve: changeOwnGrid, backend: true},
+		{method: "DELETE", path: "/grids/{module}/{entity}/{code}", summary: "Forget an own grid", serve: removeOwnGrid, backend: true},
 		{method: "GET", path: "/config", summary: "Configuration in force and what lies over the shipped one", serve: configObjects, admin: true, query: []string{"kind", "code", "under", "full"}},
 		{method: "POST", path: "/config", summary: "Change the configuration, or see what a change would do", serve: changeConfig, admin: true},
 		{method: "POST", path: "/config/preview", summary: "A form or a grid that is not saved, as a user would see it", serve: previewConfig, admin: true, repeatable: true},

@@ -27,7 +27,9 @@ func listScreen(c *call) (any, error) {
 	}
 	grids := []map[string]any{}
 	for _, g := range c.snap.Views.Grids(m.Alias, c.area(), c.actor, context) {
-		grids = append(grids, c.describeGrid(m, g))
+		one := c.describeGrid(m, g)
+		one["own"] = ownGrid(g, c.actor)
+		grids = append(grids, one)
 	}
 	shown, err := c.describeContext(m, context)
 	if err != nil {

@@ -33,7 +33,12 @@ page.on("console", (message) => {
   console.log(`FAIL  console: ${message.text().slice(0, 300)}`);
 });
 
+/** Words of the ways to walk, as arguments; all of them unless said: `node dev/editors.mjs menu labels`. */
+const wanted = process.argv.slice(2);
+const isWanted = (name) => wanted.length === 0 || wanted.some((one) => name.startsWith(one));
+
 async function say(name, work) {
+  if (!isWanted(name)) return;
   try {
     await work();
     console.log(`ok    ${name}`);
@@ -414,6 +419,36 @@ await say("grids: a new grid, cloned and deleted", async () => {
   await page.locator(".toast", { hasText: "Company 3 deleted" }).waitFor();
 });
 await look("grids");
+
+await say("own grids: an agent keeps the view as it is, renames it, and forgets it", async () => {
+  const other = await browser.newContext({ viewport: { width: 1600, height: 900 }, locale: "en-GB" });
+  await other.request.post(`${base}/api/v1/session`, { data: { username: agent, password } });
+  const desk = await other.newPage();
+  desk.setDefaultTimeout(6000);
+  const filter = encodeURIComponent('{"condition":"AND","rules":[{"field":"priority_id","operator":"in","value":[1]}]}');
+  await desk.goto(`${base}/list/service/operation?grid=all&sort=title&filter=${filter}`);
+  await desk.getByRole("button", { name: /^Arrange the grid/ }).click();
+  await desk.getByRole("menuitem", { name: "Keep this view as my grid" }).click();
+  await desk.getByRole("dialog").getByLabel("Name").fill("Critical ones");
+  await desk.keyboard.press("Enter");
+  await desk.waitForURL(/grid=own_/);
+  await desk.getByRole("tab", { name: /Critical ones/ }).waitFor();
+  must(!desk.url().includes("filter="), "the filter is still in the address");
+  await desk.reload();
+  await desk.getByRole("tab", { name: /Critical ones/, selected: true }).waitFor();
+  await desk.getByRole("button", { name: "Arrange the grid Critical ones" }).click();
+  await desk.getByRole("menuitem", { name: "Rename my grid" }).click();
+  await desk.getByRole("dialog").getByLabel("Name").fill("Urgent ones");
+  await desk.keyboard.press("Enter");
+  await desk.getByRole("tab", { name: /Urgent ones/ }).waitFor();
+  await page.goto(`${base}/list/service/operation`);
+  await page.locator("[role=tablist] [role=tab]").first().waitFor();
+  must((await page.getByRole("tab", { name: /Urgent ones/ }).count()) === 0, "an administrator has it among his own");
+  await desk.getByRole("button", { name: "Arrange the grid Urgent ones" }).click();
+  await desk.getByRole("menuitem", { name: "Delete my grid" }).click();
+  await desk.locator(".toast", { hasText: "Urgent ones deleted" }).waitFor();
+  await other.close();
+});
 
 await browser.close();
 console.log(failed ? `${failed} failed` : "all ways of the editors work");

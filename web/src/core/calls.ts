@@ -349,6 +349,18 @@ export const endUserSession = (id: number, session: string) => remove(`/users/${
 export const newUserToken = (id: number) => post<{ token: string }>(`/users/${id}/token`);
 export const endUserToken = (id: number) => remove(`/users/${id}/token`);
 
+/** A list as somebody arranged it for himself. */
+export interface OwnGrid {
+  from: string;
+  label: string;
+  columns?: { field: string; width: number; hidden: boolean }[];
+  condition?: Condition;
+  sort?: string;
+}
+export const keepGrid = (model: string, wish: OwnGrid) => post<{ code: string }>(`/grids/${model}`, wish);
+export const rearrangeGrid = (model: string, code: string, wish: OwnGrid) =>
+  send<{ code: string }>(`/grids/${model}/${code}`, { method: "PUT", body: wish }).then((a) => a.data);
+export const forgetGrid = (model: string, code: string) => remove(`/grids/${model}/${code}`);
 export interface PlaceFault {
   at: string;
   message: string;

@@ -206,6 +206,8 @@ export interface Grid {
   page_size?: number;
   editable?: boolean;
   shared?: boolean;
+  /** The reader's alone. */
+  own?: boolean;
   allow_mass_action?: boolean;
   allow_export?: boolean;
 }

@@ -10,6 +10,7 @@ import { Icon } from "~/parts/icon";
 import { Dropdown } from "~/parts/menu";
 import { newAddress } from "~/shell/frame";
 import { useSession } from "~/shell/session";
+import { OwnMenu } from "./own";
 import type { ListState } from "./state";
 
 const SHOWN = 6;
@@ -90,6 +91,7 @@ export function Head({ screen, state, grid }: HeadProps) {
           }))}
         />
       ) : null}
+      {grid ? <OwnMenu screen={screen} state={state} grid={grid} /> : null}
       <span className="push" />
       {own?.items.map((one) => (
         <span key={one.text} className={`figure num ${one.full ? "full" : ""}`}>
