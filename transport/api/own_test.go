@@ -26,11 +26,11 @@ func TestOwnGrids(t *testing.T) {
 		if !strings.Contains(names(luca), `"Networks"`) || !strings.Contains(names(luca), `"own":true`) {
 			t.Error("it is not there")
 		}
-		rows := luca.get(operations + "?grid=" + code).must(t, 200).items()
+		rows := luca.get(operations+"?grid="+code).must(t, 200).items()
 		if len(rows) != 1 || rows[0]["title"] != "Network" {
 			t.Errorf("%v", rows)
 		}
-		body := root.get("/config?kind=grid&code=service/operation/" + code).must(t, 200).body["value"].(map[string]any)
+		body := root.get("/config?kind=grid&code=service/operation/"+code).must(t, 200).body["value"].(map[string]any)
 		if body["sort"] != "title" || len(body["columns"].([]any)) != 2 || body["default"] != nil {
 			t.Errorf("%v", body)
 		}
