@@ -28,6 +28,7 @@ type Service struct {
 	offerers   []Offerer        // acts that are rows of modules
 	extensions []Extension
 	decorators map[string][]Decorator
+	speakers   map[string]Speaker
 	figures    map[string][]Counter
 	titles     *titles
 	openers    []func(ctx context.Context, r *Record) error

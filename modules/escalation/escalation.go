@@ -46,6 +46,7 @@ func install(p *setup.Platform) error {
 	p.Records.Offer(Rule, record.Act{Code: "preview", Icon: "preview", Answer: e.preview})
 	p.Records.Offer(Run, record.Act{Code: "undo", Icon: "refresh", Confirm: true, Needs: access.Read, Offered: canTakeBack, Run: e.takeBack})
 	p.Records.OfferRows(e.resets)
+	p.Records.Speak("escalation.timers", e.terms)
 	p.Jobs.Handle(dueJob, e.work)
 	if err := p.Jobs.Every("escalation.due", "* * * * *", e.wake); err != nil {
 		return err

@@ -39,7 +39,7 @@ var ruleModel = model.Model{
 
 		{Code: "input", Type: field.JSON{As: "condition", Of: "model_alias"}},
 		{Code: "input_script", Type: field.LongText{Max: 100_000}},
-		{Code: "timer_input", Type: field.JSON{As: "condition"}},
+		{Code: "timer_input", Type: field.JSON{As: "condition", Of: "model_alias", Terms: "escalation.timers"}},
 		{Code: "timer_script", Type: field.LongText{Max: 100_000}},
 
 		{Code: "output", Type: field.JSON{As: "setter", Of: "model_alias"}},

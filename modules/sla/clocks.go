@@ -35,6 +35,19 @@ func (c *Clocks) Codes(ctx context.Context, alias string) ([]string, error) {
 	return out, nil
 }
 
+// Names are the names of the metrics that measure a model, by code.
+func (c *Clocks) Names(ctx context.Context, alias string) (map[string]string, error) {
+	p, err := c.k.policy(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]string{}
+	for _, m := range p.byModel[alias] {
+		out[m.code] = m.name
+	}
+	return out, nil
+}
+
 // Of gives what the clocks of records say at a moment: by record, then by code of the metric, of each its latest cycle that was not cancelled. A record
 // that a metric never measured has no entry for it. Where codes are given, only of these metrics. One query for all of them.
 func (c *Clocks) Of(ctx context.Context, alias string, ids []int64, at time.Time, wanted ...string) (map[int64]map[string]Reading, error) {

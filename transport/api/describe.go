@@ -1,7 +1,9 @@
 package api
 
 import (
+	"slices"
 	"sort"
+	"strings"
 
 	"steward/engine/access"
 	"steward/engine/condition"
@@ -270,4 +272,41 @@ func (c *call) follow(m *model.Model, name string) (*model.Field, *model.Model) 
 		owner = p.Hops[n-1].To
 	}
 	return p.Field, owner
+}
+
+// spoken are the texts of the caller's language.
+type spoken struct{ c *call }
+
+// T is a text with its values.
+func (s spoken) T(key string, params map[string]any) string {
+	return s.c.snap.Texts.T(s.c.lang(), key, params)
+}
+
+// Field is the name of a field.
+func (s spoken) Field(m *model.Model, f *model.Field) string {
+	return s.c.snap.Texts.Field(s.c.lang(), m, f)
+}
+
+// terms lists what a condition may ask beside the fields of a model, described like fields, with the lists behind them.
+func terms(c *call) (any, error) {
+	m, err := c.readableModel()
+	if err != nil {
+		return nil, err
+	}
+	list, err := c.h.Platform.Records.Terms(c.ctx(), c.r.PathValue("name"), m, spoken{c})
+	if err != nil {
+		return nil, err
+	}
+	fields, lists := []map[string]any{}, map[string]any{}
+	for _, t := range list {
+		options := map[string]any{}
+		if l := c.snap.Registry.List(t.List); t.List != "" && l != nil {
+			options["source"] = map[string]any{"kind": "list", "list": t.List}
+			lists[t.List] = c.describeList(l)
+		}
+		fields = append(fields, map[string]any{"code": t.Code, "type": t.Type, "label": t.Label, "filterable": true, "comparison": map[bool]string{true: "select", false: "number"}[t.List != ""],
+			"operators": t.Operators, "options": options})
+	}
+	slices.SortFunc(fields, func(a, b map[string]any) int { return strings.Compare(a["code"].(string), b["code"].(string)) })
+	return map[string]any{"fields": fields, "lists": lists}, nil
 }

@@ -77,6 +77,7 @@ func (h *Handler) table() []route {
 
 		{method: "GET", path: "/models", summary: "Models the caller may read", serve: listModels},
 		{method: "GET", path: "/models/{module}/{entity}", summary: "One model with its fields", serve: oneModel},
+		{method: "GET", path: "/models/{module}/{entity}/terms/{name}", summary: "What a condition of a module may ask beside the fields", serve: terms, backend: true},
 		{method: "GET", path: "/lists/{code}", summary: "A list with its values", serve: oneList},
 		{method: "GET", path: "/screens/list/{module}/{entity}", summary: "What a list is drawn from", serve: listScreen, query: []string{"context", "area"}},
 		{method: "GET", path: "/screens/record/{module}/{entity}/{id}", summary: "What a record is drawn from", serve: recordScreen, query: []string{"area", "form", "values"}},

@@ -14,6 +14,8 @@ type JSON struct {
 	// Of says what model a condition or setter speaks of: an alias, or the field of the same record that holds one, or the
 	// field of a record it refers to ("metric_id.model_alias").
 	Of string
+	// Terms names what the condition may ask beside the fields of the model (record.Service.Speak).
+	Terms string
 	// Parts are the columns of a table or the items a check list begins with, one a line.
 	Parts string
 }
@@ -40,6 +42,9 @@ func (t JSON) Options() map[string]any {
 	case "checklist":
 		return map[string]any{"items": t.parts()}
 	case "condition", "setter":
+		if t.Terms != "" {
+			return map[string]any{"of": t.Of, "terms": t.Terms}
+		}
 		return map[string]any{"of": t.Of}
 	}
 	return map[string]any{}

@@ -15,6 +15,7 @@ import type {
   ConfigVersion,
   Dashboard,
   Entity,
+  Field,
   Finding,
   Grid,
   HistoryEvent,
@@ -62,6 +63,8 @@ export interface ConfigPlan {
   tables: string[] | null;
   changes: ConfigDiff[] | null;
 }
+/** What a condition of a module may ask beside the fields of a model. */
+export const termsOf = (model: string, name: string) => get<{ fields: Field[]; lists: Lists }>(`/models/${model}/terms/${name}`);
 export const models = () => get<{ items: { alias: string; label: string; plural: string }[] }>("/models");
 export const configCodes = (kind: string) => get<{ items: { code: string; shipped: boolean }[]; version: number }>("/config", { kind });
 export const configObject = (kind: string, code: string) => get<{ value: unknown; version: number }>("/config", { kind, code });

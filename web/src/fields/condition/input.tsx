@@ -28,7 +28,7 @@ export function ConditionInput(props: InputProps) {
   const { t } = useTranslation();
   const { field, around, value, onChange } = props;
   const alias = useSubject(field, around.record, around.model);
-  const scope = useScope(alias);
+  const scope = useScope(alias, String(field.options?.terms ?? ""));
   const [tree, setTree] = useState<Condition | null>(groupOf(value));
   const [isText, setText] = useState(false);
   const said = useRef<Value>(value);
@@ -96,7 +96,7 @@ export function ConditionInput(props: InputProps) {
 
 export function ConditionView(props: ViewProps) {
   const { t } = useTranslation();
-  const scope = useScope(useSubject(props.field, props.around.record, props.around.model));
+  const scope = useScope(useSubject(props.field, props.around.record, props.around.model), String(props.field.options?.terms ?? ""));
   const node = groupOf(props.value);
   if (!node) return null;
   return scope ? <ConditionWords node={node} scope={scope} none={t("editor.always")} /> : <JsonView {...props} />;

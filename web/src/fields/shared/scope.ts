@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { listScreen, models, records } from "~/core/calls";
+import { useMemo } from "react";
+import { listScreen, models, records, termsOf } from "~/core/calls";
 import type { Entity, Field, Value } from "~/core/types";
 import { useScreenModel } from "./screenmodel";
 
@@ -32,14 +33,29 @@ export function useSubject(field: Field, record: Entity, model: string): string 
   return aliasOf(then ? beyond.data?.items[0]?.[then] : record[first]);
 }
 
-/** The fields of a model and the lists behind them. */
-export function useScope(alias: string | null) {
-  return useQuery({
+/** The fields of a model and the lists behind them, with the terms a condition may ask beside them. */
+export function useScope(alias: string | null, terms = "") {
+  const screen = useQuery({
     queryKey: ["screen", "list", alias, ""],
     queryFn: () => listScreen(alias ?? ""),
     enabled: alias !== null,
     staleTime: 300_000,
   }).data;
+  const more = useQuery({
+    queryKey: ["screen", "terms", alias, terms],
+    queryFn: () => termsOf(alias ?? "", terms),
+    enabled: alias !== null && terms !== "",
+    staleTime: 300_000,
+  }).data;
+  return useMemo(() => {
+    if (!screen || (terms !== "" && !more)) return undefined;
+    if (!more) return screen;
+    return {
+      ...screen,
+      model: { ...screen.model, fields: [...more.fields, ...screen.model.fields] },
+      lists: { ...screen.lists, ...more.lists },
+    };
+  }, [screen, more, terms]);
 }
 
 /** The models the reader may see, by name. */
