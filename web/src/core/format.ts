@@ -118,6 +118,16 @@ export function day(value: unknown): string {
   return dates("date", { weekday: "short", day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(at).replace(/,/g, "");
 }
 
+/** "November 2026" for "2026-11". */
+export function monthTitle(month: string): string {
+  return dates("month", { month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(`${month}-01T00:00:00Z`));
+}
+
+/** "Mon" for a date. */
+export function weekdayName(date: string): string {
+  return dates("weekday", { weekday: "short", timeZone: "UTC" }).format(new Date(`${date}T00:00:00Z`));
+}
+
 /** "1 m", "3 h", "2 d": how long ago, for a narrow column. */
 export function ago(value: unknown, now = new Date()): string {
   const at = parse(value);

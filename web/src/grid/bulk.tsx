@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BULK_MAX, type BulkTarget, type RecordsAsk, type RunRef, records } from "~/core/calls";
 import { asFault } from "~/core/fault";
-import { count } from "~/core/format";
+import { count, integer } from "~/core/format";
 import type { Field, ListScreen, Total } from "~/core/types";
 import { Icon } from "~/parts/icon";
 import { Dropdown, IconButton } from "~/parts/menu";
@@ -68,8 +68,8 @@ export function Bulk({ screen, selection, total, ask, me, onRun }: BulkProps) {
     <div className="bulk" role="region" aria-label={t("bulk.label")} aria-busy={mass.isBusy}>
       <strong role="status">
         {isTooMany
-          ? t("bulk.too_many", { shown: count(n), max: count(BULK_MAX) })
-          : t(selection.whole === null ? "bulk.selected" : "bulk.whole", { count: n, shown: count(n) })}
+          ? t("bulk.too_many", { shown: integer(n), max: integer(BULK_MAX) })
+          : t(selection.whole === null ? "bulk.selected" : "bulk.whole", { count: n, shown: integer(n) })}
       </strong>
       {selection.whole === null && total && (total.capped || total.count > selection.size) ? (
         <button type="button" className="linky" disabled={isCounting} onClick={() => void takeWhole()}>

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { count } from "~/core/format";
+import { integer } from "~/core/format";
 import type { Column, ListScreen } from "~/core/types";
 import { Icon } from "~/parts/icon";
 import { aroundOf, cellOf, fieldOf } from "./cells";
@@ -25,7 +25,7 @@ interface Place {
 export function totalWords(screen: ListScreen, column: Column, fold: Fold | undefined, values: Record<string, unknown>) {
   const value = fold ? (values[`${column.field}:${fold}`] ?? null) : null;
   if (!fold || value === null) return null;
-  if (fold === "count") return count(Number(value));
+  if (fold === "count") return integer(Number(value));
   const rounded = typeof value === "number" ? Math.round(value * 100) / 100 : value;
   const record = { [column.field]: rounded } as Parameters<typeof cellOf>[0];
   return cellOf(record, fieldOf(screen.model, column), { ...column, renderer: null }, aroundOf(screen, record, null));
@@ -48,7 +48,7 @@ export function GroupRow({ line, index, start, isCurrent, onPoint }: Place & { l
           <b>{line.label}</b>
           <span className="count">
             <span className="sr">{t("list.group_count")} </span>
-            {count(line.count)}
+            {integer(line.count)}
           </span>
         </button>
       </div>
@@ -69,7 +69,7 @@ export function MoreRow({ line, index, start, isCurrent, onPoint }: Place & { li
     >
       <div role="gridcell" className="gcell groupcell">
         <button type="button" className="linky" tabIndex={-1} onClick={line.load}>
-          {t("list.group_more", { count: line.left, shown: count(line.left) })}
+          {t("list.group_more", { count: line.left, shown: integer(line.left) })}
         </button>
       </div>
     </div>

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BULK_NOW, type BulkAction, type BulkTarget, bulk, bulkRun, type RunRef, undoBatch } from "~/core/calls";
 import { asFault } from "~/core/fault";
-import { count } from "~/core/format";
+import { integer } from "~/core/format";
 import { touch } from "~/core/queries";
 import type { BatchResult } from "~/core/types";
 import { toast } from "~/parts/toast";
@@ -55,7 +55,7 @@ export function useMass({ model, target, n, onDone, onRun }: MassAsk) {
       const changed = result.done - (result.unchanged ?? 0);
       if (missedOf(result).length > 0) setOutcome({ action: action.action, result });
       else
-        toast(t(SAYS[action.action], { count: changed, shown: count(changed) }), {
+        toast(t(SAYS[action.action], { count: changed, shown: integer(changed) }), {
           undo: changed ? () => undo(result.batch) : undefined,
         });
       onDone();

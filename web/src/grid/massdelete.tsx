@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type BulkTarget, bulk } from "~/core/calls";
 import { asFault } from "~/core/fault";
-import { count } from "~/core/format";
+import { integer } from "~/core/format";
 import { Dialog } from "~/parts/dialog";
 import { Loading } from "~/parts/states";
 import { MassTry } from "./masstry";
@@ -34,7 +34,7 @@ export function MassDelete({ model, target, n, isBusy, onClose, onDelete }: Mass
   const canAny = !tried.data || tried.data.done > 0;
   return (
     <Dialog
-      title={t("bulk.delete_title", { count: n, shown: count(n) })}
+      title={t("bulk.delete_title", { count: n, shown: integer(n) })}
       isOpen
       onClose={onClose}
       size={480}
@@ -44,7 +44,7 @@ export function MassDelete({ model, target, n, isBusy, onClose, onDelete }: Mass
             {t("common.cancel")}
           </button>
           <button type="button" className="btn danger" disabled={isBusy || !isTyped || !canAny} onClick={onDelete}>
-            {t("bulk.delete_do", { count: n, shown: count(n) })}
+            {t("bulk.delete_do", { count: n, shown: integer(n) })}
           </button>
         </>
       }

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type BulkTarget, bulk } from "~/core/calls";
 import { asFault } from "~/core/fault";
-import { count } from "~/core/format";
+import { integer } from "~/core/format";
 import type { BatchResult, Field, ListScreen, Value, Values } from "~/core/types";
 import { fieldType } from "~/fields/registry";
 import { Dialog } from "~/parts/dialog";
@@ -57,7 +57,7 @@ export function MassEdit({ screen, target, first, n, me, isBusy, onClose, onSet 
   };
   return (
     <Dialog
-      title={t(first && parts.length === 1 ? "bulk.set_field" : "bulk.set_title", { field: first?.label, count: n, shown: count(n) })}
+      title={t(first && parts.length === 1 ? "bulk.set_field" : "bulk.set_title", { field: first?.label, count: n, shown: integer(n) })}
       isOpen
       onClose={onClose}
       size={480}
@@ -71,7 +71,7 @@ export function MassEdit({ screen, target, first, n, me, isBusy, onClose, onSet 
             {t("common.cancel")}
           </button>
           <button type="button" className="btn primary" disabled={isBusy || !isReady} onClick={() => onSet(values)}>
-            {t("bulk.do", { count: n, shown: count(n) })}
+            {t("bulk.do", { count: n, shown: integer(n) })}
           </button>
         </>
       }

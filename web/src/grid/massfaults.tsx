@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { count } from "~/core/format";
+import { integer } from "~/core/format";
 import type { RowResult } from "~/core/types";
 import { Dialog } from "~/parts/dialog";
 import { missedOf, type Outcome } from "./mass";
@@ -42,7 +42,7 @@ export function MassFaults({ model, outcome, onUndo, onClose }: MassFaultsProps)
   const changed = result.done - (result.unchanged ?? 0);
   return (
     <Dialog
-      title={t("bulk.left_out", { count: missed.length, shown: count(missed.length) })}
+      title={t("bulk.left_out", { count: missed.length, shown: integer(missed.length) })}
       isOpen
       onClose={onClose}
       footer={
@@ -65,7 +65,7 @@ export function MassFaults({ model, outcome, onUndo, onClose }: MassFaultsProps)
         </>
       }
     >
-      <p>{t(action === "delete" ? "bulk.deleted" : "bulk.updated", { count: changed, shown: count(changed) })}</p>
+      <p>{t(action === "delete" ? "bulk.deleted" : "bulk.updated", { count: changed, shown: integer(changed) })}</p>
       <RowFaults model={model} rows={missed} />
     </Dialog>
   );

@@ -7,13 +7,17 @@ import { exportAddress, type RunRef } from "~/core/calls";
 import { recall, remember } from "~/core/draft";
 import { asFault } from "~/core/fault";
 import { withColumnRule } from "~/core/filter";
+import { dayKey } from "~/core/format";
+import { isMonth } from "~/core/month";
 import { listScreenQuery } from "~/core/queries";
 import type { Entity, Grid, ListScreen } from "~/core/types";
 import { Dropdown, IconButton } from "~/parts/menu";
 import { Bone, FaultState, Loading, State } from "~/parts/states";
 import { useSession } from "~/shell/session";
 import { useTitle } from "~/shell/title";
+import { Board } from "./board";
 import { Bulk } from "./bulk";
+import { Calendar } from "./calendar";
 import type { ColumnActs } from "./columnmenu";
 import { ColumnsPanel } from "./columns";
 import { Filters } from "./filters";
@@ -29,7 +33,10 @@ import { useFlat, useGrouped } from "./source";
 import { askOf, gridOf, type ListState, rowsOf, useListState } from "./state";
 import { type Density, Table } from "./table";
 import { readTotals, useTotals, writeTotals } from "./totals";
+import { boardFields, calendarFields, type View } from "./views";
+import { ByField, ViewSwitch } from "./viewswitch";
 import "./grid.css";
+import "./views.css";
 
 export function ListPage() {
   const { t } = useTranslation();
@@ -87,8 +94,14 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
   const picked = useMemo(() => readTotals(state.totals, columns), [state.totals, columns]);
   const of = picked.size > 0 ? writeTotals(picked) : undefined;
   const group = columns.some((one) => one.field === state.group && one.groupable) ? state.group : undefined;
-  const flat = useFlat(state.model, ask, !group);
-  const grouped = useGrouped(state.model, ask, group, of, screen);
+  const boards = useMemo(() => boardFields(screen), [screen]);
+  const dates = useMemo(() => calendarFields(screen.model, grid), [screen.model, grid]);
+  const views: View[] = ["table", ...(boards.length > 0 ? (["board"] as const) : []), ...(dates.length > 0 ? (["calendar"] as const) : [])];
+  const view = views.find((one) => one === state.view) ?? "table";
+  const byFields = view === "board" ? boards : dates;
+  const by = byFields.find((one) => one.code === state.by) ?? byFields[0];
+  const flat = useFlat(state.model, ask, !group && view === "table");
+  const grouped = useGrouped(state.model, ask, view === "table" ? group : undefined, of, screen);
   const source = group ? grouped : flat;
   // While the rows of the old filter still stand there, what is ticked among them is not kept.
   const selection = useSelection(JSON.stringify([rowsOf(ask), source.isStale]));
@@ -110,7 +123,7 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
     if (cursor >= lines.length && lines.length > 0) setCursor(lines.length - 1);
   }, [lines.length, cursor]);
   const here = entityOf(lines[cursor]);
-  const hasPeek = isPeeking && isWide;
+  const hasPeek = isPeeking && isWide && view === "table";
   const acts: ColumnActs = {
     screen,
     filter: state.filter,
@@ -126,8 +139,17 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
     },
     onHide: (field) => layout.show(field, false),
   };
-  const tools = isNarrow ? null : (
+  const look = (
     <>
+      {view !== "table" && by ? <ByField fields={byFields} by={by} onBy={(code) => state.set({ by: code }, true)} /> : null}
+      <ViewSwitch view={view} views={views} onView={(next) => state.set({ view: next === "table" ? undefined : next, by: undefined })} />
+    </>
+  );
+  const tools = isNarrow ? (
+    look
+  ) : (
+    <>
+      {look}
       <ColumnsPanel layout={layout} />
       <Dropdown
         button={<IconButton icon="density" label={t("list.density")} />}
@@ -149,7 +171,7 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
           onPick: () => window.location.assign(exportAddress(model, ask, format)),
         }))}
       />
-      {isWide ? (
+      {isWide && view === "table" ? (
         <IconButton
           icon="preview"
           label={t("list.peek")}
@@ -165,9 +187,21 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
   return (
     <div className={`list ${hasPeek ? "peeking" : ""}`}>
       <Head screen={screen} state={state} grid={grid} />
-      <Filters state={state} screen={screen} total={total} tools={tools} />
+      <Filters state={state} screen={screen} total={view === "table" ? total : null} tools={tools} />
       <div className="gridbox" id="rows" role="tabpanel" aria-labelledby={`tab-${grid.code}`}>
-        {source.error && lines.length === 0 ? (
+        {view === "board" && by ? (
+          <Board key={by.code} screen={screen} grid={grid} ask={ask} field={by} me={username} addressOf={addressOf} onOpen={open} />
+        ) : view === "calendar" && by ? (
+          <Calendar
+            screen={screen}
+            ask={ask}
+            field={by}
+            month={isMonth(state.month) ? state.month : dayKey(new Date()).slice(0, 7)}
+            onMonth={(month) => state.set({ month }, true)}
+            addressOf={addressOf}
+            onOpen={open}
+          />
+        ) : source.error && lines.length === 0 ? (
           <FaultState fault={asFault(source.error)} title={t("list.fault")} onRetry={source.retry} />
         ) : source.isPending ? (
           <Loading label={t("common.loading")} rows={22} />
@@ -201,7 +235,7 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
             me={username}
           />
         )}
-        {grid.allow_mass_action === false ? null : (
+        {grid.allow_mass_action === false || view !== "table" ? null : (
           <Bulk screen={screen} selection={selection} total={total} ask={ask} me={username} onRun={setRun} />
         )}
         {run && selection.size === 0 ? <RunBar model={model} run={run} onRun={setRun} /> : null}

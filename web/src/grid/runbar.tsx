@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { oneRecord, type RunRef, runAction } from "~/core/calls";
 import { asFault } from "~/core/fault";
-import { count, duration } from "~/core/format";
+import { duration, integer } from "~/core/format";
 import { touch } from "~/core/queries";
 import type { Entity } from "~/core/types";
 import { Icon } from "~/parts/icon";
@@ -75,13 +75,13 @@ export function RunBar({ model, run, onRun }: RunBarProps) {
       </strong>
       <progress value={handled} max={Math.max(total, 1)} aria-label={t("run.progress")} />
       <span className="num">
-        {t("run.of", { shown: count(handled), total: count(total) })}
-        {rate > 0 ? ` · ${t("run.rate", { shown: count(Math.round(rate)) })}` : ""}
+        {t("run.of", { shown: integer(handled), total: integer(total) })}
+        {rate > 0 ? ` · ${t("run.rate", { shown: integer(Math.round(rate)) })}` : ""}
         {rate > 0 && total > handled ? ` · ${t("run.left", { time: duration(Math.max(60, (total - handled) / rate)) })}` : ""}
       </span>
       {number(data, "missed") > 0 ? (
         <a href={`/record/${run.model}/${run.id}`} target="_blank" rel="noopener">
-          {t("bulk.left_out", { count: number(data, "missed"), shown: count(number(data, "missed")) })}
+          {t("bulk.left_out", { count: number(data, "missed"), shown: integer(number(data, "missed")) })}
         </a>
       ) : null}
       <span className="sep" />
