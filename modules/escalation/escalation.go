@@ -39,7 +39,7 @@ var Module = setup.Module{
 func install(p *setup.Platform) error {
 	e := newDesk(p)
 	p.Records.Before(Rule, record.Save, record.Rules, "a rule can be carried out", e.check)
-	p.Rules = append(p.Rules, check.Source{Model: Rule, When: []string{"input"}, Sets: "output", Scripts: []string{"input_script", "timer_script"}, Updates: func(model.Values) bool { return true }})
+	p.Rules = append(p.Rules, check.Source{Model: Rule, When: []string{"input"}, Sets: "output", Scripts: []string{"input_script", "timer_script"}, Updates: again, More: e.audit})
 	p.Records.After(Rule, record.Save, 200, "the next run follows from the rule", e.plan)
 	p.Records.Before("*", record.Save, record.Rules+60, "a level is set by administrators and starts again when a record is re-opened", e.level)
 	p.Records.Offer(Rule, record.Act{Code: "run", Icon: "player-play", Confirm: true, Run: e.runNow})

@@ -934,3 +934,61 @@ func TestARunThatTheEndOfTheProgramCutShortIsToldByTheNextOne(t *testing.T) {
 		t.Errorf("the run is %v", got)
 	}
 }
+
+func TestAModelOfAnAdministratorIsEscalatedFromTheDayItHasTheTrait(t *testing.T) {
+	both(t, func(t *testing.T, d *desk) {
+		words := func(s string) map[string]any { return map[string]any{"en": s} }
+		put := func(changes ...config.Change) {
+			t.Helper()
+			if _, err := d.Config.Change(d.System(), changes, 0, "", "test", false); err != nil {
+				t.Fatal(err)
+			}
+		}
+		put(config.Change{Kind: config.Module, Code: "fleet", Value: map[string]any{"label": words("Cars")}},
+			config.Change{Kind: config.Model, Code: "custom_fleet/car", Value: map[string]any{"label": words("Car"), "features": []any{"name", "status"}}},
+			config.Change{Kind: config.Field, Code: "custom_fleet/car.cust_inspection", Value: map[string]any{"element_type": "date", "label": words("Inspection"), "indexed": true}})
+		car := d.Make("custom_fleet/car", record.Input{"name": "Panda", "cust_inspection": "2026-03-20"})
+		put(config.Change{Kind: config.Model, Code: "custom_fleet/car", Property: "features", Value: []any{"name", "status", "escalation"}})
+		other := d.Make("custom_fleet/car", record.Input{"name": "Tipo", "cust_inspection": "2026-12-20"})
+		d.rule(record.Input{"model_alias": "custom_fleet/car", "timer_input": rule("until.cust_inspection", "less_or_equal", "30d"), "mail_to": []string{"fleet@example.com"}, "mail_subject": "{{name}} on {{cust_inspection}}"})
+		if mails := d.later(5 * time.Minute); len(mails) != 1 || mails[0].Subject != "Panda on 2026-03-20" {
+			t.Errorf("the mails are %+v", mails)
+		}
+		for _, c := range []struct {
+			r    *record.Record
+			want int64
+		}{{car, 1}, {other, 0}} {
+			if got := d.get(c.r).Values.Int("escalation_level"); got != c.want {
+				t.Errorf("%s has the level %d", c.r.Values.Text("name"), got)
+			}
+		}
+	})
+}
+
+func TestTheCheckOfAutomationReadsTimesMailsAndRecordsThatAreMade(t *testing.T) {
+	d := at(t)
+	good := d.rule(record.Input{"name": "good", "input": new_, "timer_input": rule("sla.respond.elapsed", "greater", "1h"), "output": setTo("priority_id", 1), "mail_to": []string{"assigned_username"}})
+	d.rule(record.Input{"name": "down", "level": 3, "next_level": 1, "input": new_})
+	r := d.rule(record.Input{"name": "old", "input": new_, "create_alias": operation, "create_values": setTo("title", "x")})
+	if err := d.Records.Together(d.System(), func(ctx context.Context) error {
+		return record.Running(ctx).Update(ctx, r.Model, r.ID, r.Version, map[string]any{"timer_input": rule("since.cust_gone", "greater", 1), "output": setTo("cust_gone", 1), "create_values": setTo("cust_gone", 1)})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	report, err := d.Audit(d.As("admin"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]bool{}
+	for _, f := range report.Findings {
+		if f.Rule.Of.ID == good.ID {
+			t.Errorf("the good rule: %+v", f)
+		}
+		got[f.Rule.Name+" "+f.Kind+" "+f.Field] = true
+	}
+	for _, want := range []string{"down loop next_level", "old dead_field timer_input", "old dead_field cust_gone", "old dead_field create_values", "old missing create_values"} {
+		if !got[want] {
+			t.Errorf("it does not find %s: %v", want, got)
+		}
+	}
+}
