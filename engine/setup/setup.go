@@ -17,6 +17,7 @@ import (
 	"steward/engine/config"
 	"steward/engine/event"
 	"steward/engine/files"
+	"steward/engine/guest"
 	"steward/engine/job"
 	"steward/engine/mail"
 	"steward/engine/mass"
@@ -84,6 +85,8 @@ type Platform struct {
 	Notices notice.Centre
 	// Replies are the prepared texts people insert; set by the module that keeps them, nil without one.
 	Replies reply.Box
+	// Guest serves visitors without an account; set by the module that knows what is public, nil without one.
+	Guest guest.Desk
 	// Catalogue gives what the actor can ask for in the portal beside what the configuration offers, and SetByCatalogue the
 	// fields of a model that its entries set; both by the module that keeps the entries.
 	Catalogue      func(ctx context.Context) ([]view.PortalGroup, error)

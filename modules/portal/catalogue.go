@@ -11,6 +11,8 @@ import (
 	"steward/engine/model"
 	"steward/engine/model/field"
 	"steward/engine/record"
+	"steward/engine/setter"
+	"steward/engine/setup"
 	"steward/engine/text"
 	"steward/engine/view"
 )
@@ -95,4 +97,37 @@ func worded(v model.Values) (name, description text.Label) {
 		description = text.Label{By: words}
 	}
 	return name, description
+}
+
+// GuestEntries is what the portal keeps for visitors without an account.
+type GuestEntries struct {
+	// Home gives the groups and requests that are public at every link of the chain: request, group and service type are on and
+	// visible in the guest portal, and none is limited to companies, groups or departments.
+	Home func(ctx context.Context) ([]view.PortalGroup, error)
+	// Presets are the values that a request sets.
+	Presets func(ctx context.Context, request int64) ([]setter.Row, error)
+}
+
+// ForGuests gives the entries of the guest portal to the module that serves it.
+func ForGuests(p *setup.Platform) GuestEntries {
+	d := &door{records: p.Records, config: p.Config}
+	public := condition.And(condition.Rule("status", condition.Equal, 1), condition.Rule("frontend_visibility", condition.Equal, true),
+		condition.Rule("company_ids", condition.IsEmpty, nil), condition.Rule("group_ids", condition.IsEmpty, nil), condition.Rule("department_ids", condition.IsEmpty, nil))
+	return GuestEntries{
+		Home: func(ctx context.Context) ([]view.PortalGroup, error) {
+			system := access.With(ctx, access.System)
+			return d.entries(ctx, public, func(id int64) (bool, error) {
+				n, err := d.records.Count(system, record.ListRequest{Model: "service/type", Where: condition.And(condition.Rule("entity_id", condition.Equal, id),
+					condition.Rule("status", condition.Equal, 1), condition.Rule("frontend_visibility", condition.Equal, true))}, 1)
+				return n > 0, err
+			})
+		},
+		Presets: func(ctx context.Context, request int64) ([]setter.Row, error) {
+			r, err := d.records.Get(access.With(ctx, access.System), record.Ref{Model: Request, ID: request}, "preset_values")
+			if err != nil {
+				return nil, err
+			}
+			return setter.Parse(r.Values.Text("preset_values"))
+		},
+	}
 }

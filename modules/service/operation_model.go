@@ -56,6 +56,11 @@ var operationModel = model.Model{
 		{Code: "planned_total", Type: field.Duration{Minutes: true}, ReadOnly: true, Default: int64(0)},  // of those still planned
 		{Code: "access_user_ids", Type: field.Many{To: "admin/user"}},
 		{Code: "access_group_ids", Type: field.Many{To: "admin/group"}},
+		{Code: "guest_phone", Type: field.Text{Max: 200}}, // what a visitor without an account said of himself
+		{Code: "guest_company", Type: field.Text{Max: 200}},
+		{Code: "guest_language", Type: field.Text{Max: 16}, ReadOnly: true},
+		{Code: "consent_at", Type: field.DateTime{}, ReadOnly: true},
+		{Code: "is_email_verified", Type: field.Flag{}, ReadOnly: true},     // unset where no guest filed it
 		{Code: "portal_request_id", Type: field.Integer{}, WriteOnce: true}, // the entry of the portal it came from
 	},
 	Traits: model.Typed | model.Categories | model.Activities | model.Attachments | model.Tasks | model.Relations |

@@ -72,11 +72,12 @@ type Product struct {
 // Handler serves everything below /api/v1.
 type Handler struct {
 	Options
-	mux       *http.ServeMux
-	routes    []route
-	cross     *http.CrossOriginProtection
-	people    *limiter[int64]
-	strangers *limiter[string]
+	mux        *http.ServeMux
+	routes     []route
+	cross      *http.CrossOriginProtection
+	people     *limiter[int64]
+	strangers  *limiter[string]
+	guestLimit *limiter[string]
 }
 
 // New gives the handler.
@@ -84,7 +85,7 @@ func New(o Options) *Handler {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	h := &Handler{Options: o, mux: http.NewServeMux(), cross: http.NewCrossOriginProtection(), people: newLimiter[int64](o.PerMinute), strangers: newLimiter[string](perStranger)}
+	h := &Handler{Options: o, mux: http.NewServeMux(), cross: http.NewCrossOriginProtection(), people: newLimiter[int64](o.PerMinute), strangers: newLimiter[string](perStranger), guestLimit: newLimiter[string](perGuest)}
 	h.routes = h.table()
 	for _, r := range h.routes {
 		h.mux.HandleFunc(r.method+" /api/v1"+r.path, h.handle(r))

@@ -21,7 +21,7 @@ func bootstrap(c *call) (any, error) {
 		offers := c.h.People.Offers()
 		open := c.h.Product.Open != nil && c.h.Product.Open()
 		return map[string]any{"me": nil, "product": product, "login": map[string]any{
-			"registration": offers.Registration, "reset": offers.Reset, "passkey": offers.Passkey, "one_time": offers.OneTime, "set_up": open}}, nil
+			"registration": offers.Registration, "reset": offers.Reset, "passkey": offers.Passkey, "one_time": offers.OneTime, "guest": c.h.Platform.Guest != nil && c.h.Platform.Guest.On(), "set_up": open}}, nil
 	}
 	menu, create, err := c.menu()
 	if err != nil {

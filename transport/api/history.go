@@ -289,7 +289,7 @@ func attachedTo(alias string, id int64) condition.Node {
 	return condition.And(condition.Rule("model_alias", condition.Equal, alias), condition.Rule("model_id", condition.Equal, id))
 }
 
-var activityFields = []string{"type", "description", "portal_visibility", "duration", "started_at", "submit_username", "worker_username", "author_name", "created_at", "created_by", "updated_at", "status", "source"}
+var activityFields = []string{"type", "description", "portal_visibility", "frontend_visibility", "duration", "started_at", "submit_username", "worker_username", "author_name", "created_at", "created_by", "updated_at", "status", "source"}
 
 // activities adds the files that were sent with the words.
 func (c *call) activities(ref record.Ref, rows []*record.Record) ([]map[string]any, error) {

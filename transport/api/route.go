@@ -119,6 +119,13 @@ func (h *Handler) table() []route {
 		{method: "GET", path: "/dashboards", summary: "Dashboards the caller may open", serve: dashboards, backend: true},
 		{method: "GET", path: "/dashboards/{code}", summary: "A dashboard with its numbers; each names the filter of the rows it counts", serve: dashboard, backend: true},
 		{method: "GET", path: "/portal", summary: "What can be asked for in the portal", serve: portalHome},
+		{method: "GET", path: "/guest", summary: "What visitors without an account can ask for", serve: guestHome, public: true},
+		{method: "POST", path: "/guest/forms/{code}", summary: "The form of one of these requests", serve: guestForm, public: true, repeatable: true},
+		{method: "POST", path: "/guest/requests", summary: "File a request as a visitor; the answer holds the secret of its link", serve: guestAsk, public: true, repeatable: true},
+		{method: "GET", path: "/guest/requests/{token}", summary: "Follow a request by the secret of its link", serve: guestLook, public: true},
+		{method: "POST", path: "/guest/requests/{token}/comments", summary: "Add a comment as the visitor", serve: guestSay, public: true, repeatable: true},
+		{method: "POST", path: "/guest/requests/{token}/verify", summary: "Confirm the address with the link of the mail", serve: guestVerify, public: true, repeatable: true},
+		{method: "POST", path: "/guest/links", summary: "Ask for a new link; the answer is always the same", serve: guestRenew, public: true, repeatable: true},
 		{method: "GET", path: "/live", summary: "Stream of what happens (server-sent events)", serve: stream},
 		{method: "POST", path: "/presence", summary: "Say that a record is open", serve: presence, repeatable: true},
 

@@ -1,0 +1,182 @@
+package api
+
+import (
+	"net/http"
+	"time"
+
+	"steward/engine/fault"
+	"steward/engine/guest"
+	"steward/engine/view"
+)
+
+// perGuest is how many calls of the guest portal one address makes in a minute.
+const perGuest = 120
+
+// guests gives the desk of visitors. Where there is none, or it is switched off, nothing of it exists.
+func (c *call) guests() (guest.Desk, error) {
+	g := c.h.Platform.Guest
+	if g == nil || !g.On() {
+		return nil, fault.Missing()
+	}
+	if wait := c.h.guestLimit.take(c.h.client(c.r).Address, time.Now()); wait > 0 {
+		return nil, fault.New(fault.TooMany, "fault.too_many", fault.Params{"retry_after": wait})
+	}
+	c.w.Header().Set("X-Robots-Tag", "noindex")
+	c.w.Header().Set("Cache-Control", "no-store")
+	return g, nil
+}
+
+func (c *call) visitor() guest.Visitor {
+	return guest.Visitor{Address: c.h.client(c.r).Address, Lang: c.lang()}
+}
+
+func guestHome(c *call) (any, error) {
+	g, err := c.guests()
+	if err != nil {
+		return nil, err
+	}
+	home, err := g.Home(c.ctx(), c.lang())
+	if err != nil {
+		return nil, err
+	}
+	groups := make([]map[string]any, len(home.Groups))
+	for i, x := range home.Groups {
+		requests := make([]map[string]any, len(x.Requests))
+		for j, r := range x.Requests {
+			requests[j] = c.guestEntry(r)
+		}
+		groups[i] = map[string]any{"code": x.Code, "label": c.snap.Texts.Label(c.lang(), x.Label), "description": c.snap.Texts.Label(c.lang(), x.Description), "icon": x.Icon, "requests": requests}
+	}
+	return map[string]any{"groups": groups, "consent": home.Consent, "proof": map[string]any{"challenge": home.Proof, "bits": home.Bits}}, nil
+}
+
+// guestEntry says of a request what a visitor needs, and no id of anything.
+func (c *call) guestEntry(r view.Request) map[string]any {
+	return map[string]any{"code": r.Code, "label": c.snap.Texts.Label(c.lang(), r.Label), "description": c.snap.Texts.Label(c.lang(), r.Description), "icon": r.Icon, "url": r.URL}
+}
+
+func guestForm(c *call) (any, error) {
+	g, err := c.guests()
+	if err != nil {
+		return nil, err
+	}
+	var in struct {
+		Values map[string]any `json:"values"`
+	}
+	if err := c.body(&in); err != nil {
+		return nil, err
+	}
+	f, err := g.Form(c.ctx(), c.r.PathValue("code"), c.lang(), in.Values)
+	if err != nil {
+		return nil, err
+	}
+	fields := make([]map[string]any, len(f.Fields))
+	for i, x := range f.Fields {
+		fields[i] = map[string]any{"code": x.Code, "label": x.Label, "help": x.Help, "type": x.Type, "required": x.Required, "max": x.Max, "options": nil}
+		if x.Options != nil {
+			options := make([]map[string]any, len(x.Options))
+			for j, o := range x.Options {
+				options[j] = map[string]any{"value": o.Value, "label": o.Label}
+			}
+			fields[i]["options"] = options
+		}
+	}
+	return map[string]any{"code": f.Code, "label": f.Label, "description": f.Description, "fields": fields}, nil
+}
+
+func guestAsk(c *call) (any, error) {
+	g, err := c.guests()
+	if err != nil {
+		return nil, err
+	}
+	var in struct {
+		Request string         `json:"request"`
+		Values  map[string]any `json:"values"`
+		Name    string         `json:"name"`
+		Email   string         `json:"email"`
+		Phone   string         `json:"phone"`
+		Company string         `json:"company"`
+		Consent bool           `json:"consent"`
+		Website string         `json:"website"` // people do not see it
+		Proof   struct {
+			Challenge string `json:"challenge"`
+			Answer    string `json:"answer"`
+		} `json:"proof"`
+	}
+	if err := c.body(&in); err != nil {
+		return nil, err
+	}
+	got, err := g.Ask(c.ctx(), guest.Ask{Visitor: c.visitor(), Request: in.Request, Values: in.Values, Name: in.Name, Email: in.Email, Phone: in.Phone, Company: in.Company,
+		Consent: in.Consent, Trap: in.Website, Proof: in.Proof.Challenge, Answer: in.Proof.Answer})
+	if err != nil {
+		return nil, err
+	}
+	c.status = http.StatusCreated
+	return map[string]any{"number": got.Number, "token": got.Token}, nil
+}
+
+func guestLook(c *call) (any, error) {
+	g, err := c.guests()
+	if err != nil {
+		return nil, err
+	}
+	p, err := g.Look(c.ctx(), c.r.PathValue("token"), c.lang())
+	if err != nil {
+		return nil, err
+	}
+	comments := make([]map[string]any, len(p.Comments))
+	for i, x := range p.Comments {
+		comments[i] = map[string]any{"text": x.Text, "mine": x.Mine, "at": x.At.Format(time.RFC3339)}
+	}
+	var status any
+	if p.Status != "" {
+		status = p.Status
+	}
+	return map[string]any{"number": p.Number, "title": p.Title, "description": p.Description, "status": status, "closed": p.Closed, "created_at": p.CreatedAt.Format(time.RFC3339),
+		"comments": comments, "can_reply": p.CanReply}, nil
+}
+
+func guestSay(c *call) (any, error) {
+	g, err := c.guests()
+	if err != nil {
+		return nil, err
+	}
+	var in struct {
+		Description string `json:"description"`
+	}
+	if err := c.body(&in); err != nil {
+		return nil, err
+	}
+	if err := g.Say(c.ctx(), c.r.PathValue("token"), in.Description, c.visitor()); err != nil {
+		return nil, err
+	}
+	c.status = http.StatusCreated
+	return map[string]any{}, nil
+}
+
+func guestVerify(c *call) (any, error) {
+	g, err := c.guests()
+	if err != nil {
+		return nil, err
+	}
+	return nil, g.Verify(c.ctx(), c.r.PathValue("token"))
+}
+
+func guestRenew(c *call) (any, error) {
+	g, err := c.guests()
+	if err != nil {
+		return nil, err
+	}
+	var in struct {
+		Number string `json:"number"`
+		Email  string `json:"email"`
+	}
+	if err := c.body(&in); err != nil {
+		return nil, err
+	}
+	if err := g.Renew(c.ctx(), in.Number, in.Email, c.visitor()); err != nil {
+		return nil, err
+	}
+	c.status = http.StatusAccepted
+	return map[string]any{}, nil
+}
