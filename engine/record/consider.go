@@ -42,17 +42,36 @@ func (d *Draft) Changes() []string {
 	return out
 }
 
-// Failing names the first test of a condition that does not hold on the draft: why a rule does not match.
-func (d *Draft) Failing(ctx context.Context, n condition.Node) string {
-	if ok, problems := d.Holds(ctx, n); ok && len(problems) == 0 {
-		return ""
+// Judge is Holds that also names the test because of which a condition does not hold, as far as one can be named.
+func (d *Draft) Judge(ctx context.Context, n condition.Node) (holds bool, because string, problems []condition.Problem) {
+	env := d.Actor.Env(d.Now)
+	env.IsNew, env.Old, env.New = d.IsNew(), d.old, d.values
+	x, problems := condition.Bind(d.service.registry(ctx), d.Model, n, env)
+	if holds = d.holds(ctx, x); holds || len(problems) > 0 {
+		return holds, "", problems
 	}
-	if n.Condition != "OR" && len(n.Rules) > 0 && !n.Not {
-		for _, part := range n.Rules {
-			if field := d.Failing(ctx, part); field != "" {
-				return field
+	return false, d.because(ctx, x, n), nil
+}
+
+// because finds the first test of a bound condition that fails. What is no field of the record (changed.status) is a constant
+// there, and is found by its place.
+func (d *Draft) because(ctx context.Context, x condition.Expr, n condition.Node) string {
+	switch x := x.(type) {
+	case condition.Test:
+		return x.Path.Name
+	case condition.Const:
+		return n.Field
+	case condition.All:
+		for i, part := range x {
+			if d.holds(ctx, part) {
+				continue
 			}
+			below := condition.Node{}
+			if len(n.Rules) == len(x) {
+				below = n.Rules[i]
+			}
+			return d.because(ctx, part, below)
 		}
 	}
-	return n.Field
+	return ""
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 
 	"steward/engine/access"
 	"steward/engine/condition"
@@ -35,22 +36,66 @@ func (r rule) cause() event.Cause {
 	return event.Cause{Kind: "rule", Label: "Routing: " + r.name, Ref: fmt.Sprintf("%s:%d", Routing, r.id)}
 }
 
-// rules are the enabled rules by position. They are read at each save: a handful of rows of a small table, and a change
-// counts at once.
-func (d *desk) routingRules(ctx context.Context, updates bool) ([]rule, error) {
-	where := condition.Rule("status", condition.Equal, 1)
-	if updates {
-		where = condition.And(where, condition.Rule("run_on", condition.Equal, "create_update"))
+// ruleBook remembers the enabled rules by position until one of them changes, on this node or another.
+type ruleBook struct {
+	mu     sync.RWMutex
+	stamp  int // counts forgetting, so that a slow reader does not bring old rules back
+	known  bool
+	all    []rule
+	moving []rule // those that run on updates too
+}
+
+func (b *ruleBook) forget(context.Context, *record.Draft) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.stamp++
+	b.known = false
+	return nil
+}
+
+func (b *ruleBook) heard(list []event.Event) {
+	if slices.ContainsFunc(list, func(x event.Event) bool { return x.Model == Routing }) {
+		_ = b.forget(context.Background(), nil)
 	}
-	page, err := d.records.List(reading(ctx), record.ListRequest{Model: Routing, Where: where, Sort: []string{"position", "entity_id"}, Limit: 1000, Bare: true, Fields: ruleFields})
+}
+
+func (b *ruleBook) of(updates bool) []rule {
+	if updates {
+		return b.moving
+	}
+	return b.all
+}
+
+// routingRules are the enabled rules by position, or those of them that run on updates. A change counts at once.
+func (d *desk) routingRules(ctx context.Context, updates bool) ([]rule, error) {
+	b := &d.book
+	b.mu.RLock()
+	known, stamp, list := b.known, b.stamp, b.of(updates)
+	b.mu.RUnlock()
+	if known {
+		return list, nil
+	}
+	page, err := d.records.List(reading(ctx), record.ListRequest{Model: Routing, Where: condition.Rule("status", condition.Equal, 1), Sort: []string{"position", "entity_id"}, Limit: 1000, Bare: true, Fields: ruleFields})
 	if err != nil {
 		return nil, fmt.Errorf("read the routing rules: %w", err)
 	}
-	out := make([]rule, 0, len(page.Rows))
+	var all, moving []rule
 	for _, row := range page.Rows {
-		out = append(out, ruleOf(row))
+		r := ruleOf(row)
+		all = append(all, r)
+		if r.onUpdates {
+			moving = append(moving, r)
+		}
 	}
-	return out, nil
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.stamp == stamp && record.Running(ctx) == nil { // a transaction may see rules that are never committed
+		b.all, b.moving, b.known = all, moving, true
+	}
+	if updates {
+		return moving, nil
+	}
+	return all, nil
 }
 
 // ruleFields are what ruleOf reads.
@@ -110,15 +155,15 @@ func (d *desk) matches(ctx context.Context, r *record.Draft, x rule) (bool, reco
 		note.Result = x.broken
 		return false, note
 	}
-	holds, problems := r.Holds(ctx, x.input)
+	holds, because, problems := r.Judge(ctx, x.input)
 	if len(problems) > 0 {
 		note.Result, note.Fields = problems[0].Key, []string{problems[0].Field}
 		return false, note
 	}
 	if !holds {
 		note.Result = event.NotMatched
-		if field := r.Failing(ctx, x.input); field != "" {
-			note.Fields = []string{field}
+		if because != "" {
+			note.Fields = []string{because}
 		}
 		return false, note
 	}

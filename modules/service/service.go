@@ -43,6 +43,9 @@ func install(p *setup.Platform) error {
 	p.Records.Before(Operation, record.Save, record.Rules+40, "an operation is not above itself", d.parents)
 	p.Records.Before(Routing, record.Save, record.Rules, "a routing rule must be usable", d.checkRouting)
 
+	p.Records.After(Routing, record.Save, 900, "routing rules count at once", d.book.forget)
+	p.Records.After(Routing, record.Delete, 900, "routing rules count at once", d.book.forget)
+	p.Store.Subscribe(d.book.heard)
 	p.Records.Before(Absence, record.Save, record.Defaults, "absences are one's own", d.ownAbsence)
 	p.Records.Before(Absence, record.Delete, record.Rules, "absences are one's own", d.ownAbsence)
 
@@ -83,6 +86,7 @@ type desk struct {
 	scripts  func() *script.Engine
 	now      func() time.Time // UTC
 	turns    turns
+	book     ruleBook
 }
 
 func newDesk(p *setup.Platform) *desk {
