@@ -19,6 +19,8 @@ type Model struct {
 	Access Access
 	// Number makes numbers such as INC-20481: the path of the field that holds the prefix, "" for a plain id.
 	NumberPrefix string
+	// Order is the number field by which people put the records in order, by dragging them in a list; "" for none.
+	Order string
 	// Pattern makes numbers such as VEH-2026-0001 of the moment of creation and the id, in place of a prefix.
 	Pattern NumberPattern
 	// Numbered models show a number before the title.

@@ -143,6 +143,9 @@ func complete(m *Model, t SystemTypes) {
 }
 
 func (r *Registry) checkModel(m *Model, complain func(string, ...any)) {
+	if m.Order != "" && (m.Field(m.Order) == nil || m.Field(m.Order).Type.Storage() != Integer) {
+		complain("%s is put in order by %s, which is no number field", m.Alias, m.Order)
+	}
 	seen := map[string]bool{}
 	for i := range m.Fields {
 		f := &m.Fields[i]

@@ -29,6 +29,7 @@ var routingModel = model.Model{
 		{Code: "replay_days", Type: field.Integer{Min: 1, Max: replayDays}, Default: int64(30), NoHistory: true},
 		{Code: "sample_id", Type: field.Reference{To: Operation}, NoHistory: true},
 	},
+	Order:    "position",
 	Traits:   model.History,
 	Resource: "system/service_design/routing",
 	Access:   model.Access{Verbs: map[string]string{"agent": "", "key_user": ""}},

@@ -36,7 +36,7 @@ func (c *call) describeModel(m *model.Model) map[string]any {
 		title = m.Title[0]
 	}
 	return map[string]any{
-		"alias": m.Alias, "label": texts.Model(lang, m), "plural": texts.Plural(lang, m), "key": key, "title_field": title, "icon": m.Icon,
+		"alias": m.Alias, "label": texts.Model(lang, m), "plural": texts.Plural(lang, m), "key": key, "title_field": title, "order": m.Order, "icon": m.Icon,
 		"traits": m.Traits.Names(), "numbered": m.Numbered, "fields": fields,
 		"can": map[string]any{"create": c.may(m, access.Create), "update": c.may(m, access.Update), "delete": c.may(m, access.Delete),
 			"import": c.actor.Type == access.Administrator && !m.NoImport, "configure": c.actor.Type == access.Administrator},

@@ -240,6 +240,9 @@ export const bulkRun = (model: string, target: BulkTarget, action: BulkAction) =
 export const undoBatch = (batch: string) => post<BatchResult>(`/batches/${batch}/undo`);
 export const undoEvent = (id: string) => post<BatchResult>(`/events/${id}/undo`);
 
+/** Puts a record in front of another, or behind all. */
+export const moveRecord = (model: string, id: number, before: number | null) =>
+  post<{ batch: string }>(`/records/${model}/${id}/move`, { before });
 /** What of all automation will not work as it was meant. */
 export const checkAutomation = () => get<{ items: Finding[]; rules: number }>("/automation/check");
 /** What acted on a record: rules, scripts and automatic changes. */

@@ -144,9 +144,11 @@ export interface Model {
   plural: string;
   key: string;
   title_field: string | null;
+  /** The number field by which records are put in order by hand; "" for none. */
+  order?: string;
   traits: string[];
   numbered: boolean;
-  can: { create: boolean; import: boolean; configure: boolean };
+  can: { create: boolean; update?: boolean; import: boolean; configure: boolean };
   fields: Field[];
 }
 

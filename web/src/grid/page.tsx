@@ -3,16 +3,17 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { exportAddress, type RunRef } from "~/core/calls";
+import { exportAddress, moveRecord, type RunRef, undoBatch } from "~/core/calls";
 import { recall, remember } from "~/core/draft";
 import { asFault } from "~/core/fault";
 import { withColumnRule } from "~/core/filter";
 import { dayKey } from "~/core/format";
 import { isMonth } from "~/core/month";
-import { listScreenQuery } from "~/core/queries";
+import { listScreenQuery, touch } from "~/core/queries";
 import type { Entity, Grid, ListScreen } from "~/core/types";
 import { Dropdown, IconButton } from "~/parts/menu";
 import { Bone, FaultState, Loading, State } from "~/parts/states";
+import { toast } from "~/parts/toast";
 import { useSession } from "~/shell/session";
 import { useTitle } from "~/shell/title";
 import { Board } from "./board";
@@ -122,6 +123,22 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
   useEffect(() => {
     if (cursor >= lines.length && lines.length > 0) setCursor(lines.length - 1);
   }, [lines.length, cursor]);
+  // Rows are moved where the list stands in the order people gave it.
+  const canMove = Boolean(screen.model.order) && screen.model.can.update && !group && !state.search && ask.sort === screen.model.order;
+  const move = async (row: Entity, before: Entity | null) => {
+    try {
+      const { batch } = await moveRecord(model, Number(row.entity_id), before ? Number(before.entity_id) : null);
+      toast(t("list.moved", { what: String(row._title ?? row._number ?? "") }), {
+        undo: () =>
+          undoBatch(batch)
+            .catch((error) => toast(asFault(error).message, { isFault: true }))
+            .then(() => touch(model)),
+      });
+    } catch (error) {
+      toast(asFault(error).message, { isFault: true });
+    }
+    touch(model);
+  };
   const here = entityOf(lines[cursor]);
   const hasPeek = isPeeking && isWide && view === "table";
   const acts: ColumnActs = {
@@ -230,6 +247,7 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
             isFetching={source.isFetching}
             isStale={source.isStale}
             onMore={source.more}
+            onMove={canMove ? (row, before) => void move(row, before) : undefined}
             styleOf={styleOf}
             label={grid.label}
             me={username}

@@ -3,6 +3,7 @@ import { ago } from "~/core/format";
 import type { Column, Entity, Grid, ListScreen } from "~/core/types";
 import { labelOf, listValue } from "~/fields/shared/values";
 import { PriorityGlyph, StatusGlyph } from "~/parts/glyph";
+import { Icon } from "~/parts/icon";
 import { aroundOf, cellOf, fieldOf, isEnd } from "./cells";
 
 interface Shared {
@@ -15,6 +16,9 @@ interface Shared {
   me: string | null;
   address: string;
   style: string;
+  /** What makes the row one that can be dragged, where the list is in an order people gave it. */
+  grip?: { onPointerDown: (event: React.PointerEvent) => void };
+  mark?: string;
   onPick: () => void;
   onRange: () => void;
   onPoint: () => void;
@@ -47,6 +51,7 @@ function PickBox({ record, isSelected, onPick, onRange }: Shared) {
 }
 
 export function Row(props: Shared & { columns: { column: Column; width: number }[] }) {
+  const { t } = useTranslation();
   const { record, screen, columns } = props;
   const { model } = screen;
   const around = aroundOf(screen, record, props.me);
@@ -58,6 +63,9 @@ export function Row(props: Shared & { columns: { column: Column; width: number }
       aria-selected={props.isSelected}
       className={classOf(props)}
       style={{ transform: `translateY(${props.start}px)` }}
+      data-item=""
+      data-drop={props.mark}
+      {...props.grip}
       onClick={(event) => {
         if (event.shiftKey) return props.onRange();
         props.onPoint();
@@ -84,7 +92,14 @@ export function Row(props: Shared & { columns: { column: Column; width: number }
                 {content || "–"}
               </a>
             ) : (
-              <span className="cut">{content}</span>
+              <span className="cut">
+                {props.grip && column.field === model.order ? (
+                  <span className="grip" data-grip="" title={t("list.drag")}>
+                    <Icon name="grip" size={14} />
+                  </span>
+                ) : null}
+                {content}
+              </span>
             )}
           </div>
         );

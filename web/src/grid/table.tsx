@@ -3,6 +3,7 @@ import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { nextSort, readSort } from "~/core/address";
 import type { Entity, Grid, ListScreen, Value } from "~/core/types";
+import { useDrag } from "~/parts/drag";
 import { Icon } from "~/parts/icon";
 import { useKeys } from "~/shell/usekeys";
 import { isEnd } from "./cells";
@@ -43,6 +44,8 @@ export interface TableProps {
   /** The rows are still those of the filter before. */
   isStale: boolean;
   onMore: () => void;
+  /** Puts a row in front of another, or behind all; none where the list is in no order people gave it. */
+  onMove?: (row: Entity, before: Entity | null) => void;
   styleOf: (row: Entity) => string;
   label: string;
   me: string | null;
@@ -74,6 +77,24 @@ export function Table(props: TableProps) {
     virtual.scrollToIndex(at, { align: "auto" });
   };
   const row = () => entityOf(lines[cursor]);
+  const drag = useDrag({
+    accepts: (held, zone) => held.kind === "row" && zone === "rows",
+    onDrop: (held, _, at) => {
+      const dragged = rows.find((one) => String(one.entity_id) === held.id);
+      const last = items[items.length - 1];
+      const target = lines[at < items.length ? (items[at]?.index ?? 0) : (last?.index ?? -1) + 1];
+      if (dragged && target !== dragged) props.onMove?.(dragged, entityOf(target) ?? null);
+    },
+  });
+  /** The row at the cursor goes one place up or down: the way by keyboard. */
+  const shift = (by: number) => {
+    const own = row();
+    if (!own || !props.onMove) return;
+    const to = cursor + by;
+    if (to < 0 || to >= lines.length) return;
+    props.onMove(own, entityOf(lines[by < 0 ? to : to + 1]) ?? null);
+    props.onCursor(to);
+  };
   /** Headings open and close with the keys that open and select records. */
   const onLine = (isOpening: boolean | null, otherwise: () => void) => () => {
     const line = lines[cursor];
@@ -96,12 +117,14 @@ export function Table(props: TableProps) {
     Enter: onLine(null, () => row() && props.onOpen(row() as Entity, false)),
     "ctrl+Enter": () => row() && props.onOpen(row() as Entity, true),
     "ctrl+a": () => selection.all(rows),
+    "alt+ArrowUp": () => shift(-1),
+    "alt+ArrowDown": () => shift(1),
   };
   useKeys({ j: () => go(cursor + 1), k: () => go(cursor - 1), Escape: () => selection.clear(), x: acts[" "] });
   const press = (event: KeyboardEvent) => {
     if (event.target instanceof HTMLElement && event.target !== scroller.current && event.target.closest("button,[role=separator],input"))
       return;
-    const name = `${event.ctrlKey || event.metaKey ? "ctrl+" : ""}${event.shiftKey && event.key === " " ? "shift+" : ""}${event.key}`;
+    const name = `${event.altKey ? "alt+" : ""}${event.ctrlKey || event.metaKey ? "ctrl+" : ""}${event.shiftKey && event.key === " " ? "shift+" : ""}${event.key}`;
     const act = acts[name];
     if (!act) return;
     event.preventDefault();
@@ -127,6 +150,7 @@ export function Table(props: TableProps) {
   return (
     <div
       ref={scroller}
+      data-scroll=""
       className={`scroll ${isNarrow ? "thin" : ""}`}
       role="grid"
       tabIndex={0}
@@ -171,8 +195,16 @@ export function Table(props: TableProps) {
           </div>
         </div>
       )}
-      <div role="rowgroup" className="gbody" style={{ blockSize: virtual.getTotalSize() }}>
-        {items.map((item) => {
+      {drag.ghost}
+      <div
+        role="rowgroup"
+        className="gbody"
+        style={{ blockSize: virtual.getTotalSize() }}
+        data-zone={props.onMove ? "rows" : undefined}
+        data-flow="column"
+        data-drop={drag.markEnd("rows", items.length)}
+      >
+        {items.map((item, nth) => {
           const line = lines[item.index];
           if (!line) return null;
           const place = {
@@ -192,6 +224,10 @@ export function Table(props: TableProps) {
             me: props.me,
             address: props.addressOf(record),
             style: props.styleOf(record),
+            grip: props.onMove
+              ? drag.grip({ kind: "row", id: String(record.entity_id), label: String(record._title ?? record._number ?? "") })
+              : undefined,
+            mark: drag.mark("rows", nth),
             onPick: () => selection.toggle(record, item.index),
             onRange: () => selection.range(lines.map(entityOf), item.index),
             onOpen: (isNewTab: boolean) => props.onOpen(record, isNewTab),
