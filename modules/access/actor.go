@@ -1,8 +1,11 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -11,19 +14,39 @@ import (
 	"steward/engine/record"
 )
 
-// actors remembers resolved users until access facts change.
+// actors remembers resolved users, and what the members of a group have in common, until access facts change.
 type actors struct {
 	mu      sync.Mutex
 	version int64
 	known   map[int64]*access.Actor
+	groups  map[int64]*groupFacts
+}
+
+// groupFacts are what a group gives to each of its members. They are never changed after they were made.
+type groupFacts struct {
+	name    string
+	limit   any // company visibility, nil when unset
+	members []string
+	rules   []groupRule
+}
+
+// groupRule is a rule before it is known whose it is: a script may answer differently for each user.
+type groupRule struct {
+	access.Rule
+	alias, script string
+}
+
+// at makes the memory that of a version; c.mu is held.
+func (c *actors) at(version int64) {
+	if c.known == nil || c.version != version {
+		c.version, c.known, c.groups = version, map[int64]*access.Actor{}, map[int64]*groupFacts{}
+	}
 }
 
 func (c *actors) get(version, id int64) *access.Actor {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.known == nil || c.version != version {
-		c.version, c.known = version, map[int64]*access.Actor{}
-	}
+	c.at(version)
 	return c.known[id]
 }
 
@@ -35,18 +58,44 @@ func (c *actors) put(version int64, a *access.Actor) {
 	}
 }
 
+// facts gives what is remembered of groups, and the ids of which nothing is.
+func (c *actors) facts(version int64, ids []int64) (found map[int64]*groupFacts, missing []any) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at(version)
+	found = make(map[int64]*groupFacts, len(ids))
+	for _, id := range ids {
+		if g := c.groups[id]; g != nil {
+			found[id] = g
+		} else {
+			missing = append(missing, id)
+		}
+	}
+	return found, missing
+}
+
+func (c *actors) keep(version int64, facts map[int64]*groupFacts) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.version == version && c.groups != nil {
+		maps.Copy(c.groups, facts)
+	}
+}
+
 // Actor gives the facts of a user that decide rights, cached until access facts change.
 func (x *Directory) Actor(ctx context.Context, id int64) (*access.Actor, error) {
 	version := x.version()
 	if a := x.actors.get(version, id); a != nil {
 		return a, nil
 	}
-	a, err := x.resolve(ctx, id)
+	a, err := x.resolve(ctx, version, id)
 	if err != nil {
 		return nil, err
 	}
 	a.AccessVersion = version
-	x.actors.put(version, a)
+	if record.Running(ctx) == nil { // what a transaction wrote may never come to be
+		x.actors.put(version, a)
+	}
 	return a, nil
 }
 
@@ -60,7 +109,7 @@ func (x *Directory) ActorNamed(ctx context.Context, username string) (*access.Ac
 	return x.Actor(ctx, row.ID)
 }
 
-func (x *Directory) resolve(ctx context.Context, id int64) (*access.Actor, error) {
+func (x *Directory) resolve(ctx context.Context, version, id int64) (*access.Actor, error) {
 	users := x.registry().Model(User)
 	row, err := x.one(ctx, users, is(users, "entity_id", id), "username", "firstname", "lastname", "email", "avatar", "locale", "timezone", "is_active", "role_id",
 		"company_id", "additional_company_ids", "company_visibility", "department_id", "is_supervisor", "is_empowered", "portal_cmdb_visibility")
@@ -76,7 +125,7 @@ func (x *Directory) resolve(ctx context.Context, id int64) (*access.Actor, error
 	if err := x.resolveRole(ctx, a); err != nil {
 		return nil, err
 	}
-	limits, err := x.resolveGroups(ctx, a)
+	limits, err := x.resolveGroups(ctx, version, a)
 	if err != nil {
 		return nil, err
 	}
@@ -104,48 +153,129 @@ func (x *Directory) resolveRole(ctx context.Context, a *access.Actor) error {
 const manyRows = 5000
 
 // resolveGroups collects enabled groups, their members and rules, and gives the company visibilities of the groups.
-func (x *Directory) resolveGroups(ctx context.Context, a *access.Actor) ([]any, error) {
+func (x *Directory) resolveGroups(ctx context.Context, version int64, a *access.Actor) ([]any, error) {
 	groups := x.registry().Model(Group)
-	rows, err := x.reader(ctx).Find(ctx, record.Query{Model: groups, Limit: manyRows, Order: byID(groups), Fields: paths(groups, "name", "user_ids", "company_visibility"),
+	rows, err := x.reader(ctx).Find(ctx, record.Query{Model: groups, Limit: manyRows, Order: byID(groups), Fields: paths(groups, "name"),
 		Where: condition.All{is(groups, "status", int64(1)), condition.Test{Path: path(groups, "user_ids"), Op: condition.HasAny, Values: []any{a.ID}}}})
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	names := map[int64]string{}
-	var limits, ids []any
-	seen := map[int64]bool{}
-	var members []any
 	for _, g := range rows {
 		a.GroupIDs = append(a.GroupIDs, g.ID)
-		ids = append(ids, g.ID)
-		names[g.ID] = g.Values.Text("name")
-		if limit := g.Values["company_visibility"]; limit != nil {
-			limits = append(limits, limit)
+	}
+	facts, err := x.groupFacts(ctx, version, a.GroupIDs)
+	if err != nil {
+		return nil, err
+	}
+	var limits []any
+	var rules []groupRule
+	seen := map[string]bool{}
+	for _, id := range a.GroupIDs {
+		g := facts[id]
+		if g.limit != nil {
+			limits = append(limits, g.limit)
 		}
-		for _, u := range g.Values.IDs("user_ids") {
+		for _, name := range g.members {
+			if !seen[name] {
+				seen[name] = true
+				a.GroupUsernames = append(a.GroupUsernames, name)
+			}
+		}
+		rules = append(rules, g.rules...)
+	}
+	slices.SortFunc(rules, func(a, b groupRule) int { return cmp.Compare(a.ID, b.ID) })
+	for _, r := range rules {
+		one := r.Rule
+		if r.script != "" {
+			one.Expression, one.Broken = x.scripted(ctx, a, r.Group, r.script)
+			if one.Broken == "" && one.Expression.IsEmpty() {
+				one.Mode = "allow" // the script said yes to every record
+			} else {
+				one.Mode = "condition"
+			}
+		}
+		a.Rules[r.alias] = append(a.Rules[r.alias], one)
+	}
+	return limits, nil
+}
+
+// groupFacts gives what groups give to their members. In a running transaction nothing is remembered and nothing that was
+// remembered counts: it may have changed just now.
+func (x *Directory) groupFacts(ctx context.Context, version int64, ids []int64) (map[int64]*groupFacts, error) {
+	found, missing := map[int64]*groupFacts{}, boxed(ids)
+	if record.Running(ctx) == nil {
+		found, missing = x.actors.facts(version, ids)
+	}
+	if len(missing) == 0 {
+		return found, nil
+	}
+	made := map[int64]*groupFacts{}
+	groups := x.registry().Model(Group)
+	rows, err := x.reader(ctx).Find(ctx, record.Query{Model: groups, Limit: manyRows, Order: byID(groups), Fields: paths(groups, "name", "user_ids", "company_visibility"),
+		Where: condition.Test{Path: path(groups, "entity_id"), Op: condition.OneOf, Values: missing}})
+	if err != nil {
+		return nil, err
+	}
+	members := map[int64][]int64{}
+	var all []any
+	seen := map[int64]bool{}
+	for _, g := range rows {
+		made[g.ID] = &groupFacts{name: g.Values.Text("name"), limit: g.Values["company_visibility"]}
+		members[g.ID] = g.Values.IDs("user_ids")
+		for _, u := range members[g.ID] {
 			if !seen[u] {
 				seen[u] = true
-				members = append(members, u)
+				all = append(all, u)
 			}
 		}
 	}
+	names, err := x.usernames(ctx, all)
+	if err != nil {
+		return nil, err
+	}
+	for id, g := range made {
+		for _, u := range members[id] {
+			if name, ok := names[u]; ok {
+				g.members = append(g.members, name)
+			}
+		}
+	}
+	if err := x.groupRules(ctx, missing, made); err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		if found[id] == nil && made[id] == nil {
+			made[id] = &groupFacts{} // removed between the two questions
+		}
+	}
+	if record.Running(ctx) == nil {
+		x.actors.keep(version, made)
+	}
+	maps.Copy(found, made)
+	return found, nil
+}
+
+// usernames gives the names of users by their ids.
+func (x *Directory) usernames(ctx context.Context, ids []any) (map[int64]string, error) {
 	users := x.registry().Model(User)
-	for len(members) > 0 {
-		part := members[:min(500, len(members))]
-		members = members[len(part):]
-		colleagues, err := x.reader(ctx).Find(ctx, record.Query{Model: users, Limit: len(part), Order: byID(users), Fields: paths(users, "username"),
+	names := make(map[int64]string, len(ids))
+	for len(ids) > 0 {
+		part := ids[:min(500, len(ids))]
+		ids = ids[len(part):]
+		rows, err := x.reader(ctx).Find(ctx, record.Query{Model: users, Limit: len(part), Order: byID(users), Fields: paths(users, "username"),
 			Where: condition.Test{Path: path(users, "entity_id"), Op: condition.OneOf, Values: part}})
 		if err != nil {
 			return nil, err
 		}
-		for _, u := range colleagues {
-			a.GroupUsernames = append(a.GroupUsernames, u.Values.Text("username"))
+		for _, u := range rows {
+			names[u.ID] = u.Values.Text("username")
 		}
 	}
-	return limits, x.resolveRules(ctx, a, ids, names)
+	return names, nil
 }
 
-func (x *Directory) resolveRules(ctx context.Context, a *access.Actor, groups []any, names map[int64]string) error {
+// groupRules reads the enabled rules of groups.
+func (x *Directory) groupRules(ctx context.Context, groups []any, into map[int64]*groupFacts) error {
 	rules := x.registry().Model(GroupRule)
 	rows, err := x.reader(ctx).Find(ctx, record.Query{Model: rules, Limit: manyRows, Order: byID(rules),
 		Fields: paths(rules, "group_id", "model_alias", "permission", "mode", "expression", "script"),
@@ -155,23 +285,31 @@ func (x *Directory) resolveRules(ctx context.Context, a *access.Actor, groups []
 	}
 	for _, row := range rows {
 		v := row.Values
-		r := access.Rule{ID: row.ID, GroupID: v.Int("group_id"), Group: names[v.Int("group_id")], Permission: access.Action(v.Text("permission")), Mode: v.Text("mode")}
-		if v.Text("script") != "" {
-			r.Expression, r.Broken = x.scripted(ctx, a, r.Group, v.Text("script"))
-			if r.Broken == "" && r.Expression.IsEmpty() {
-				r.Mode = "allow" // the script said yes to every record
-			} else {
-				r.Mode = "condition"
-			}
-		} else if r.Expression, err = condition.Parse([]byte(v.Text("expression"))); err != nil {
+		g := into[v.Int("group_id")]
+		if g == nil {
+			continue
+		}
+		r := groupRule{alias: v.Text("model_alias"), script: v.Text("script"),
+			Rule: access.Rule{ID: row.ID, GroupID: v.Int("group_id"), Group: g.name, Permission: access.Action(v.Text("permission")), Mode: v.Text("mode")}}
+		switch r.Expression, err = condition.Parse([]byte(v.Text("expression"))); {
+		case r.script != "":
+			// answers for itself
+		case err != nil:
 			r.Broken = "condition.not_a_tree"
-		} else if r.Mode == "condition" && r.Expression.IsEmpty() {
+		case r.Mode == "condition" && r.Expression.IsEmpty():
 			r.Broken = "access.rule.no_condition"
 		}
-		alias := v.Text("model_alias")
-		a.Rules[alias] = append(a.Rules[alias], r)
+		g.rules = append(g.rules, r)
 	}
 	return nil
+}
+
+func boxed(ids []int64) []any {
+	out := make([]any, len(ids))
+	for i, id := range ids {
+		out[i] = id
+	}
+	return out
 }
 
 // scripted asks the script of a rule for its condition. Without an answer the rule holds for no record (fail closed).

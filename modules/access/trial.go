@@ -36,7 +36,7 @@ func (x *Directory) TryRule(ctx context.Context, username string, t record.RuleC
 		if rule, err = x.change(ctx, t); err != nil {
 			return err
 		}
-		if after, err = x.resolve(ctx, acc.ID); err != nil {
+		if after, err = x.resolve(ctx, x.version(), acc.ID); err != nil {
 			return err
 		}
 		return errTried

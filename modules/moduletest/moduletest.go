@@ -44,6 +44,9 @@ func NewWith(tb testing.TB, kept files.Store) *Desk {
 	return openWith(tb, store.Options{Dir: tb.TempDir()}, nil, kept)
 }
 
+// On opens a platform on the database of the options.
+func On(tb testing.TB, o store.Options) *Desk { return open(tb, o, nil) }
+
 // Both runs a test on SQLite and on PostgreSQL.
 func Both(t *testing.T, run func(t *testing.T, d *Desk), more ...setup.Module) {
 	t.Run("sqlite", func(t *testing.T) { t.Parallel(); run(t, New(t, more...)) })
