@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -16,7 +17,7 @@ import (
 )
 
 func bootstrap(c *call) (any, error) {
-	product := map[string]any{"name": c.h.Product.Name, "version": c.h.Product.Version, "logo": nil, "accent": nil, "languages": c.snap.Texts.Languages()}
+	product := c.product()
 	if c.actor.ID == 0 {
 		offers := c.h.People.Offers()
 		open := c.h.Product.Open != nil && c.h.Product.Open()
@@ -32,6 +33,25 @@ func bootstrap(c *call) (any, error) {
 		return nil, err
 	}
 	return map[string]any{"me": me, "product": product, "menu": menu, "create": create, "registry": c.snap.Version, "warnings": c.warnings()}, nil
+}
+
+// accent is how a colour is written.
+var accent = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
+
+// product is the branding in force: that of the organisation over that of the installation. What cannot be shown is left
+// out, so that a slip in a setting never spoils the login.
+func (c *call) product() map[string]any {
+	out := map[string]any{"name": c.h.Product.Name, "version": c.h.Product.Version, "logo": nil, "accent": nil, "languages": c.snap.Texts.Languages()}
+	if name := c.snap.Settings.Text("product.name"); name != "" {
+		out["name"] = name
+	}
+	if color := c.snap.Settings.Text("product.accent"); accent.MatchString(color) {
+		out["accent"] = color
+	}
+	if logo := c.snap.Settings.Text("product.logo"); strings.HasPrefix(logo, "data:image/") {
+		out["logo"] = logo
+	}
+	return out
 }
 
 // warnings are what administrators must not forget, in words.
@@ -251,7 +271,7 @@ func texts(c *call) (any, error) {
 	sum := sha256.Sum256(raw)
 	tag := `"` + hex.EncodeToString(sum[:8]) + `"`
 	c.w.Header().Set("ETag", tag)
-	c.w.Header().Set("Cache-Control", "private, max-age=300")
+	c.w.Header().Set("Cache-Control", "private, no-cache")
 	if c.r.Header.Get("If-None-Match") == tag {
 		c.answered = true
 		c.w.WriteHeader(http.StatusNotModified)

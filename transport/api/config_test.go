@@ -195,3 +195,47 @@ func TestThePreviewOfTheConfiguration(t *testing.T) {
 		}
 	})
 }
+
+// The organisation's name, colour and logo are on the first answer, before anybody has signed in; a slip spoils nothing.
+func TestTheBrandOfTheOrganisation(t *testing.T) {
+	h := newOffice(t)
+	brand := func(v *visitor) map[string]any {
+		t.Helper()
+		return v.get("/bootstrap").must(t, 200).body["product"].(map[string]any)
+	}
+	before := brand(h.stranger())
+	set := h.setting
+	set("product.name", "Adriatica Desk")
+	set("product.accent", "#7a1fa2")
+	set("product.logo", "data:image/png;base64,iVBORw0KGgo=")
+	for _, v := range []*visitor{h.stranger(), h.as("luca"), h.as("giulia")} {
+		if b := brand(v); b["name"] != "Adriatica Desk" || b["accent"] != "#7a1fa2" || b["logo"] != "data:image/png;base64,iVBORw0KGgo=" {
+			t.Errorf("%v", b)
+		}
+	}
+	set("product.name", "")
+	set("product.accent", "url(https://elsewhere.example)")
+	set("product.logo", "https://elsewhere.example/logo.png")
+	if b := brand(h.stranger()); b["name"] != before["name"] || b["accent"] != nil || b["logo"] != nil {
+		t.Errorf("%v", b)
+	}
+}
+
+// A reworded text is read with the next request, and goes back to what was shipped.
+func TestTextsAreReworded(t *testing.T) {
+	h := newOffice(t)
+	root := h.as("root")
+	text := func() any { return h.as("luca").get("/texts/en").must(t, 200).body["grid.all"] }
+	before := text()
+	root.post("/config", map[string]any{"changes": []any{map[string]any{"kind": "text", "code": "en/grid.all", "value": map[string]any{"words": "Everything"}}}}).must(t, 200)
+	if text() != "Everything" {
+		t.Errorf("%v", text())
+	}
+	if c := root.get("/texts/en").head.Get("Cache-Control"); c != "private, no-cache" {
+		t.Errorf("texts may be kept unasked: %s", c)
+	}
+	root.post("/config", map[string]any{"changes": []any{map[string]any{"kind": "text", "code": "en/grid.all", "remove": true}}}).must(t, 200)
+	if text() != before {
+		t.Errorf("%v", text())
+	}
+}

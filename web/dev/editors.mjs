@@ -450,6 +450,78 @@ await say("own grids: an agent keeps the view as it is, renames it, and forgets 
   await other.close();
 });
 
+await say("texts: a text is found, reworded, in force at once, and brought back", async () => {
+  await page.goto(config("texts"));
+  await page.getByLabel("Search words or keys").fill("menu.system.jobs");
+  await page.waitForURL(/q=menu/);
+  const box = page.getByRole("textbox", { name: "menu.system.jobs, English" });
+  await box.fill("Night work");
+  await page.getByRole("button", { name: "Save 1 text" }).click();
+  await page.locator(".toast", { hasText: "1 text saved" }).waitFor();
+  await page.locator(".rail", { hasText: "Night work" }).waitFor();
+  await page.reload();
+  await page.getByRole("button", { name: /As shipped again: menu.system.jobs, English/ }).click();
+  await page.locator(".rail", { hasText: "System jobs" }).waitFor();
+});
+await say("texts: a text that loses its places is not saved", async () => {
+  await page.getByLabel("Search words or keys").fill("fault.too_long");
+  await page.getByRole("textbox", { name: "fault.too_long, English" }).fill("Too long");
+  await page.getByText("The names in braces must stay").waitFor();
+  must(await page.getByRole("button", { name: "Save 1 text" }).isDisabled(), "it could be saved");
+});
+await look("texts");
+await say("menu: an item is carried by keyboard, hidden and saved", async () => {
+  await page.goto(config("menu"));
+  const first = page.locator(".sortlist .si-name").first();
+  const name = await first.locator(".cut").textContent();
+  await first.focus();
+  await page.keyboard.press(" ");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press(" ");
+  must((await page.locator(".sortlist .si-name .cut").nth(1).textContent()) === name, "it did not move");
+  await page.getByRole("button", { name: "See changes and save" }).click();
+  await page.getByRole("dialog").locator(".changes").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).click();
+  await page.locator(".toast", { hasText: "The menu is in force" }).waitFor();
+  must((await page.locator(".sortlist .si-name .cut").nth(1).textContent()) === name, "it went back");
+});
+await say("menu: a link of one's own stands in the rail", async () => {
+  await page.getByRole("button", { name: "Add an item" }).click();
+  await page.locator("#menu-label-en").fill("Open ones");
+  await page.locator("#menu-path").fill("/list/service/operation?grid=open");
+  await page.getByRole("button", { name: "See changes and save" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.locator(".rail").getByRole("link", { name: "Open ones" }).waitFor();
+});
+await look("menu");
+await say("brand: a colour that cannot be read is said and not saved", async () => {
+  await page.goto(config("brand"));
+  await page.locator("#brand-accent").fill("#f2c200");
+  await page.getByText(/cannot be read/).waitFor();
+  must(await page.getByRole("button", { name: "Save", exact: true }).isDisabled(), "it could be saved");
+});
+await say("brand: name, colour and logo are worn by every page, the login too", async () => {
+  await page.locator("#brand-accent").fill("#7a1fa2");
+  await page.locator("#brand-name").fill("Adriatica Desk");
+  await page.locator("input[type=file]").setInputFiles({
+    name: "logo.png",
+    mimeType: "image/png",
+    buffer: Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==", "base64"),
+  });
+  await page.locator(".brand-sample img").waitFor();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.locator(".toast", { hasText: "everybody sees it" }).waitFor();
+  const stranger = await browser.newContext({ locale: "en-GB" });
+  const door = await stranger.newPage();
+  await door.goto(base);
+  await door.getByText("Adriatica Desk").first().waitFor({ timeout: 6000 });
+  const accent = await door.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue("--accent").trim());
+  must(accent === "#7a1fa2", `the login wears ${accent}`);
+  await stranger.close();
+});
+await look("brand");
+
 await browser.close();
 console.log(failed ? `${failed} failed` : "all ways of the editors work");
 process.exitCode = failed ? 1 : 0;

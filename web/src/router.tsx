@@ -121,6 +121,22 @@ const grid = createRoute({
   validateSearch: (search: Record<string, unknown>) => search as { code?: string },
   component: lazyRouteComponent(() => import("./admin/gridedit"), "GridEditPage"),
 });
+const menu = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/menu",
+  component: lazyRouteComponent(() => import("./admin/menuedit"), "MenuPage"),
+});
+const texts = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/texts",
+  validateSearch: (search: Record<string, unknown>) => search as { q?: string; changed?: string },
+  component: lazyRouteComponent(() => import("./admin/texts"), "TextsPage"),
+});
+const brand = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/brand",
+  component: lazyRouteComponent(() => import("./admin/brand"), "BrandPage"),
+});
 /** Shown by the root to whoever comes, with a session or without. */
 const stranger = (["/reset", "/confirm", "/register"] as const).map((path) => createRoute({ getParentRoute: () => root, path }));
 const login = createRoute({
@@ -153,6 +169,9 @@ export const router = createRouter({
     form,
     grids,
     grid,
+    menu,
+    texts,
+    brand,
     ...stranger,
     login,
   ]),

@@ -22,6 +22,11 @@ export function languageName(lang: string): string {
   return name.charAt(0).toLocaleUpperCase(lang) + name.slice(1);
 }
 
+/** The texts of the interface in a language, as they come with it. */
+export async function bundledTexts(lang: string): Promise<Record<string, string>> {
+  return (await fileOf(lang)?.())?.default ?? {};
+}
+
 async function load(lang: string): Promise<void> {
   const file = fileOf(lang);
   if (file && !i18next.hasResourceBundle(lang, "translation")) {

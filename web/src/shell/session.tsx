@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { onSignedOut } from "~/core/api";
+import { wearAccent } from "~/core/brand";
 import { signOut } from "~/core/calls";
 import { setOwner } from "~/core/draft";
 import { asFault } from "~/core/fault";
@@ -94,11 +95,8 @@ export function SessionGate({ login, children }: SessionGateProps) {
   // The same person signing in again gets the same answer: only its time is new.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once per answer
   useEffect(() => setSignedOut(false), [dataUpdatedAt]);
-  useEffect(() => {
-    const accent = data?.product.accent;
-    if (accent && /^#[0-9a-f]{6}$/i.test(accent) && accent.toLowerCase() !== "#026a83")
-      document.documentElement.style.setProperty("--accent-7", accent);
-  }, [data]);
+  const accent = data?.product.accent;
+  useEffect(() => wearAccent(accent), [accent]);
   if (error && !data) {
     return (
       <div className="page-fault">

@@ -1,0 +1,309 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type ConfigChange, type ConfigPlan, changeConfig, configBodies } from "~/core/calls";
+import { isEqual } from "~/core/difference";
+import { asFault, type Fault } from "~/core/fault";
+import { client } from "~/core/queries";
+import { Dialog } from "~/parts/dialog";
+import { Icon } from "~/parts/icon";
+import { FaultState, Loading } from "~/parts/states";
+import { toast } from "~/parts/toast";
+import { useSession } from "~/shell/session";
+import { useTitle } from "~/shell/title";
+import { freeCode } from "./formbody";
+import { useModels } from "./forms";
+import { type MenuBody, menuChanges, reorder, underOf } from "./menubody";
+import type { Listed } from "./objects";
+import { Faults, Seg, Switch, WordsLines } from "./parts";
+import { SortList } from "./sortlist";
+import { Plan } from "./versions";
+import { type ServerTexts, useServerTexts, wordsNow } from "./words";
+import "./admin.css";
+import "./editor.css";
+
+/** The menu: what stands where, under which name, for whom. */
+export function MenuPage() {
+  const { t } = useTranslation();
+  useTitle(t("menus.title"));
+  const query = useQuery({ queryKey: ["config", "menu", "all"], queryFn: () => configBodies<MenuBody>("menu", ""), staleTime: 0 });
+  if (query.error)
+    return (
+      <div className="page-fault">
+        <FaultState isPage fault={asFault(query.error)} onRetry={() => void query.refetch()} />
+      </div>
+    );
+  if (!query.data) return <Loading label={t("common.loading")} rows={8} />;
+  return <Editor key={query.data.version} items={query.data.items} version={query.data.version} />;
+}
+
+type Bodies = Record<string, MenuBody>;
+
+function Editor({ items, version }: { items: Listed<MenuBody>[]; version: number }) {
+  const { t, i18n } = useTranslation();
+  const { product } = useSession();
+  const texts = useServerTexts(product.languages);
+  const base: Bodies = Object.fromEntries(items.map((one) => [one.code, one.value]));
+  const [bodies, setBodies] = useState<Bodies>(base);
+  const [section, setSection] = useState<"main" | "admin">("main");
+  const [parent, setParent] = useState("");
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [isSaving, setSaving] = useState(false);
+  const changes = menuChanges(base, bodies, new Set(items.filter((one) => one.shipped).map((one) => one.code)));
+  const nameOf = (code: string) => wordsNow(bodies[code]?.label, texts, code);
+  const list = underOf(bodies, parent, section);
+  const parents = Object.keys(bodies)
+    .filter((code) => (bodies[code]?.section ?? "main") === section && underOf(bodies, code, section).length > 0)
+    .sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
+  const put = (code: string, part: Partial<MenuBody>) =>
+    setBodies((old) => {
+      const next = Object.fromEntries(
+        Object.entries({ ...old[code], ...part }).filter(([, value]) => value !== undefined && value !== "" && value !== false),
+      ) as unknown as MenuBody;
+      return { ...old, [code]: next };
+    });
+  const add = () => {
+    const code = freeCode(Object.keys(bodies), "link");
+    const last = list.at(-1);
+    setBodies((old) => ({
+      ...old,
+      [code]: {
+        code,
+        label: { [i18n.language]: t("menus.new_name") },
+        icon: "link",
+        path: "/",
+        position: (last ? (bodies[last]?.position ?? 0) : 0) + 10,
+        ...(parent ? { parent } : {}),
+        ...(section === "admin" ? { section } : {}),
+      },
+    }));
+    setChosen(code);
+  };
+  const one = chosen ? bodies[chosen] : undefined;
+  return (
+    <div className="admin menu-edit">
+      <div className="account-line">
+        <h1>{t("menus.title")}</h1>
+        <span className="row">
+          <button type="button" className="btn" disabled={changes.length === 0} onClick={() => setBodies(base)}>
+            {t("brand.discard")}
+          </button>
+          <button type="button" className="btn primary" disabled={changes.length === 0} onClick={() => setSaving(true)}>
+            {t("editor.save")}
+          </button>
+        </span>
+      </div>
+      <p className="muted">{t("menus.text")}</p>
+      <div className="admin-choices">
+        <Seg
+          label={t("menus.section")}
+          value={section}
+          options={[
+            { value: "main", label: t("menus.main") },
+            { value: "admin", label: t("menus.admin") },
+          ]}
+          onChange={(next) => {
+            setSection(next);
+            setParent("");
+            setChosen(null);
+          }}
+        />
+        <div className="admin-choice">
+          <label className="label" htmlFor="menu-parent">
+            {t("menus.under")}
+          </label>
+          <select
+            id="menu-parent"
+            className="input"
+            value={parent}
+            onChange={(event) => {
+              setParent(event.target.value);
+              setChosen(null);
+            }}
+          >
+            <option value="">{t("menus.top")}</option>
+            {parents.map((code) => (
+              <option key={code} value={code}>
+                {nameOf(code)}
+              </option>
+            ))}
+          </select>
+        </div>
+        <button type="button" className="btn" onClick={add}>
+          <Icon name="plus" />
+          {t("menus.add")}
+        </button>
+      </div>
+      <div className="menu-cols">
+        <div>
+          <SortList
+            id="menu"
+            label={parent ? nameOf(parent) : t("menus.top")}
+            empty={t("menus.empty")}
+            chosen={chosen}
+            onChoose={setChosen}
+            items={list.map((code) => ({
+              id: code,
+              label: nameOf(code),
+              icon: bodies[code]?.icon,
+              isOff: bodies[code]?.disabled,
+              more: isEqual(base[code], bodies[code]) ? null : <span className="flag-tag req">{t("menus.changed")}</span>,
+            }))}
+            onMove={(from, to) => setBodies((old) => reorder(old, list, from, to))}
+          />
+          <p className="hint">{t("editor.sort_hint")}</p>
+        </div>
+        {one && chosen ? (
+          <ItemPane
+            key={chosen}
+            code={chosen}
+            one={one}
+            isShipped={items.some((two) => two.code === chosen && two.shipped)}
+            texts={texts}
+            name={nameOf(chosen)}
+            parents={Object.keys(bodies)
+              .filter((code) => code !== chosen && !bodies[code]?.parent && (bodies[code]?.section ?? "main") === section)
+              .map((code) => ({ code, label: nameOf(code) }))}
+            put={(part) => put(chosen, part)}
+            onRemove={() => {
+              setBodies(({ [chosen]: _, ...others }) => others);
+              setChosen(null);
+            }}
+          />
+        ) : (
+          <p className="muted">{t("menus.nothing_chosen")}</p>
+        )}
+      </div>
+      {isSaving ? <Save changes={changes} version={version} onClose={() => setSaving(false)} /> : null}
+    </div>
+  );
+}
+
+interface PaneProps {
+  code: string;
+  one: MenuBody;
+  isShipped: boolean;
+  texts: ServerTexts;
+  name: string;
+  parents: { code: string; label: string }[];
+  put: (part: Partial<MenuBody>) => void;
+  onRemove: () => void;
+}
+
+function ItemPane({ code, one, isShipped, texts, name, parents, put, onRemove }: PaneProps) {
+  const { t } = useTranslation();
+  const known = useModels();
+  return (
+    <section className="rule" aria-label={t("editor.properties_of", { what: name })}>
+      <h2>{name}</h2>
+      <small className="muted">
+        <code>{code}</code>
+      </small>
+      <WordsLines id="menu-label" label={t("editor.label")} words={one.label} texts={texts} onChange={(label) => put({ label })} />
+      {one.each ? <p className="hint">{t("menus.each", { model: one.each.model })}</p> : null}
+      <div>
+        <label className="label" htmlFor="menu-path">
+          {t("menus.path")}
+        </label>
+        <input
+          id="menu-path"
+          className="input mono"
+          value={one.path ?? ""}
+          placeholder={one.model ? `/list/${one.model}` : "/"}
+          onChange={(event) => put({ path: event.target.value.trim() })}
+        />
+        <p className="hint">{t("menus.path_hint")}</p>
+      </div>
+      <div>
+        <label className="label" htmlFor="menu-model">
+          {t("menus.model")}
+        </label>
+        <select
+          id="menu-model"
+          className="input"
+          value={one.model ?? ""}
+          onChange={(event) => put({ model: event.target.value || undefined })}
+        >
+          <option value="">{t("editor.everybody")}</option>
+          {known.map((two) => (
+            <option key={two.alias} value={two.alias}>
+              {two.plural}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div>
+        <label className="label" htmlFor="menu-stands">
+          {t("menus.under")}
+        </label>
+        <select
+          id="menu-stands"
+          className="input"
+          value={one.parent ?? ""}
+          onChange={(event) => put({ parent: event.target.value || undefined })}
+        >
+          <option value="">{t("menus.top")}</option>
+          {one.parent && !parents.some((two) => two.code === one.parent) ? <option value={one.parent}>{one.parent}</option> : null}
+          {parents.map((two) => (
+            <option key={two.code} value={two.code}>
+              {two.label}
+            </option>
+          ))}
+        </select>
+      </div>
+      <Switch label={t("menus.shown")} isOn={one.disabled !== true} onChange={(on) => put({ disabled: on ? undefined : true })} />
+      {isShipped ? null : (
+        <button type="button" className="btn sm danger self-start" onClick={onRemove}>
+          <Icon name="trash" size={14} />
+          {t("editor.delete")}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function Save({ changes, version, onClose }: { changes: ConfigChange[]; version: number; onClose: () => void }) {
+  const { t } = useTranslation();
+  const [plan, setPlan] = useState<ConfigPlan | null>(null);
+  const [fault, setFault] = useState<Fault | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const send = async (isDry: boolean) => changeConfig({ changes, version, dry_run: isDry, note: t("menus.note") });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it opens
+  useEffect(() => {
+    send(true).then(setPlan, (error) => setFault(asFault(error)));
+  }, []);
+  const act = async () => {
+    setBusy(true);
+    try {
+      await send(false);
+      await client.invalidateQueries();
+      toast(t("menus.saved"));
+      onClose();
+    } catch (error) {
+      setFault(asFault(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog
+      isOpen
+      size={760}
+      onClose={onClose}
+      title={t("menus.save_title")}
+      footer={
+        <>
+          <button type="button" className="btn" onClick={onClose}>
+            {t("common.cancel")}
+          </button>
+          <button type="button" className="btn primary" disabled={!plan || isBusy} onClick={() => void act()}>
+            {t("editor.save_now")}
+          </button>
+        </>
+      }
+    >
+      {!plan && !fault ? <Loading label={t("common.loading")} rows={3} /> : null}
+      {plan ? <Plan plan={plan} /> : null}
+      <Faults fault={fault} />
+    </Dialog>
+  );
+}
