@@ -138,7 +138,10 @@ const brand = createRoute({
   component: lazyRouteComponent(() => import("./admin/brand"), "BrandPage"),
 });
 /** Shown by the root to whoever comes, with a session or without. */
-const stranger = (["/reset", "/confirm", "/register"] as const).map((path) => createRoute({ getParentRoute: () => root, path }));
+const stranger = (["/reset", "/confirm", "/register", "/guest", "/guest/follow"] as const).map((path) =>
+  createRoute({ getParentRoute: () => root, path }),
+);
+const guestAsk = createRoute({ getParentRoute: () => root, path: "/guest/ask/$code" });
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
@@ -173,6 +176,7 @@ export const router = createRouter({
     texts,
     brand,
     ...stranger,
+    guestAsk,
     login,
   ]),
   parseSearch: parseQuery,

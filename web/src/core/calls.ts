@@ -259,6 +259,7 @@ export interface NewActivity {
   type: number;
   description: string;
   portal_visibility: boolean;
+  frontend_visibility?: boolean;
   attachments: (number | string)[];
 }
 export const addActivity = (model: string, id: number, activity: NewActivity, key?: string) =>

@@ -96,7 +96,7 @@ export interface Bootstrap {
   registry?: number;
   /** What administrators must not forget, in words: that something is switched off. */
   warnings?: string[];
-  login?: { registration?: boolean; reset?: boolean; set_up?: boolean; passkey?: boolean; one_time?: boolean };
+  login?: { registration?: boolean; reset?: boolean; set_up?: boolean; passkey?: boolean; one_time?: boolean; guest?: boolean };
 }
 
 export type Comparison = "text" | "number" | "date" | "datetime" | "select" | "reference" | "user" | "multi" | "boolean" | "none";

@@ -26,6 +26,8 @@ export interface ComposerProps {
   reader: string | null;
   first?: "public" | "internal";
   isPortal?: boolean;
+  /** A visitor without an account filed the record: a public reply is for him too. */
+  isForGuest?: boolean;
   onWriting?: (isWriting: boolean) => void;
   handle?: React.Ref<ComposerHandle>;
 }
@@ -202,6 +204,7 @@ export function Composer(props: ComposerProps) {
           type: 1,
           description: paragraphs(text || ready.map((one) => one.file.name).join(", "), stillCalled(text, calls)),
           portal_visibility: !isInternal,
+          frontend_visibility: props.isForGuest && !isInternal ? true : undefined,
           attachments: ready.map((one) => one.id as number),
         },
         once.current,

@@ -351,6 +351,7 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
                 canPublic={rights.comment}
                 canInternal={rights.comment_internal}
                 reader={reader || null}
+                isForGuest={screen.record.source === "guest"}
                 first={write}
                 handle={composer}
                 onWriting={setWriting}

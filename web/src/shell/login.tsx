@@ -171,6 +171,11 @@ function PasswordStep({ bootstrap, isDialog, onFactor, onForgot }: StepProps) {
           {bootstrap.login.registration ? <Link to="/register">{t("login.register")}</Link> : null}
         </div>
       ) : null}
+      {bootstrap.login?.guest ? (
+        <Link to="/guest" className="btn wide">
+          {t("guest.enter")}
+        </Link>
+      ) : null}
     </form>
   );
 }

@@ -1,0 +1,155 @@
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { asFault } from "~/core/fault";
+import { Line, Problem, useWork } from "~/pages/kit";
+import { Html } from "~/parts/html";
+import { Icon } from "~/parts/icon";
+import { Bone, FaultState } from "~/parts/states";
+import { Time } from "~/parts/time";
+import { type GuestRequest, guestRenew, guestRequest, guestSay, guestVerify } from "./calls";
+
+/** The secret stands behind the "#", so that no server and no proxy writes it down. */
+function useToken(): string {
+  const read = () => window.location.hash.slice(1).trim();
+  const [token, setToken] = useState(read);
+  useEffect(() => {
+    const watch = () => setToken(read());
+    window.addEventListener("hashchange", watch);
+    return () => window.removeEventListener("hashchange", watch);
+  });
+  return token;
+}
+
+export function FollowPage() {
+  const { t } = useTranslation();
+  const token = useToken();
+  const query = useQuery({
+    queryKey: ["guest", "request", token],
+    queryFn: async () => {
+      await guestVerify(token).catch(() => null); // who came by a mail reads the mails of the address
+      return guestRequest(token);
+    },
+    enabled: token !== "",
+    retry: false,
+  });
+  if (!token || (query.error && asFault(query.error).status === 404)) return <Renew isOver={token !== ""} />;
+  if (query.error)
+    return (
+      <div className="wrap">
+        <FaultState isPage fault={asFault(query.error)} onRetry={() => void query.refetch()} />
+      </div>
+    );
+  if (!query.data)
+    return (
+      <div className="wrap guest" role="status" aria-busy="true" aria-label={t("common.loading")}>
+        <Bone width="50%" height={24} />
+      </div>
+    );
+  return <Request request={query.data} token={token} onSaid={() => void query.refetch()} />;
+}
+
+function Request({ request, token, onSaid }: { request: GuestRequest; token: string; onSaid: () => void }) {
+  const { t } = useTranslation();
+  const [text, setText] = useState("");
+  const { isBusy, words, act } = useWork();
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (await act(() => guestSay(token, text), t("guest.said"))) {
+      setText("");
+      onSaid();
+    }
+  };
+  return (
+    <div className="wrap guest">
+      <p className="crumb">{request.number}</p>
+      <h1>{request.title}</h1>
+      <p className="soft">
+        {request.status ? <strong>{request.status}</strong> : null} {t("record.opened")} <Time at={request.created_at} as="inline" />
+      </p>
+      <article className="card guest-words">
+        <Html html={request.description} />
+      </article>
+      <section aria-label={t("portal.conversation")} className="guest-talk">
+        {request.comments.map((one) => (
+          <article key={`${one.at} ${one.text}`} className={`card guest-words ${one.mine ? "mine" : ""}`}>
+            <p className="muted tiny">
+              {t(one.mine ? "guest.you" : "guest.desk")} <Time at={one.at} as="inline" />
+            </p>
+            <Html html={one.text} />
+          </article>
+        ))}
+      </section>
+      {request.can_reply ? (
+        <form className="card ask-form" onSubmit={(event) => void submit(event)}>
+          <label className="label" htmlFor="guest-reply">
+            {t("guest.reply")}
+          </label>
+          <textarea
+            id="guest-reply"
+            className="input area"
+            rows={4}
+            maxLength={20000}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+          <Problem text={words} />
+          <div className="ask-foot">
+            <button type="submit" className="btn primary lg" disabled={isBusy || text.trim() === ""} aria-busy={isBusy}>
+              <Icon name="send" />
+              {t("portal.send")}
+            </button>
+          </div>
+        </form>
+      ) : (
+        <p className="soft">{t("guest.no_reply")}</p>
+      )}
+    </div>
+  );
+}
+
+/** The answer is the same whoever asks; only the mail says more. */
+function Renew({ isOver }: { isOver: boolean }) {
+  const { t } = useTranslation();
+  const [number, setNumber] = useState("");
+  const [email, setEmail] = useState("");
+  const [isSent, setSent] = useState(false);
+  const { isBusy, words, act } = useWork();
+  return (
+    <div className="wrap guest">
+      <h1>{t(isOver ? "guest.over" : "guest.follow")}</h1>
+      <p>{t("guest.renew_text")}</p>
+      {isSent ? (
+        <p role="status" className="card guest-words">
+          {t("guest.renewed")}
+        </p>
+      ) : (
+        <form
+          className="card ask-form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void act(() => guestRenew(number, email)).then(setSent);
+          }}
+        >
+          <Line id="guest-number" label={t("guest.number")} value={number} onChange={setNumber} max={60} isRequired />
+          <Line
+            id="guest-email"
+            label={t("guest.email")}
+            value={email}
+            onChange={setEmail}
+            type="email"
+            autoComplete="email"
+            max={200}
+            isRequired
+          />
+          <Problem text={words} />
+          <div className="ask-foot">
+            <button type="submit" className="btn primary lg" disabled={isBusy || !number.trim() || !email.trim()} aria-busy={isBusy}>
+              {t("guest.renew")}
+            </button>
+          </div>
+        </form>
+      )}
+    </div>
+  );
+}

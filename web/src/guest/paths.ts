@@ -1,0 +1,2 @@
+/** The pages for visitors without an account. */
+export const isGuestPath = (pathname: string): boolean => /^\/guest(\/|$)/.test(pathname);
