@@ -60,7 +60,7 @@ var channels = []string{"portal", "email", "phone", "chat", "backend", "api"}
 // world opens the organisation in a folder, or in a PostgreSQL database, and makes it when it is not there.
 func world(ctx context.Context, home, url string, n, comments int) (*World, bool, error) {
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	db, err := store.Open(ctx, store.Options{Dir: home, URL: url, Log: log, AccessModels: modules.AccessModels})
+	db, err := store.Open(ctx, store.Options{Dir: home, URL: url, Log: log, AccessModels: modules.AccessModels, AccessIdle: modules.AccessIdle})
 	if err != nil {
 		return nil, false, err
 	}

@@ -39,6 +39,8 @@ type Options struct {
 	Fatal func(err error)
 	// AccessModels are the models whose changes change what people may do.
 	AccessModels []string
+	// AccessIdle are fields of them that decide nothing, by model: a login counts itself and changes nobody's rights.
+	AccessIdle map[string][]string
 }
 
 // DB is an open database. It is safe for concurrent use.
@@ -60,7 +62,7 @@ type DB struct {
 	listeners []func([]event.Event)
 	wakeJobs  chan struct{}
 	access    atomic.Int64
-	watched   map[string]bool
+	watched   map[string]map[string]bool // models that decide rights, with their fields that do not
 	closed    chan struct{}
 	closing   sync.Once
 	wg        sync.WaitGroup
@@ -106,9 +108,12 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 			os.Exit(1)
 		}
 	}
-	db := &DB{opts: o, ids: event.NewSource(o.Node), numbers: map[string]int64{}, wakeJobs: make(chan struct{}, 1), closed: make(chan struct{}), watched: map[string]bool{}}
+	db := &DB{opts: o, ids: event.NewSource(o.Node), numbers: map[string]int64{}, wakeJobs: make(chan struct{}, 1), closed: make(chan struct{}), watched: map[string]map[string]bool{}}
 	for _, alias := range o.AccessModels {
-		db.watched[alias] = true
+		db.watched[alias] = map[string]bool{}
+		for _, code := range o.AccessIdle[alias] {
+			db.watched[alias][code] = true
+		}
 	}
 	var err error
 	if o.URL == "" {
@@ -309,7 +314,7 @@ func (db *DB) committed(t *tx) {
 
 func (db *DB) tell(events []event.Event) {
 	for _, e := range events {
-		if db.watched[e.Model] {
+		if db.decides(e) {
 			db.access.Add(1)
 			break
 		}
@@ -319,6 +324,20 @@ func (db *DB) tell(events []event.Event) {
 	for _, fn := range db.listeners {
 		fn(events)
 	}
+}
+
+// decides reports whether an event may have changed what somebody may do.
+func (db *DB) decides(e event.Event) bool {
+	idle, watched := db.watched[e.Model]
+	if !watched || e.Kind != event.Updated || len(e.Changes) == 0 {
+		return watched
+	}
+	for code := range e.Changes {
+		if !idle[code] {
+			return true
+		}
+	}
+	return false
 }
 
 func (db *DB) wake() {

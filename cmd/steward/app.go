@@ -51,7 +51,7 @@ func openAt(ctx context.Context, s *Settings, now func() time.Time) (*app, error
 	db, err := store.Open(ctx, store.Options{Dir: s.Data, URL: s.DatabaseURL, Now: now, Log: log, Fatal: func(err error) {
 		log.Error("the database cannot be trusted any more; the program stops", "error", err)
 		os.Exit(exitFault)
-	}, AccessModels: modules.AccessModels})
+	}, AccessModels: modules.AccessModels, AccessIdle: modules.AccessIdle})
 	if err != nil {
 		return nil, err
 	}

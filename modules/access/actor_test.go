@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
+	"steward/engine/auth"
 	"steward/engine/condition"
 	"steward/engine/record"
 	"steward/modules/access"
@@ -68,6 +70,19 @@ func TestTheFactsOfAUserAreResolvedOnceUntilTheyChange(t *testing.T) {
 		if ask() != first {
 			t.Error("an operation, which decides no rights, made the facts be resolved again")
 		}
+		// Logins are many; each says on the user that it was.
+		if _, _, _, err := newDoor(t, d).Login(context.Background(), access.Admin, "", false, auth.Client{}); err == nil {
+			t.Fatal("no password")
+		}
+		if err := d.Directory.LoggedIn(context.Background(), anna, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Directory.NewToken(context.Background(), anna); err != nil {
+			t.Fatal(err)
+		}
+		if ask() != first {
+			t.Error("a login made the facts of everybody be resolved again")
+		}
 		for what, change := range map[string]func() error{
 			"a rule": func() error {
 				_, err := d.Records.Create(d.As(access.Admin), access.GroupRule, record.Input{"group_id": group, "model_alias": "service/operation", "permission": "read", "mode": "deny"}, record.Options{})
@@ -75,6 +90,10 @@ func TestTheFactsOfAUserAreResolvedOnceUntilTheyChange(t *testing.T) {
 			},
 			"a group": func() error {
 				_, err := d.Records.Update(d.As(access.Admin), record.Ref{Model: access.Group, ID: group}, record.Input{"status": 0}, record.Options{})
+				return err
+			},
+			"the name and a login at once": func() error {
+				_, err := d.Records.Update(d.System(), record.Ref{Model: access.User, ID: anna}, record.Input{"firstname": "Anne", "login_count": 7}, record.Options{})
 				return err
 			},
 			"a role": func() error {

@@ -72,3 +72,10 @@ var userModel = model.Model{
 
 // readOnlyForOperators is the documented matrix of users, groups and companies: agents and key users look them up.
 var readOnlyForOperators = map[string]string{"agent": "R", "key_user": "R"}
+
+// Idle are the fields of a user that decide nothing about anybody's rights: facts that were resolved stay good when only
+// these change, as at every login.
+var Idle = []string{
+	"last_login_at", "login_count", "password_hash", "password_changed_at", "otl_token", "rp_token", "rp_token_created_at",
+	"confirm_token", "api_token_hash", "api_token_copy", "signature", "startup_page", "phone",
+}

@@ -74,7 +74,7 @@ func openWith(tb testing.TB, o store.Options, more []setup.Module, kept files.St
 
 func openAt(tb testing.TB, o store.Options, more []setup.Module, kept files.Store, now func() time.Time) *Desk {
 	tb.Helper()
-	o.AccessModels = modules.AccessModels
+	o.AccessModels, o.AccessIdle = modules.AccessModels, modules.AccessIdle
 	o.Fatal = func(err error) { tb.Errorf("the store gave up: %v", err) }
 	db, err := store.Open(context.Background(), o)
 	if err != nil {
