@@ -77,7 +77,8 @@ func (s *Service) Automation(ctx context.Context, ref Ref, before event.ID, limi
 		}
 		if e.Model != ref.Model || e.Record != ref.ID {
 			child := s.registry(ctx).Model(e.Model)
-			if child == nil || child.Internal || s.Scope(ctx, child, access.Read).Refused != "" {
+			// What keeps no history of its own (clocks, ledgers) is the work of the program, not something that acted.
+			if child == nil || child.Internal || !child.Traits.Has(model.History) || s.Scope(ctx, child, access.Read).Refused != "" {
 				continue
 			}
 			e.Changes = nil

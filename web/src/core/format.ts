@@ -128,6 +128,11 @@ export function weekdayName(date: string): string {
   return dates("weekday", { weekday: "short", timeZone: "UTC" }).format(new Date(`${date}T00:00:00Z`));
 }
 
+/** "7 Sept": a day under a column of a chart. */
+export function shortDay(value: string): string {
+  return dates("short", { day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(`${value.slice(0, 10)}T00:00:00Z`));
+}
+
 /** "1 m", "3 h", "2 d": how long ago, for a narrow column. */
 export function ago(value: unknown, now = new Date()): string {
   const at = parse(value);

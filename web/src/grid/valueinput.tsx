@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { choices } from "~/core/calls";
 import type { Field, Lists, Model, Value } from "~/core/types";
 import { fieldType } from "~/fields/registry";
+import { useNamed } from "~/fields/shared/known";
 import { Picker } from "~/fields/shared/picker";
 import { valuesOf } from "~/fields/shared/values";
 import { learn, MANY_VALUES, NO_VALUE, TWO_VALUES, valueWord } from "./words";
@@ -18,13 +19,14 @@ export interface ValueInputProps {
 export function ValueInput(props: ValueInputProps) {
   const { t } = useTranslation();
   const { field, operator, value, screen, onChange } = props;
+  const named = useNamed(field, value);
   if (NO_VALUE.has(operator)) return <span />;
   if (operator.endsWith("in_class")) return <ClassInput {...props} />;
   if (MANY_VALUES.has(operator)) return <ManyInput {...props} />;
   const Input = fieldType(field.type === "editor" || field.type === "textarea" ? "text" : field.type).input;
   const shared = {
     field: { ...field, required: false, help: null },
-    around: { model: screen.model.alias, record: {}, lists: screen.lists, me: null },
+    around: { model: screen.model.alias, record: named, lists: screen.lists, me: null },
   };
   if (TWO_VALUES.has(operator)) {
     const pair = Array.isArray(value) ? value : [null, null];
@@ -61,6 +63,7 @@ function ManyInput({ screen, field, operator, value, onChange }: ValueInputProps
   const { t } = useTranslation();
   const { model, lists } = screen;
   const known = valuesOf(field, lists);
+  const named = (useNamed(field, value)._labels as Record<string, string[]> | undefined)?.[field.code];
   const list = Array.isArray(value) ? value : value === null ? [] : [value];
   return (
     <Picker
@@ -68,7 +71,7 @@ function ManyInput({ screen, field, operator, value, onChange }: ValueInputProps
       label={t("filter.value_of", { field: field.label })}
       isMulti
       isFree={!known && field.comparison === "text"}
-      chosen={list.map((one) => ({ value: one, label: valueWord(model.alias, field, operator, one, lists, t) }))}
+      chosen={list.map((one, i) => ({ value: one, label: named?.[i] ?? valueWord(model.alias, field, operator, one, lists, t) }))}
       choices={
         known
           ? known.map((one) => ({ value: one.value, label: one.label }))

@@ -3,7 +3,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { isGroup, writeAddress } from "~/core/address";
 import { asFault } from "~/core/fault";
-import { count, day } from "~/core/format";
+import { count, day, shortDay } from "~/core/format";
 import { dashboardQuery } from "~/core/queries";
 import type { Condition, DashboardChart, DashboardPoint } from "~/core/types";
 import { Bone, FaultState } from "~/parts/states";
@@ -175,7 +175,7 @@ function Columns({ chart }: { chart: DashboardChart }) {
                   </To>
                 ))}
             </div>
-            <small>{day(week)}</small>
+            <small>{shortDay(week)}</small>
           </li>
         ))}
       </ol>

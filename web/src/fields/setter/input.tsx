@@ -1,14 +1,16 @@
 import { useTranslation } from "react-i18next";
 import type { Field, Value } from "~/core/types";
 import type { ConditionScope } from "~/grid/editor";
-import { learn, valueWord } from "~/grid/words";
+import { learn } from "~/grid/words";
 import { Icon } from "~/parts/icon";
 import { IconButton } from "~/parts/menu";
 import { useSession } from "~/shell/session";
 import { JsonView } from "../json/input";
 import { fieldType } from "../registry";
+import { useNamed } from "../shared/known";
 import { Picker } from "../shared/picker";
 import { useScope, useSubject } from "../shared/scope";
+import { labelOf } from "../shared/values";
 import type { InputProps, ViewProps } from "../type";
 import "./setter.css";
 
@@ -88,6 +90,7 @@ function SetterRow({ id, row, scope, isDisabled, onChange, onRemove }: RowProps)
   const { t } = useTranslation();
   const { me } = useSession();
   const field = scope.model.fields.find((one) => one.code === row.field);
+  const named = useNamed(field, row.value ?? null);
   const name = field?.label ?? row.field;
   const mode = row.mode ?? "set";
   const takes = mode !== "clear" && mode !== "current_user" && mode !== "now";
@@ -131,7 +134,7 @@ function SetterRow({ id, row, scope, isDisabled, onChange, onRemove }: RowProps)
           field={{ ...field, required: false, help: null }}
           value={row.value ?? null}
           isDisabled={isDisabled}
-          around={{ model: scope.model.alias, record: {}, lists: scope.lists, me: me.user.username }}
+          around={{ model: scope.model.alias, record: named, lists: scope.lists, me: me.user.username }}
           onChange={(next, label) => {
             if (typeof label === "string") learn(scope.model.alias, field.code, next, label);
             onChange({ ...row, mode, value: next });
@@ -153,26 +156,28 @@ function SetterRow({ id, row, scope, isDisabled, onChange, onRemove }: RowProps)
 }
 
 export function SetterView(props: ViewProps) {
-  const { t } = useTranslation();
   const scope = useScope(useSubject(props.field, props.around.record, props.around.model));
   const rows = rowsOf(props.value);
   if (rows.length === 0) return null;
   if (!scope) return <JsonView {...props} />;
   return (
     <ul className="setter-words">
-      {rows.map((row) => {
-        const field = scope.model.fields.find((one) => one.code === row.field);
-        const mode = row.mode ?? "set";
-        const words =
-          field && mode === "set"
-            ? valueWord(scope.model.alias, field, "equal", row.value ?? null, scope.lists, t)
-            : String(row.value ?? "");
-        return (
-          <li key={row.field}>
-            <Icon name="arrow-right" size={14} /> <b>{field?.label ?? row.field}</b> {t(`setter.${mode}`)} {words}
-          </li>
-        );
-      })}
+      {rows.map((row) => (
+        <SetterWords key={row.field} row={row} scope={scope} />
+      ))}
     </ul>
+  );
+}
+
+function SetterWords({ row, scope }: { row: Row; scope: ConditionScope }) {
+  const { t } = useTranslation();
+  const field = scope.model.fields.find((one) => one.code === row.field);
+  const named = useNamed(field, row.value ?? null);
+  const mode = row.mode ?? "set";
+  return (
+    <li>
+      <Icon name="arrow-right" size={14} /> <b>{field?.label ?? row.field}</b> {t(`setter.${mode}`)}{" "}
+      {field && mode === "set" ? labelOf(field, row.value ?? null, named, scope.lists) : String(row.value ?? "")}
+    </li>
   );
 }
