@@ -201,6 +201,9 @@ func (b *builder) addField(k Key, f customField, into map[string][]model.Field) 
 	}
 	made := model.Field{Code: f.Column, Type: t, Label: f.Label, Help: f.Help, Required: f.Required, Unique: f.Unique, Indexed: f.Indexed, Searchable: f.Searchable,
 		NoHistory: f.NoHistory, Disabled: f.Disabled, Custom: true, ViewGroups: f.View, EditGroups: f.ReadOnly, Validation: f.Validation, Position: f.Position}
+	if _, computed := t.(model.Computed); computed {
+		made.ReadOnly, made.Required = true, false
+	}
 	if t.Code() == "secret" {
 		made.Secret = true
 	}

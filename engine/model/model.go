@@ -239,6 +239,14 @@ type Referring interface{ Target() Target }
 // Listed is implemented by types whose values are the values of a list.
 type Listed interface{ List() string }
 
+// Computed is implemented by types whose values follow from other fields of the record.
+type Computed interface {
+	// Reads are the fields the value follows from.
+	Reads() []string
+	// Compute gives the canonical value; get gives the fields it reads with their types.
+	Compute(get func(code string) (any, Type)) any
+}
+
 // Sized is implemented by text types with a limit in characters.
 type Sized interface{ MaxLength() int }
 

@@ -167,12 +167,22 @@ func (r *Registry) checkModel(m *Model, complain func(string, ...any)) {
 		if t, ok := f.Type.(Listed); ok && t.List() != "" && r.lists[t.List()] == nil {
 			complain("%s takes its values from list %s, which does not exist", at, t.List())
 		}
+		if t, ok := f.Type.(Computed); ok {
+			for _, code := range t.Reads() {
+				if m.byCode[code] == nil {
+					complain("%s is calculated from %s, which is not a field of it", at, code)
+				}
+			}
+		}
 		if f.Unique && !f.Type.Storage().HasColumn() {
 			complain("%s cannot be unique: it has no column", at)
 		}
 		if f.Secret && f.Searchable {
 			complain("%s is a secret and cannot be searchable", at)
 		}
+	}
+	for _, code := range circle(m) {
+		complain("%s.%s is calculated from itself", m.Alias, code)
 	}
 	need := func(what string, codes []string) {
 		for _, c := range codes {
@@ -192,6 +202,42 @@ func (r *Registry) checkModel(m *Model, complain func(string, ...any)) {
 			need("access", []string{c})
 		}
 	}
+}
+
+// circle lists the calculated fields that follow from themselves, over others or not.
+func circle(m *Model) []string {
+	var out []string
+	for i := range m.Fields {
+		start := m.Fields[i].Code
+		seen := map[string]bool{}
+		var leads func(code string) bool
+		leads = func(code string) bool {
+			f := m.byCode[code]
+			if f == nil {
+				return false
+			}
+			t, ok := f.Type.(Computed)
+			if !ok {
+				return false
+			}
+			for _, next := range t.Reads() {
+				if next == start {
+					return true
+				}
+				if !seen[next] {
+					seen[next] = true
+					if leads(next) {
+						return true
+					}
+				}
+			}
+			return false
+		}
+		if leads(start) {
+			out = append(out, start)
+		}
+	}
+	return out
 }
 
 func checkList(l *List, complain func(string, ...any)) {

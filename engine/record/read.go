@@ -395,6 +395,17 @@ func (s *Service) Readable(ctx context.Context, m *model.Model) []string {
 	return out
 }
 
+// Drawn lists the fields of a model that only stand on forms, as far as the actor sees them: headings, texts, relation grids.
+func (s *Service) Drawn(ctx context.Context, m *model.Model) []string {
+	var out []string
+	for i := range m.Fields {
+		if f := &m.Fields[i]; !f.Disabled && f.Type.Storage() == model.Virtual && seesField(access.From(ctx), f) {
+			out = append(out, f.Code)
+		}
+	}
+	return out
+}
+
 // everything lists the paths of all fields a record page may carry, long texts included.
 func everything(a *access.Actor, m *model.Model) []condition.Path {
 	var out []condition.Path

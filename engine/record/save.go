@@ -110,6 +110,7 @@ func (s *Service) run(ctx context.Context, d *Draft, in Input) (*Record, error) 
 	if err := s.before(ctx, d); err != nil {
 		return nil, err
 	}
+	compute(d)
 	s.check(ctx, d)
 	if err := d.faults.Err(); err != nil {
 		return nil, err

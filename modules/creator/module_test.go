@@ -154,3 +154,42 @@ func TestRowsAreImportedOnceByTheirPlateAndUndoneAsOne(t *testing.T) {
 		}
 	})
 }
+
+func TestACalculatedFieldFollowsFromOthersWithEverySave(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		cars(t, d)
+		calc := func(code, formula, result string) config.Change {
+			return config.Change{Kind: config.Field, Code: car + "." + code, Value: map[string]any{"element_type": "calculated", "label": words(code), "indexed": true, "options": map[string]any{"formula": formula, "result": result}}}
+		}
+		plain := func(code, element string) config.Change {
+			return config.Change{Kind: config.Field, Code: car + "." + code, Value: map[string]any{"element_type": element, "label": words(code)}}
+		}
+		if err := change(d, plain("cust_litres", "decimal"), plain("cust_price", "currency"), plain("cust_from", "date"), plain("cust_to", "date"),
+			calc("cust_total", "round(cust_litres * cust_price, 2)", "currency"), calc("cust_twice", "cust_total * 2", "decimal"),
+			calc("cust_days", "days(cust_from, cust_to)", "integer"), calc("cust_words", "name & ', ' & cust_seats & ' seats'", "text"), calc("cust_due", "cust_to + 30", "date")); err != nil {
+			t.Fatal(err)
+		}
+		made := d.MakeAs(d.As("admin"), car, record.Input{"name": "Panda", "cust_seats": 5, "cust_litres": "40.5", "cust_price": "1.799", "cust_from": "2026-01-30", "cust_to": "2026-03-01", "cust_total": "999"})
+		v := made.Values
+		if v.Int("cust_total") != 72_860_000 || v.Int("cust_twice") != 145_720_000 || v.Int("cust_days") != 30 || v.Text("cust_words") != "Panda, 5 seats" || v["cust_due"] != "2026-03-31" {
+			t.Errorf("it was computed as %v", v)
+		}
+		ref := record.Ref{Model: car, ID: made.ID}
+		after, err := d.Records.Update(d.As("admin"), ref, record.Input{"cust_litres": "10", "cust_days": 99}, record.Options{})
+		if err != nil || after.Values.Int("cust_total") != 17_990_000 || after.Values.Int("cust_days") != 30 {
+			t.Errorf("after a change %v, %v", after, err)
+		}
+		if after, err = d.Records.Update(d.As("admin"), ref, record.Input{"cust_litres": nil}, record.Options{}); err != nil || after.Values["cust_total"] != nil {
+			t.Errorf("without litres %v, %v", after, err)
+		}
+		page, err := d.Records.List(d.As("admin"), record.ListRequest{Model: car, Where: condition.Rule("cust_days", condition.Greater, 20)})
+		if err != nil || len(page.Rows) != 1 {
+			t.Errorf("filtered: %v, %v", page, err)
+		}
+		for _, bad := range []config.Change{calc("cust_bad", "1 +", "integer"), calc("cust_bad", "nowhere * 2", "integer"), calc("cust_bad", "1", "telepathy"), calc("cust_bad", "cust_bad + 1", "integer"), calc("cust_total", "cust_twice", "currency")} {
+			if err := change(d, bad); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%v: %v", bad.Value, err)
+			}
+		}
+	})
+}

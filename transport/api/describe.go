@@ -22,7 +22,7 @@ var comparisons = map[model.Comparison]string{
 func (c *call) describeModel(m *model.Model) map[string]any {
 	lang, texts := c.lang(), c.snap.Texts
 	fields := []map[string]any{}
-	for _, code := range c.h.Platform.Records.Readable(c.ctx(), m) {
+	for _, code := range append(c.h.Platform.Records.Readable(c.ctx(), m), c.h.Platform.Records.Drawn(c.ctx(), m)...) {
 		if f := m.Field(code); f != nil && !f.Disabled {
 			fields = append(fields, c.describeField(m, f))
 		}

@@ -36,6 +36,7 @@ func fleet() []any {
 		map[string]any{"kind": "model", "code": "custom_fleet/refuelling", "value": map[string]any{"alias": "custom_fleet/refuelling", "label": words("Refuelling", "Rifornimento"), "plural": words("Refuellings", "Rifornimenti"),
 			"features": []any{"name", "history", "api"}}},
 		field("custom_fleet/refuelling.cust_vehicle_id", "reference", words("Vehicle", "Veicolo"), map[string]any{"options": map[string]any{"model": "custom_fleet/vehicle"}}),
+		field("custom_fleet/vehicle.cust_papers", "heading", words("Papers", "Documenti"), nil),
 		field("custom_fleet/refuelling.cust_litres", "decimal", words("Litres", "Litri"), nil),
 	}
 }
@@ -107,7 +108,7 @@ func TestAModuleIsUsableInEveryPartAtOnce(t *testing.T) {
 			form := string(root.get(fmt.Sprintf("/screens/record/custom_fleet/vehicle/%d", car.id())).must(t, 200).raw)
 			menu := string(root.get("/bootstrap").must(t, 200).raw)
 			for what, found := range map[string]bool{"the plate in the list": strings.Contains(list, `"cust_plate"`), "the list of mine": strings.Contains(list, `"mine"`), "the archive": strings.Contains(list, `"archived"`),
-				"the plate on the form": strings.Contains(form, `"field":"cust_plate"`), "the refuellings on the form": strings.Contains(form, `"Refuellings"`), "the comments": strings.Contains(form, `"activity"`),
+				"the plate on the form": strings.Contains(form, `"field":"cust_plate"`), "the heading on the form": strings.Contains(form, `"field":"cust_papers"`), "the refuellings on the form": strings.Contains(form, `"Refuellings"`), "the comments": strings.Contains(form, `"activity"`),
 				"the entry of the menu": strings.Contains(menu, `"Company cars"`) && strings.Contains(menu, "/list/custom_fleet/vehicle"), "the button to make one": strings.Contains(menu, `"model":"custom_fleet/vehicle"`)} {
 				if !found {
 					t.Errorf("%s is missing", what)

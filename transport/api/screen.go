@@ -427,7 +427,7 @@ func (c *call) describeForm(m *model.Model, form *view.Form) map[string]any {
 	}
 	texts, lang := c.snap.Texts, c.lang()
 	readable := map[string]bool{}
-	for _, code := range c.h.Platform.Records.Readable(c.ctx(), m) {
+	for _, code := range append(c.h.Platform.Records.Readable(c.ctx(), m), c.h.Platform.Records.Drawn(c.ctx(), m)...) {
 		readable[code] = true
 	}
 	sees := func(groups []int64) bool { return len(groups) == 0 || intersects(groups, c.actor.GroupIDs) }

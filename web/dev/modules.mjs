@@ -208,7 +208,40 @@ await say("exports, switches off and on, removes with the name typed, and instal
   await card.waitFor();
   await card.getByText("2 records").waitFor();
 });
+await say("a relation grid on the form shows and draws links; a formula is computed", async () => {
+  const relation = await context.request.post(`${base}/api/v1/records/relation/relation`, {
+    data: { name: "lent to", opposite_name: "borrowed", source_model: "custom_companybikes/bike", destination_model: "admin/user" },
+  });
+  must(relation.ok(), await relation.text());
+  await page.goto(`${base}/admin/fields`);
+  await page.getByLabel("Fields of").selectOption("custom_companybikes/bike");
+  await page.getByRole("button", { name: "New field" }).click();
+  await dialog().getByLabel("Label (English)").fill("Lent to");
+  await dialog().getByLabel("Kind").selectOption("relation_grid");
+  await dialog().getByLabel("Relation", { exact: true }).selectOption({ index: 1 });
+  await dialog().getByRole("button", { name: "Show what happens" }).click();
+  await dialog().getByRole("button", { name: "Save" }).click();
+  await dialog().waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "New field" }).click();
+  await dialog().getByLabel("Label (English)").fill("Twice the gears");
+  await dialog().getByLabel("Kind").selectOption("calculated");
+  await dialog().getByLabel("Formula").fill("cust_gears * 2");
+  await dialog().getByLabel("Gives").selectOption("integer");
+  await dialog().getByRole("button", { name: "Show what happens" }).click();
+  if (shots) await page.screenshot({ path: `${shots}/field-dialog.png` });
+  await dialog().getByRole("button", { name: "Save" }).click();
+  await dialog().waitFor({ state: "detached" });
+  const made = await context.request.post(`${base}/api/v1/records/custom_companybikes/bike`, {
+    data: { name: "Blue bike", cust_gears: 7 },
+  });
+  const bike = await made.json();
+  must(bike.cust_twice_the_gears === 14, `computed as ${bike.cust_twice_the_gears}`);
+  await page.goto(`${base}/record/custom_companybikes/bike/${bike.entity_id}`);
+  await page.getByRole("region", { name: "Lent to" }).getByRole("heading", { name: "Lent to" }).first().waitFor();
+});
+await look("record with a relation grid");
 await say("changes a module: a field more, seen in the plan", async () => {
+  await page.goto(`${base}/admin/modules`);
   await page.locator(".module", { hasText: "Company bikes" }).getByRole("link", { name: "Change" }).click();
   await page.getByRole("button", { name: /Models and fields/ }).click();
   await field("Bought on", "date");

@@ -88,6 +88,32 @@ var elements = map[string]func(o *reader) model.Type{
 	"html":        func(o *reader) model.Type { return Virtual{Element: "html", Extras: o.options} },
 	"activity":    func(o *reader) model.Type { return Virtual{Element: "activity"} },
 	"attachment":  func(o *reader) model.Type { return Virtual{Element: "attachment"} },
+	"calculated": func(o *reader) model.Type {
+		results := map[string]model.Type{"decimal": Decimal{Digits: int(o.whole("decimals", 2))}, "integer": Integer{}, "text": Text{}, "flag": Flag{}, "date": Date{}, "datetime": DateTime{},
+			"duration": Duration{}, "currency": Currency(o.word("currency", "EUR")), "percent": Percent()}
+		kind := o.word("result", "decimal")
+		text := o.needed("formula")
+		if o.fault != nil {
+			return Calculated{Type: Decimal{}}
+		}
+		if results[kind] == nil {
+			o.fault = fmt.Errorf("a formula cannot give %q", kind)
+			return Calculated{Type: Decimal{}}
+		}
+		made, err := NewCalculated(text, results[kind])
+		if err != nil {
+			o.fault = err
+			return Calculated{Type: Decimal{}}
+		}
+		return made
+	},
+	"relation_grid": func(o *reader) model.Type {
+		id, opposite := o.whole("relation", 0), o.flag("opposite")
+		if id == 0 && o.fault == nil {
+			o.fault = fmt.Errorf("the option relation is needed: the relation does not follow from the element")
+		}
+		return Virtual{Element: "relation_grid", Extras: map[string]any{"relation": id, "opposite": opposite}}
+	},
 }
 
 // reader takes options by name and remembers which were meant.
@@ -124,6 +150,17 @@ func (o *reader) word(name, otherwise string) string {
 		return otherwise
 	}
 	return s
+}
+
+func (o *reader) flag(name string) bool {
+	o.used[name] = true
+	switch v := o.options[name].(type) {
+	case bool:
+		return v
+	case string:
+		return v == "true" || v == "1"
+	}
+	return false
 }
 
 // lines reads a text of lines or a list of texts.

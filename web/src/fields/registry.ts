@@ -11,6 +11,7 @@ for (const exported of Object.values(folders)) {
 /** The words of other releases and of the compatible API for the same types. */
 const aliases: Record<string, string> = {
   string: "text",
+  calculated: "decimal", // a record says the type of the result
   int: "integer",
   number: "integer",
   float: "decimal",

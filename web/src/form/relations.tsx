@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { createRecord, deleteRecord, records, undoBatch } from "~/core/calls";
 import { asFault } from "~/core/fault";
@@ -56,7 +56,7 @@ async function waysOf(model: string): Promise<Way[]> {
 }
 
 /** The links of a record with the titles of the other ends, as far as the reader may see them. */
-async function linksOf(model: string, id: number, ways: Way[]): Promise<Related[]> {
+async function linksOf(model: string, id: number, ways: Way[], isNarrow: boolean): Promise<Related[]> {
   const found = await records(LINK, {
     filter: either(both(is("source_alias", model), is("source_id", id)), both(is("destination_alias", model), is("destination_id", id))),
     fields: "relation_id,source_alias,source_id,destination_id",
@@ -64,9 +64,8 @@ async function linksOf(model: string, id: number, ways: Way[]): Promise<Related[
   });
   const ends = found.items.flatMap((link) => {
     const isSource = link.source_alias === model && link.source_id === id;
-    const way =
-      ways.find((one) => one.relation === link.relation_id && one.isSource === isSource) ??
-      ways.find((one) => one.relation === link.relation_id);
+    const own = ways.filter((one) => one.relation === link.relation_id);
+    const way = own.find((one) => one.isSource === isSource) ?? (isNarrow ? undefined : own[0]);
     return way ? [{ link: Number(link.entity_id), way, id: Number(isSource ? link.destination_id : link.source_id) }] : [];
   });
   const names = new Map<string, Entity>();
@@ -86,14 +85,35 @@ async function linksOf(model: string, id: number, ways: Way[]): Promise<Related[
 }
 
 /** What a record is linked with, by kind; links are drawn and removed here. */
-export function Relations({ model, id, canChange }: { model: string; id: number; canChange: boolean }) {
+export interface RelationsProps {
+  model: string;
+  id: number;
+  canChange: boolean;
+  /** One relation, read from one of its ends; without it all of them. */
+  only?: { relation: number; isSource: boolean };
+}
+
+export function Relations({ model, id, canChange, only }: RelationsProps) {
   const { t } = useTranslation();
   const [adding, setAdding] = useState<Way | null>(null);
-  const ways = useQuery({ queryKey: ["records", RELATION, "ways", model], queryFn: () => waysOf(model), staleTime: 60_000 });
+  const relation = only?.relation;
+  const isSource = only?.isSource;
+  const select = useCallback(
+    (all: Way[]) =>
+      relation === undefined
+        ? all
+        : all.filter((one, at) => {
+            // A relation of a model with itself under one name has a single way.
+            const same = all.filter((other) => other.relation === relation);
+            return one.relation === relation && (one.isSource === isSource || (same.length === 1 && at === all.indexOf(same[0] as Way)));
+          }),
+    [relation, isSource],
+  );
+  const ways = useQuery({ queryKey: ["records", RELATION, "ways", model], queryFn: () => waysOf(model), staleTime: 60_000, select });
   const query = useQuery({
-    queryKey: ["records", LINK, model, id],
+    queryKey: ["records", LINK, model, id, only ?? null],
     enabled: Boolean(ways.data),
-    queryFn: () => linksOf(model, id, ways.data ?? []),
+    queryFn: () => linksOf(model, id, ways.data ?? [], Boolean(only)),
   });
   // The menu gives the focus back to its button as it closes; the hands go on in the search.
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type ConfigChange, type ConfigPlan, changeConfig, configCodes, models } from "~/core/calls";
+import { type ConfigChange, type ConfigPlan, changeConfig, configCodes, models, records } from "~/core/calls";
 import { asFault } from "~/core/fault";
 import { client } from "~/core/queries";
 import { Dialog } from "~/parts/dialog";
@@ -65,6 +65,7 @@ export function FieldDialog({ model, start, onClose, onTake, more }: FieldDialog
       form.label.en?.trim() ? "" : t("fields.needs_label"),
       /^[a-z][a-z0-9_]{0,57}$/.test(form.code) && form.code !== "cust_" ? "" : t("fields.code_rule"),
       specs.some((one) => one.kind === "list") && !form.options.list && !form.newValues.trim() ? t("fields.needs_list") : "",
+      specs.some((one) => one.kind === "relation") && !form.options.relation ? t("fields.needs_relation") : "",
       specs.some((one) => one.kind === "model") && !form.options.model ? t("fields.needs_model") : "",
     ].filter(Boolean);
     if (missing.length > 0) setMessages(missing);
@@ -179,7 +180,7 @@ export function FieldDialog({ model, start, onClose, onTake, more }: FieldDialog
             ) : null}
             <fieldset className="admin-checks">
               <legend className="sr">{t("fields.traits")}</legend>
-              {may.store ? <Check label={t("fields.required")} isOn={form.required} onChange={(required) => set({ required })} /> : null}
+              {may.type ? <Check label={t("fields.required")} isOn={form.required} onChange={(required) => set({ required })} /> : null}
               {may.unique ? <Check label={t("fields.unique")} isOn={form.unique} onChange={(unique) => set({ unique })} /> : null}
               {may.index ? <Check label={t("fields.indexed")} isOn={form.indexed} onChange={(indexed) => set({ indexed })} /> : null}
               {may.search ? (
@@ -202,7 +203,7 @@ export function FieldDialog({ model, start, onClose, onTake, more }: FieldDialog
                 value={form.help.it ?? ""}
                 onChange={(it) => set({ help: { ...form.help, it } })}
               />
-              {may.store ? (
+              {may.type ? (
                 <Text id="field-default" label={t("fields.default")} value={form.standard} onChange={(standard) => set({ standard })} />
               ) : null}
               <Text
@@ -269,6 +270,17 @@ function OptionInput({ spec, element, value, more, onChange }: OptionInputProps)
   const { t } = useTranslation();
   const lists = useQuery({ queryKey: ["config", "list"], queryFn: () => configCodes("list"), enabled: spec.kind === "list" });
   const known = useQuery({ queryKey: ["models"], queryFn: models, staleTime: 60_000, enabled: spec.kind === "model" });
+  const relations = useQuery({
+    queryKey: ["records", "relation/relation", { chooser: true }],
+    queryFn: () =>
+      records("relation/relation", {
+        limit: 200,
+        sort: "name",
+        fields: "name,opposite_name,source_model,destination_model",
+        total: "none",
+      }),
+    enabled: spec.kind === "relation",
+  });
   const id = `field-${spec.name}`;
   const label = t([`option.${element}.${spec.name}`, `option.${spec.name}`]);
   if (spec.kind === "list") {
@@ -292,6 +304,29 @@ function OptionInput({ spec, element, value, more, onChange }: OptionInputProps)
     const once = all.filter((one, at) => all.findIndex((other) => other.value === one.value) === at);
     return <Choice id={id} label={label} value={value} onChange={onChange} options={[{ value: "", label: "–" }, ...once]} />;
   }
+  if (spec.kind === "relation")
+    return (
+      <Choice
+        id={id}
+        label={label}
+        value={value}
+        onChange={onChange}
+        options={[
+          { value: "", label: "–" },
+          ...(relations.data?.items ?? []).map((one) => ({
+            value: String(one.entity_id),
+            label: `${one.name} / ${one.opposite_name} (${one.source_model} → ${one.destination_model})`,
+          })),
+        ]}
+      />
+    );
+  if (spec.kind === "flag")
+    return (
+      <fieldset className="admin-checks">
+        <legend className="sr">{label}</legend>
+        <Check label={label} isOn={value === "true"} onChange={(isOn) => onChange(isOn ? "true" : "")} />
+      </fieldset>
+    );
   if (spec.kind === "choice")
     return (
       <Choice
@@ -308,6 +343,7 @@ function OptionInput({ spec, element, value, more, onChange }: OptionInputProps)
       label={label}
       value={value}
       rows={spec.kind === "lines" ? 4 : undefined}
+      hint={spec.name === "formula" ? t("option.formula_hint") : undefined}
       type={spec.kind === "number" ? "number" : undefined}
       onChange={onChange}
     />

@@ -7,7 +7,7 @@ export type Body = Record<string, unknown>;
 /** An option of an element, by the name the server reads. */
 export interface OptionSpec {
   name: string;
-  kind: "number" | "text" | "lines" | "list" | "model" | "choice";
+  kind: "number" | "text" | "lines" | "list" | "model" | "choice" | "relation" | "flag";
   choices?: string[];
 }
 
@@ -75,6 +75,28 @@ export const ELEMENTS: Element[] = [
   { code: "checklist", group: "record", options: [{ name: "items", kind: "lines" }] },
   { code: "address", group: "record", options: [] },
   { code: "json", group: "record", options: [] },
+  {
+    code: "calculated",
+    group: "record",
+    options: [
+      { name: "formula", kind: "lines" },
+      {
+        name: "result",
+        kind: "choice",
+        choices: ["decimal", "integer", "currency", "percent", "text", "date", "datetime", "duration", "flag"],
+      },
+      { name: "decimals", kind: "number" },
+      { name: "currency", kind: "text" },
+    ],
+  },
+  {
+    code: "relation_grid",
+    group: "layout",
+    options: [
+      { name: "relation", kind: "relation" },
+      { name: "opposite", kind: "flag" },
+    ],
+  },
   { code: "heading", group: "layout", options: [] },
   { code: "label", group: "layout", options: [{ name: "template", kind: "text" }] },
   { code: "html", group: "layout", options: [{ name: "html", kind: "lines" }] },
@@ -91,8 +113,11 @@ const UNIQUE = new Set(["text", "integer", "email", "phone", "url", "ip"]);
 
 export const can = (element: string) => {
   const isStored = elementOf(element)?.group !== "layout";
+  const isTyped = isStored && element !== "calculated";
   return {
     store: isStored,
+    /** People write it: it may be asked for and have a default. */
+    type: isTyped,
     index: isStored && !NOT_INDEXED.has(element),
     search: SEARCHED.has(element),
     unique: UNIQUE.has(element),
@@ -193,7 +218,7 @@ export function bodyOf(model: string, form: FieldForm): Body {
   for (const spec of elementOf(form.element)?.options ?? []) {
     const text = (form.options[spec.name] ?? "").trim();
     if (text === "") continue;
-    options[spec.name] = spec.kind === "number" ? Number(text) : text;
+    options[spec.name] = spec.kind === "number" || spec.kind === "relation" ? Number(text) : spec.kind === "flag" ? text === "true" : text;
   }
   if (form.newValues.trim() && elementOf(form.element)?.options.some((one) => one.kind === "list")) options.list = listOf(model, form);
   const filled = (label: Record<string, string>) => Object.fromEntries(Object.entries(label).filter(([, text]) => text.trim() !== ""));
@@ -202,7 +227,7 @@ export function bodyOf(model: string, form: FieldForm): Body {
     element_type: form.element,
     label: filled(form.label),
     options,
-    required: form.required && may.store,
+    required: form.required && may.type,
     unique: form.unique && may.unique,
     indexed: form.indexed && may.index,
     searchable: form.searchable && may.search,
@@ -213,7 +238,7 @@ export function bodyOf(model: string, form: FieldForm): Body {
   };
   const help = filled(form.help);
   if (Object.keys(help).length > 0) body.help_text = help;
-  if (form.standard.trim() && may.store) body.default_value = standardOf(form);
+  if (form.standard.trim() && may.type) body.default_value = standardOf(form);
   if (form.validation && may.validate) body.validation = form.validation;
   if (form.position.trim()) body.position = Number(form.position);
   return body;
