@@ -18,6 +18,7 @@ import (
 	"steward/engine/event"
 	"steward/engine/files"
 	"steward/engine/guest"
+	"steward/engine/home"
 	"steward/engine/job"
 	"steward/engine/mail"
 	"steward/engine/mass"
@@ -87,6 +88,8 @@ type Platform struct {
 	Replies reply.Box
 	// Guest serves visitors without an account; set by the module that knows what is public, nil without one.
 	Guest guest.Desk
+	// Home is the first page of people; set by the module that keeps it, nil without one.
+	Home home.Board
 	// Catalogue gives what the actor can ask for in the portal beside what the configuration offers, and SetByCatalogue the
 	// fields of a model that its entries set; both by the module that keeps the entries.
 	Catalogue      func(ctx context.Context) ([]view.PortalGroup, error)

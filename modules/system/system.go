@@ -37,6 +37,7 @@ func install(p *setup.Platform) error {
 		p.Access.Portal(alias, minePortal)
 	}
 	p.Access.Limit(HomeWidget, homeWidgets)
+	p.Home = &board{records: p.Records}
 	p.Replies = &box{records: p.Records, config: p.Config, url: p.URL, now: p.Now, setter: setter.Machine{Records: p.Records, Registry: func(ctx context.Context) *model.Registry {
 		if r := model.From(ctx); r != nil {
 			return r

@@ -113,6 +113,8 @@ func (h *Handler) table() []route {
 		{method: "GET", path: "/choices/{module}/{entity}/{field}", summary: "What may be chosen in a reference", serve: choices, query: []string{"search", "record", "values"}},
 		{method: "GET", path: "/counters/{module}/{entity}", summary: "Numbers of records by grid", serve: counters, query: []string{"context"}},
 		{method: "GET", path: "/figures/{module}/{entity}", summary: "Numbers that belong to all records of a model", serve: figures},
+		{method: "GET", path: "/home", summary: "The own home page, or with role the one a role begins with", serve: homePage, backend: true, query: []string{"role"}},
+		{method: "PUT", path: "/home", summary: "Arrange the own home page, or that of a role; no boxes bring the earlier one back", serve: arrangeHome, backend: true, query: []string{"role"}},
 		{method: "POST", path: "/titles", summary: "Names of records by model and id, as far as the caller may read them", serve: titles, repeatable: true},
 		{method: "GET", path: "/search", summary: "Search everything", serve: search, query: []string{"q", "models", "limit"}},
 		{method: "GET", path: "/export/{module}/{entity}", summary: "Filtered rows as CSV", serve: export, query: append([]string{"format"}, listParameters...)},

@@ -124,6 +124,7 @@ await say("a record is followed and not followed any more", async () => {
   await clean(page, "followed");
 });
 await say("followers hear of changes; all are read with one press", async () => {
+  await admin.page.goto(base); // who looks at the record has read it
   await luca.api("PATCH", `/records/service/operation/${id}`, { urgency_id: 2 });
   const { page } = admin;
   await page.goto(base);
@@ -249,6 +250,44 @@ await say("the button opens the replies, and one's own stand in the account", as
   await clean(page, "account-replies");
 });
 
+await say("the home page is arranged by keyboard, kept for other devices, and brought back", async () => {
+  const { page } = luca;
+  current = page;
+  await page.goto(base);
+  await page.locator(".kpis a").first().waitFor();
+  await clean(page, "home");
+  await fits(page, "home");
+  await page.getByRole("button", { name: "Arrange this page" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Remove My tasks" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Move Recent records earlier" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByLabel("What it shows").selectOption("grid");
+  await page.getByLabel("Of", { exact: true }).selectOption("service/operation");
+  await page.getByLabel("Grid", { exact: true }).selectOption("overdue");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByLabel("What it shows").selectOption("chart");
+  await page.getByLabel("Dashboard").selectOption("desk");
+  await page.getByLabel("Chart", { exact: true }).selectOption("agents");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await clean(page, "home-arrange");
+  await fits(page, "home-arrange");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.locator(".toast", { hasText: "The page is kept" }).waitFor();
+  const other = await as(agent);
+  current = other.page;
+  await other.page.goto(base);
+  await other.page.locator(".widgets h2", { hasText: /^Overdue$/ }).waitFor();
+  await other.page.locator(".bars").waitFor();
+  await clean(other.page, "home-own");
+  const titles = await other.page.locator(".widgets h2").allInnerTexts();
+  must(!titles.includes("My tasks") && titles.indexOf("Recent records") < titles.indexOf("Overdue"), titles.join(", "));
+  await other.page.getByRole("button", { name: "Arrange this page" }).click();
+  await other.page.getByRole("button", { name: "Restore default" }).click();
+  await other.page.locator(".widgets h2", { hasText: "My tasks" }).waitFor();
+  await other.context.close();
+});
 await say("a page is starred by its key and stands in the rail, also on another device", async () => {
   const { page } = luca;
   current = page;

@@ -483,3 +483,32 @@ export interface NamedRecord {
 }
 /** Names records as far as the reader may see them; the others are left out. */
 export const titles = (refs: { model: string; id: number }[]) => post<{ items: NamedRecord[] }>("/titles", { refs });
+/** One box of a home page and what it shows. */
+export interface HomeWidget {
+  type: string;
+  draw: "list" | "counters" | "chart" | "notes" | "recent" | "favourites" | "create";
+  label: string;
+  span: number;
+  config: Record<string, string>;
+  model: string | null;
+  grid: string | null;
+  dashboard: string | null;
+  chart: string | null;
+}
+export interface HomeKind {
+  type: string;
+  label: string;
+  draw: HomeWidget["draw"];
+  choose: "" | "grid" | "counters" | "chart";
+  span: number;
+}
+export interface HomePage {
+  widgets: HomeWidget[];
+  own: boolean;
+  offered: HomeKind[];
+}
+export const homePage = (role?: string) => get<HomePage>("/home", { role });
+/** Keeps the whole page; without boxes the earlier one comes back. */
+export const arrangeHome = (widgets: { type: string; config: Record<string, string>; span: number }[], role?: string) =>
+  send<HomePage>("/home", { method: "PUT", query: { role }, body: { widgets } }).then((a) => a.data);
+export const dashboards = () => get<{ items: { code: string; label: string }[] }>("/dashboards");

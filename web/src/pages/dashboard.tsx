@@ -47,7 +47,8 @@ export function DashboardPage() {
   );
 }
 
-function Chart({ chart }: { chart: DashboardChart }) {
+/** One chart of a dashboard, wherever it stands. */
+export function Chart({ chart }: { chart: DashboardChart }) {
   const { t } = useTranslation();
   if (chart.points.every((point) => point.count === 0) && chart.kind !== "numbers") return <p className="soft">{t("dashboard.nothing")}</p>;
   if (chart.kind === "numbers") return <Numbers chart={chart} />;
