@@ -10,6 +10,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"hash/maphash"
+	"net/netip"
 	"strings"
 	"sync"
 	"time"
@@ -501,6 +502,24 @@ func NewToken() (string, error) {
 		return "", fmt.Errorf("make a token: %w", err)
 	}
 	return base64.RawURLEncoding.EncodeToString(raw), nil
+}
+
+// Network is what attempts of an address are counted by: an IPv4 address by itself, and of IPv6 the /64 that one subscriber is
+// given, who else would have an address of his own for each guess. What is no address is counted as it is written.
+func Network(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil {
+		return address
+	}
+	ip = ip.Unmap().WithZone("")
+	if ip.Is4() {
+		return ip.String()
+	}
+	p, err := ip.Prefix(64)
+	if err != nil {
+		return address
+	}
+	return p.String()
 }
 
 // Hash is what is kept of a token. Tokens are random, so a plain digest is enough.

@@ -133,6 +133,17 @@ func TestTheDelayGrowsAndEnds(t *testing.T) {
 	}
 }
 
+func TestASubscriberIsOneNetwork(t *testing.T) {
+	for address, want := range map[string]string{
+		"192.0.2.7": "192.0.2.7", "::ffff:192.0.2.7": "192.0.2.7", "2001:db8:1:2::7": "2001:db8:1:2::/64", "2001:DB8:1:2:ffff::1": "2001:db8:1:2::/64",
+		"2001:db8:1:3::7": "2001:db8:1:3::/64", "fe80::1%eth0": "fe80::/64", "::1": "::/64", "": "", "@": "@", "192.0.2.7:80": "192.0.2.7:80",
+	} {
+		if got := Network(address); got != want {
+			t.Errorf("%q is counted as %q, not %q", address, got, want)
+		}
+	}
+}
+
 func TestPasswordsThatEverybodyTriesFirstAreRefused(t *testing.T) {
 	p := DefaultPolicy
 	for password, key := range map[string]string{

@@ -20,6 +20,7 @@ var authenticationRequestModel = model.Model{
 	Fields: []model.Field{
 		{Code: "username", Type: field.Text{Max: 255}, ReadOnly: true, Indexed: true},
 		{Code: "ip", Type: field.Text{Max: 64}, ReadOnly: true, Indexed: true},
+		{Code: "network", Type: field.Text{Max: 64}, ReadOnly: true, Indexed: true}, // that attempts are counted by, see auth.Network
 		{Code: "method", Type: field.Select{Of: "authentication_method", Text: true}, ReadOnly: true, Indexed: true},
 		{Code: "result", Type: field.Select{Of: "authentication_result", Text: true}, ReadOnly: true, Indexed: true},
 		{Code: "reason", Type: field.Text{Max: 120}, ReadOnly: true},

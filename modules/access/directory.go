@@ -119,7 +119,7 @@ func (x *Directory) Log(ctx context.Context, a auth.Attempt) error {
 	if a.Success {
 		result = "success"
 	}
-	_, err := x.records.Create(asReader(ctx), AuthenticationRequest, record.Input{"username": cut(a.Username, 255), "ip": cut(a.Address, 64), "method": a.Method,
+	_, err := x.records.Create(asReader(ctx), AuthenticationRequest, record.Input{"username": cut(a.Username, 255), "ip": cut(a.Address, 64), "network": cut(auth.Network(a.Address), 64), "method": a.Method,
 		"result": result, "reason": a.Reason, "created_at": a.At}, record.Options{Lenient: true})
 	return err
 }
@@ -156,7 +156,7 @@ func (x *Directory) Failures(ctx context.Context, username, address string, sinc
 		code, value string
 		n           *int
 		last        *time.Time
-	}{{"username", cut(username, 255), &f.Account, &f.LastAccount}, {"ip", cut(address, 64), &f.Address, &f.LastAddress}} {
+	}{{"username", cut(username, 255), &f.Account, &f.LastAccount}, {"network", cut(auth.Network(address), 64), &f.Address, &f.LastAddress}} {
 		failures, err := attempts(one.code, one.value, "failure")
 		if err != nil {
 			return f, err

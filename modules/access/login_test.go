@@ -113,6 +113,16 @@ func TestAnAddressThatGuessesAtManyAccountsIsSlowedDown(t *testing.T) {
 		x := newDoor(t, d)
 		x.person("anna")
 		x.person("mallory")
+		// One with IPv6 has as many addresses as he likes.
+		for i := range 20 {
+			x.knock(fmt.Sprintf("six%d", i), "spring2026", fmt.Sprintf("2001:db8:1:2::%x", i+1))
+		}
+		if got := x.knock("anna", word, "2001:db8:1:2:aaaa::1"); got != "2" {
+			t.Errorf("the 21st of a network: %s", got)
+		}
+		if got := x.knock("anna", word, "2001:db8:1:3::1"); got != "in" {
+			t.Errorf("from the network beside nobody waits: %s", got)
+		}
 		for i := range 20 {
 			if got := x.knock(fmt.Sprintf("user%d", i), "spring2026", "10.0.0.1"); got != "refused" {
 				t.Fatalf("guess %d: %s", i+1, got)

@@ -65,7 +65,7 @@ type People interface {
 
 // stranger allows a call without a session only so often for an address: each of these costs a mail or a search.
 func (c *call) stranger() error {
-	if wait := c.h.strangers.take(c.h.client(c.r).Address, time.Now()); wait > 0 {
+	if wait := c.h.strangers.take(auth.Network(c.h.client(c.r).Address), time.Now()); wait > 0 {
 		return fault.New(fault.TooMany, "fault.too_many", fault.Params{"retry_after": wait})
 	}
 	return nil

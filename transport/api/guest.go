@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"steward/engine/auth"
 	"steward/engine/fault"
 	"steward/engine/guest"
 	"steward/engine/view"
@@ -18,7 +19,7 @@ func (c *call) guests() (guest.Desk, error) {
 	if g == nil || !g.On() {
 		return nil, fault.Missing()
 	}
-	if wait := c.h.guestLimit.take(c.h.client(c.r).Address, time.Now()); wait > 0 {
+	if wait := c.h.guestLimit.take(auth.Network(c.h.client(c.r).Address), time.Now()); wait > 0 {
 		return nil, fault.New(fault.TooMany, "fault.too_many", fault.Params{"retry_after": wait})
 	}
 	c.w.Header().Set("X-Robots-Tag", "noindex")
