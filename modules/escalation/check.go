@@ -2,6 +2,7 @@ package escalation
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"strings"
 	"time"
@@ -119,6 +120,11 @@ func (e *desk) checkFilters(ctx context.Context, d *record.Draft, m *model.Model
 	plain, faults := w.translate(w.timers)
 	for _, p := range append(faults, condition.Check(e.registry(ctx), m, plain.weaken(w, nil))...) {
 		d.Invalid("timer_input", p.Key, p.Params)
+	}
+	if d.Changed("timer_input") && !w.timers.IsEmpty() {
+		if raw, err := json.Marshal(inSeconds(w.timers)); err == nil {
+			d.Set("timer_input", string(raw))
+		}
 	}
 	if d.Int("status") == 1 && empty && strings.TrimSpace(d.Text("input_script")+d.Text("timer_script")) == "" {
 		d.Invalid("input", "escalation.no_condition")

@@ -992,3 +992,24 @@ func TestTheCheckOfAutomationReadsTimesMailsAndRecordsThatAreMade(t *testing.T) 
 		}
 	}
 }
+
+func TestSpansAreKeptInSecondsAsFormsShowThem(t *testing.T) {
+	d := at(t)
+	r := d.rule(record.Input{"timer_input": tree(map[string]any{"condition": "OR", "not": true, "rules": []any{
+		map[string]any{"field": "since.created_at", "operator": "between", "value": []any{"30mi", "2h"}}, map[string]any{"field": "sla.respond.elapsed", "operator": "less", "value": "1d"},
+		map[string]any{"field": "sla.respond.elapsed_percent", "operator": "less", "value": 50}, map[string]any{"field": "sla.respond.due_at", "operator": "less", "value": "+15mi"}}})})
+	want := `{"condition":"OR","not":true,"rules":[{"field":"since.created_at","operator":"between","value":[1800,7200]},{"field":"sla.respond.elapsed","operator":"less","value":86400},` +
+		`{"field":"sla.respond.elapsed_percent","operator":"less","value":50},{"field":"sla.respond.due_at","operator":"less","value":"+15mi"}]}`
+	if got := d.get(r).Values.Text("timer_input"); got != want {
+		t.Errorf("it keeps %s", got)
+	}
+	for _, alias := range []string{escalation.Run, escalation.Log, escalation.Schedule} {
+		m, err := d.Records.Model(d.System(), alias)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.Records.Scope(d.As("admin"), m, access.Create).Refused == "" {
+			t.Errorf("%s offers new ones", alias)
+		}
+	}
+}

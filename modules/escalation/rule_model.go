@@ -16,6 +16,9 @@ const (
 // administrators are the only ones who see escalation.
 var administrators = map[string]string{"agent": "", "key_user": ""}
 
+// readers read what runs leave behind; nobody writes it.
+var readers = map[string]string{"administrator": "R", "agent": "", "key_user": ""}
+
 // The largest numbers a rule may ask for.
 const (
 	usualBatch   = 500  // records in a run unless the rule says otherwise
@@ -69,7 +72,7 @@ var scheduleModel = model.Model{
 		{Code: "changed", Type: field.Integer{}, ReadOnly: true},
 		{Code: "failed", Type: field.Integer{}, ReadOnly: true},
 	},
-	Access: model.Access{Verbs: administrators},
+	Access: model.Access{Verbs: readers},
 	REST:   model.REST{Off: true},
 }
 
@@ -92,7 +95,7 @@ var runModel = model.Model{
 		{Code: "mails", Type: field.Integer{}, ReadOnly: true, Default: int64(0)},
 		{Code: "batch", Type: field.Text{Max: 32}, ReadOnly: true}, // what it changed is taken back under this number
 	},
-	Access: model.Access{Verbs: administrators},
+	Access: model.Access{Verbs: readers},
 	REST:   model.REST{Off: true},
 }
 
@@ -112,7 +115,7 @@ var logModel = model.Model{
 		{Code: "mails", Type: field.Integer{}, ReadOnly: true, Default: int64(0)},
 		{Code: "detail", Type: field.LongText{Max: 4000}, ReadOnly: true},
 	},
-	Access:  model.Access{Verbs: administrators},
+	Access:  model.Access{Verbs: readers},
 	Indexes: [][]string{{"model_alias", "model_id"}},
 	REST:    model.REST{Plural: []string{"escalation_logs"}, Singular: []string{"escalation_log"}, ReadOnly: true},
 }

@@ -57,6 +57,40 @@ func span(v any) (time.Duration, bool) {
 	return d, true
 }
 
+// inSeconds spells the spans of a timer filter in seconds, as forms show them.
+func inSeconds(n condition.Node) condition.Node {
+	if n.Field == "" {
+		rules := make([]condition.Node, len(n.Rules))
+		for i, r := range n.Rules {
+			rules[i] = inSeconds(r)
+		}
+		n.Rules = rules
+		return n
+	}
+	timed := strings.HasPrefix(n.Field, "since.") || strings.HasPrefix(n.Field, "until.") ||
+		strings.HasPrefix(n.Field, "sla.") && (strings.HasSuffix(n.Field, ".elapsed") || strings.HasSuffix(n.Field, ".remaining"))
+	if !timed {
+		return n
+	}
+	if list, is := n.Value.([]any); is {
+		out := make([]any, len(list))
+		for i, v := range list {
+			out[i] = seconds(v)
+		}
+		n.Value = out
+		return n
+	}
+	n.Value = seconds(n.Value)
+	return n
+}
+
+func seconds(v any) any {
+	if d, ok := span(v); ok {
+		return int64(d / time.Second)
+	}
+	return v
+}
+
 // plan is a timer filter taken apart: the tree with what the database can answer in place, and the measures that are taken of each
 // candidate at the leaves that are left.
 type plan struct {

@@ -30,7 +30,7 @@ func (e *desk) write(ctx context.Context, w *work, r *record.Record, before int6
 	if !e.mail.On() {
 		return 0, false, []string{e.words("escalation.no_mail_server", nil)}, nil
 	}
-	people, notes, err := e.readers(ctx, w, r)
+	people, notes, err := e.recipients(ctx, w, r)
 	if err != nil {
 		return 0, false, nil, err
 	}
@@ -71,9 +71,9 @@ func (e *desk) write(ctx context.Context, w *work, r *record.Record, before int6
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// readers are the people a rule writes to, each once: the addresses it names, and those behind the fields it names. Who is switched off gets
+// recipients are the people a rule writes to, each once: the addresses it names, and those behind the fields it names. Who is switched off gets
 // nothing.
-func (e *desk) readers(ctx context.Context, w *work, r *record.Record) (out []reader, notes []string, err error) {
+func (e *desk) recipients(ctx context.Context, w *work, r *record.Record) (out []reader, notes []string, err error) {
 	add := func(p reader) {
 		if p.address != "" && !slices.ContainsFunc(out, func(q reader) bool { return strings.EqualFold(p.address, q.address) }) {
 			out = append(out, p)
