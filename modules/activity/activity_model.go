@@ -54,6 +54,7 @@ var activityModel = model.Model{
 		Verbs: map[string]string{"user": "RC"}}, // the compatible API: end users read and write comments
 	Indexes: [][]string{
 		{"model_alias", "model_id", "type"}, {"type", "started_at"},
+		{"model_alias", "model_id", "created_at"}, // the newest words of a record, however many there are
 	},
 	REST: model.REST{
 		Singular: []string{"activity/activity", "activity"}, Plural: []string{"activity/activities", "activities", "activites"},

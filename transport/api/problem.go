@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"regexp"
 	"strconv"
 
 	"steward/engine/fault"
@@ -26,10 +27,10 @@ func (c *call) fail(err error) {
 		if isStop(err) {
 			return
 		}
-		c.h.Log.ErrorContext(c.ctx(), "request failed", "method", c.r.Method, "path", c.r.URL.Path, "error", err)
+		c.h.Log.ErrorContext(c.ctx(), "request failed", "method", c.r.Method, "path", Shown(c.r.URL.Path), "error", err)
 		f = fault.New(fault.Internal, "fault.internal")
 	} else if f.Kind == fault.Internal || f.Kind == fault.Unavailable {
-		c.h.Log.ErrorContext(c.ctx(), "request failed", "method", c.r.Method, "path", c.r.URL.Path, "error", err)
+		c.h.Log.ErrorContext(c.ctx(), "request failed", "method", c.r.Method, "path", Shown(c.r.URL.Path), "error", err)
 	}
 	c.failStatus(f, statuses[f.Kind])
 }
@@ -121,3 +122,9 @@ func short(key string) string {
 	}
 	return key
 }
+
+// secret is a part of a path that is as long as the secret of a link.
+var secret = regexp.MustCompile(`/[A-Za-z0-9_-]{40,}`)
+
+// Shown is a path as logs write it down: who reads them must not be able to follow the links of guests.
+func Shown(path string) string { return secret.ReplaceAllString(path, "/…") }

@@ -109,7 +109,7 @@ func observed(o Options, next http.Handler) http.Handler {
 			if strings.HasPrefix(r.URL.Path, "/api/") {
 				level = slog.LevelInfo
 			}
-			o.Log.Log(r.Context(), level, "request", "request", id, "method", r.Method, "path", r.URL.Path, "status", out.status, "bytes", out.bytes, "ms", float64(took.Microseconds())/1000)
+			o.Log.Log(r.Context(), level, "request", "request", id, "method", r.Method, "path", api.Shown(r.URL.Path), "status", out.status, "bytes", out.bytes, "ms", float64(took.Microseconds())/1000)
 		}()
 		next.ServeHTTP(out, r.WithContext(api.WithRequestID(r.Context(), id)))
 	})

@@ -100,3 +100,17 @@ func TestHealthSaysTheTruth(t *testing.T) {
 		t.Errorf("metrics %d %.200s", res.StatusCode, body)
 	}
 }
+
+func TestTheLogDoesNotWriteTheSecretOfALinkDown(t *testing.T) {
+	var log strings.Builder
+	secret := strings.Repeat("aB3_-", 9)
+	h, err := front.New(front.Options{Files: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, API: http.NotFoundHandler(), REST: http.NotFoundHandler(), Metrics: front.NewMetrics(),
+		Log: slog.New(slog.NewTextHandler(&log, nil)), Ready: func() error { return nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	get(t, h, "GET", "/api/v1/guest/requests/"+secret+"/comments")
+	if got := log.String(); strings.Contains(got, secret) || !strings.Contains(got, "/api/v1/guest/requests/…/comments") {
+		t.Errorf("the log has %s", got)
+	}
+}

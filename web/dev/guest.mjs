@@ -1,0 +1,194 @@
+// Walks the guest portal as a visitor and the user portal as an end user, on a phone, and asks axe about every page: `node dev/guest.mjs`.
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+
+const base = process.env.STEWARD_URL ?? "http://127.0.0.1:8080";
+const password = process.env.STEWARD_PASSWORD ?? "steward-demo-2026";
+const asker = process.env.STEWARD_USER ?? "gverdi";
+const shots = process.env.SHOTS;
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-sync",
+  ],
+});
+let failed = 0;
+const phone = { viewport: { width: 390, height: 844 }, locale: "en-GB", reducedMotion: "reduce", hasTouch: true };
+
+async function person() {
+  const context = await browser.newContext(phone);
+  const page = await context.newPage();
+  page.setDefaultTimeout(8000);
+  page.on("pageerror", (error) => {
+    failed++;
+    console.log(`FAIL  page error: ${error.message}`);
+  });
+  return { context, page };
+}
+
+let page;
+async function say(name, work) {
+  try {
+    await work();
+    console.log(`ok    ${name}`);
+  } catch (error) {
+    failed++;
+    if (shots) await page.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}.png` }).catch(() => undefined);
+    console.log(`FAIL  ${name}: ${error.message.split("\n").slice(0, 4).join(" ")}`);
+  }
+}
+const must = (isTrue, why) => {
+  if (!isTrue) throw new Error(why);
+};
+const look = (name) =>
+  say(`${name}: clean in light and dark, fits 390 px`, async () => {
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      await page.waitForTimeout(150);
+      if (shots) await page.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}-${colorScheme}.png`, fullPage: true });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const nodes = violations.flatMap((one) => one.nodes.slice(0, 2).map((node) => `${one.id}: ${node.html.slice(0, 160)}`));
+      must(nodes.length === 0, `${colorScheme}: ${nodes.join(" | ")}`);
+    }
+    await page.emulateMedia({ colorScheme: "light" });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    must(wide <= 0, `${wide} px too wide`);
+  });
+
+// An administrator makes one request public.
+const admin = (await browser.newContext()).request;
+const api = async (method, path, data) => {
+  const answer = await admin.fetch(`${base}/api/v1${path}`, { method, data });
+  if (!answer.ok()) throw new Error(`${method} ${path}: ${answer.status()} ${await answer.text()}`);
+  return answer.status() === 204 ? null : answer.json();
+};
+await api("POST", "/session", { username: "admin", password });
+const visitorPages = await person();
+page = visitorPages.page;
+await say("is not there while it is off", async () => {
+  await page.goto(`${base}/guest`);
+  await page
+    .getByText(/not found|not there|does not exist/i)
+    .first()
+    .waitFor();
+});
+await api("POST", "/config", { changes: [{ kind: "setting", code: "guest.enabled", property: "value", value: true }], note: "walk" });
+await api("PATCH", "/records/service/type/2", { frontend_visibility: true });
+const entry = await api("POST", "/records/portal/request", {
+  name: "Ask as a visitor",
+  service_type_id: 2,
+  frontend_visibility: true,
+  description: "<p>Wireless, parking, lost things.</p>",
+});
+await api("POST", "/records/portal/group", {
+  name: "For visitors",
+  frontend_visibility: true,
+  portal_visibility: true,
+  portal_request_ids: [entry.entity_id],
+  position: 90,
+});
+
+let link = "";
+await say("the login page leads to it", async () => {
+  await page.goto(base);
+  await page.getByRole("link", { name: "Continue as guest" }).click();
+  await page.getByRole("heading", { name: "For visitors" }).waitFor();
+});
+await look("guest home");
+await say("a form that is not in order is marked at its fields and keeps what was typed", async () => {
+  await page.getByRole("link", { name: /Ask as a visitor/ }).click();
+  await page.getByLabel(/^Title/).fill("No guest wireless");
+  await page.getByRole("button", { name: /^Send/ }).click();
+  await page.locator("[aria-invalid=true]").first().waitFor();
+  must((await page.locator("[aria-invalid=true]").count()) >= 3, "not every missing field is marked");
+  must((await page.getByLabel(/^Title/).inputValue()) === "No guest wireless", "what was typed is lost");
+});
+await look("guest form");
+await say("a request is filed and its link is shown once", async () => {
+  await page.getByLabel(/^Description/).fill("Since noon.\n\nPlease help.");
+  await page.getByLabel(/^Name/).fill("Vera Bianchi");
+  await page.getByLabel(/^E-mail/).fill("vera@visitors.example");
+  await page.getByLabel(/^I agree/).check();
+  await page.getByRole("button", { name: /^Send/ }).click();
+  await page.getByRole("heading", { name: /is on its way/ }).waitFor({ timeout: 20000 });
+  link = await page.locator(".guest-link a").getAttribute("href");
+  must(/\/guest\/follow#[\w-]{43}$/.test(link), `the link is ${link}`);
+});
+await look("guest link");
+await say("the link opens it in another browser, which writes a reply", async () => {
+  const other = await person();
+  page = other.page;
+  await page.goto(link);
+  await page.getByRole("heading", { name: "No guest wireless" }).waitFor();
+  await page.getByLabel("Your reply").fill("It is the second floor.");
+  await page.getByRole("button", { name: /^Send/ }).click();
+  await page.getByText("It is the second floor.").first().waitFor();
+});
+await look("guest request");
+await say("one character less leads to a page that says nothing", async () => {
+  await page.goto(`${base}/guest`);
+  await page.goto(link.slice(0, -1));
+  await page.getByRole("heading", { name: "This link does not work any more" }).waitFor();
+  await page.getByLabel(/^Number of the request/).fill("REQ-1");
+  await page.getByLabel(/^E-mail/).fill("nobody@visitors.example");
+  await page.getByRole("button", { name: "Send me a new link" }).click();
+  await page.getByText(/If number and address belong together/).waitFor();
+});
+await look("guest new link");
+
+// The user portal, on the same phone.
+const known = await person();
+page = known.page;
+await known.context.request.post(`${base}/api/v1/session`, { data: { username: asker, password } });
+await say("the portal offers what administrators keep, and finds it by words", async () => {
+  await page.goto(base);
+  await page
+    .getByRole("button", { name: /For visitors/ })
+    .first()
+    .waitFor();
+  const box = page.getByRole("combobox").or(page.getByRole("searchbox")).first();
+  await box.fill("visitor");
+  await page.getByText("Ask as a visitor").first().waitFor();
+});
+await look("portal home");
+await say("a request is filed from the catalogue", async () => {
+  await page.goto(`${base}/ask/request-${entry.entity_id}`);
+  await page.getByLabel(/^Summary/).fill("A parking place for Thursday");
+  await page.getByRole("button", { name: /^Send/ }).click();
+  await page.waitForURL(/\/request\/service\/operation\/\d+/);
+  await page.getByRole("heading", { name: "A parking place for Thursday" }).waitFor();
+});
+await look("portal request");
+await say("a comment is sent with a file", async () => {
+  await page.locator(".composer [contenteditable], .composer textarea").first().click();
+  await page.keyboard.type("Here is the plan.");
+  await page
+    .locator("input[type=file]")
+    .first()
+    .setInputFiles({ name: "plan.txt", mimeType: "text/plain", buffer: Buffer.from("third row") });
+  await page.getByText("plan.txt").first().waitFor();
+  await page.locator(".composer .primary").click();
+  await page.locator(".talk").getByText("Here is the plan.").waitFor();
+  await page.locator(".talk").getByText("plan.txt").waitFor();
+});
+await say("it is taken back while it is new, and opened again with a reason", async () => {
+  await page.getByRole("button", { name: "Withdraw" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Yes" }).click();
+  await page.getByText("Cancelled").first().waitFor();
+  await page.getByRole("button", { name: "Reopen" }).click();
+  await page.getByRole("dialog").locator("[contenteditable], textarea").first().click();
+  await page.keyboard.type("I still need it");
+  await page.getByRole("dialog").getByRole("button", { name: "Reopen" }).click();
+  await page.locator(".talk").getByText("I still need it").waitFor();
+  await page.getByText("Taken over").first().waitFor();
+});
+await look("portal request reopened");
+await browser.close();
+console.log(failed ? `${failed} failed` : "all well");
+process.exit(failed ? 1 : 0);
