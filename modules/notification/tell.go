@@ -46,9 +46,23 @@ func (b *bell) tell(ctx context.Context, j job.Job) error {
 	if err != nil {
 		return err
 	}
+	// Who may read it is found out before anything is written: other saves do not wait for that.
+	var hearers []hearer
+	for _, id := range sortedIDs(reasons) {
+		x, ok, err := b.hears(ctx, h, id, reasons[id], wishes[id])
+		if err != nil {
+			return err
+		}
+		if ok {
+			hearers = append(hearers, x)
+		}
+	}
+	if len(hearers) == 0 {
+		return nil
+	}
 	return b.records.Together(ctx, func(ctx context.Context) error {
-		for _, id := range sortedIDs(reasons) {
-			if err := b.tellOne(ctx, h, j.ID, id, reasons[id], wishes[id]); err != nil {
+		for _, x := range hearers {
+			if err := b.tellOne(ctx, h, j.ID, x); err != nil {
 				return err
 			}
 		}
@@ -56,31 +70,42 @@ func (b *bell) tell(ctx context.Context, j job.Job) error {
 	})
 }
 
-// tellOne tells one person, if he may read it and wants to hear it.
-func (b *bell) tellOne(ctx context.Context, h happening, occasion, id int64, kind string, w wish) error {
-	app, byMail := w.of(kind)
-	if !app && !byMail && kind != Mentioned {
-		return nil
+// hearer is a person who is told, and how.
+type hearer struct {
+	who         *engine.Actor
+	kind        string
+	app, byMail bool
+}
+
+// hears reports whether a person may read what happened and wants to hear of it.
+func (b *bell) hears(ctx context.Context, h happening, id int64, kind string, w wish) (hearer, bool, error) {
+	x := hearer{kind: kind}
+	x.app, x.byMail = w.of(kind)
+	if !x.app && !x.byMail && kind != Mentioned {
+		return x, false, nil
 	}
-	a, err := b.people.Actor(ctx, id)
-	if err != nil || !a.Active {
-		return err
+	var err error
+	if x.who, err = b.people.Actor(ctx, id); err != nil || !x.who.Active {
+		return x, false, err
 	}
-	ok, err := b.mayRead(ctx, a, h)
-	if err != nil || !ok {
-		return err
-	}
+	ok, err := b.mayRead(ctx, x.who, h)
+	return x, ok, err
+}
+
+// tellOne writes what one person is told.
+func (b *bell) tellOne(ctx context.Context, h happening, occasion int64, x hearer) error {
+	id, kind := x.who.ID, x.kind
 	if kind == Mentioned {
 		if err := b.keepMention(ctx, h, id); err != nil {
 			return err
 		}
 	}
-	if byMail {
-		if err := b.write(ctx, a, h, kind); err != nil {
+	if x.byMail {
+		if err := b.write(ctx, x.who, h, kind); err != nil {
 			return err
 		}
 	}
-	if !app {
+	if !x.app {
 		return nil
 	}
 	if kind == Changed { // one line for a record somebody edits all morning
@@ -103,7 +128,7 @@ func (b *bell) tellOne(ctx context.Context, h happening, occasion, id int64, kin
 	case Changed:
 		in["detail"] = shortened(h.Fields)
 	}
-	_, err = b.records.Create(ctx, Notice, in, record.Options{})
+	_, err := b.records.Create(ctx, Notice, in, record.Options{})
 	return err
 }
 
