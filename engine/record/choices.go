@@ -2,6 +2,9 @@ package record
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 
 	"steward/engine/access"
 	"steward/engine/condition"
@@ -28,6 +31,33 @@ func (s *Service) Choose(alias, field string, c Chooser) {
 	s.choosers[alias+"."+field] = c
 }
 
+// Suggester lists what may stand in a field of words.
+type Suggester func(ctx context.Context) ([]Choice, error)
+
+// Suggest has a field of words offer what somebody would have to know by heart. Modules hang theirs when they are installed.
+func (s *Service) Suggest(alias, field string, fn Suggester) {
+	if s.suggesters == nil {
+		s.suggesters = map[string]Suggester{}
+	}
+	s.suggesters[alias+"."+field] = fn
+}
+
+// among picks the choices whose value, label or hint has every word that is searched.
+func among(all []Choice, search string, limit int) (found []Choice, more bool) {
+	words := strings.Fields(strings.ToLower(search))
+	for _, c := range all {
+		text := strings.ToLower(fmt.Sprint(c.Value) + " " + c.Label + " " + c.Hint)
+		if slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) }) {
+			continue
+		}
+		if len(found) == limit {
+			return found, true
+		}
+		found = append(found, c)
+	}
+	return found, false
+}
+
 // Choices searches what a reference field offers. Every word must begin a word of the target's searchable fields.
 func (s *Service) Choices(ctx context.Context, alias, field, search string, in Input, limit int) ([]Choice, bool, error) {
 	m, err := s.Model(ctx, alias)
@@ -37,6 +67,14 @@ func (s *Service) Choices(ctx context.Context, alias, field, search string, in I
 	f := m.Field(field)
 	if f == nil {
 		return nil, false, fault.New(fault.NotFound, "fault.unknown_field", fault.Params{"field": field})
+	}
+	if suggest := s.suggesters[m.Alias+"."+field]; suggest != nil {
+		if err := s.Scope(ctx, m, access.Update).Err(); err != nil {
+			return nil, false, err // who may not fill the field is told nothing of what may stand in it
+		}
+		all, err := suggest(ctx)
+		found, more := among(all, search, min(max(limit, 1), 100))
+		return found, more, err
 	}
 	t, ok := f.Type.(model.Referring)
 	if !ok {

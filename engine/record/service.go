@@ -33,6 +33,7 @@ type Service struct {
 	titles     *titles
 	openers    []func(ctx context.Context, r *Record) error
 	choosers   map[string]Chooser
+	suggesters map[string]Suggester
 }
 
 // Config is what a Service stands on.

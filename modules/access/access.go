@@ -59,6 +59,7 @@ func install(p *setup.Platform) error {
 	p.Records.After(Role, record.Save, 100, "somebody must stay Super Admin", m.keepSuperAdmin)
 	p.Records.After(Role, record.Delete, 100, "somebody must stay Super Admin", m.keepSuperAdmin)
 
+	p.Records.Suggest(Role, "resources", m.resources)
 	p.Records.Show(User, m.licenceFigures)
 	limitWrites(p.Access)
 	return nil

@@ -1,6 +1,13 @@
 package access
 
-import "slices"
+import (
+	"context"
+	"slices"
+
+	"steward/engine/access"
+	"steward/engine/model"
+	"steward/engine/record"
+)
 
 // Resources is the tree that roles are ticked in, as codes: a node opens everything below it. Custom modules add
 // "custom_<module>".
@@ -43,4 +50,28 @@ func operatorResources() []string {
 
 func isBelow(code, parent string) bool {
 	return len(code) > len(parent) && code[:len(parent)] == parent && code[len(parent)] == '/'
+}
+
+// resources offers the tree to who edits a role: what is shipped, and the modules of administrators with their models.
+func (b *behaviours) resources(ctx context.Context) ([]record.Choice, error) {
+	reg, texts := model.From(ctx), b.config.Current().Texts
+	if reg == nil {
+		reg = b.config.Current().Registry
+	}
+	var out []record.Choice
+	for _, code := range Resources {
+		out = append(out, record.Choice{Value: code, Label: code})
+	}
+	lang, seen := access.From(ctx).Locale, map[string]bool{}
+	for _, m := range reg.Models() {
+		if !m.Custom || m.Disabled {
+			continue
+		}
+		if module := m.Module(); !seen[module] {
+			seen[module] = true
+			out = append(out, record.Choice{Value: module, Label: module})
+		}
+		out = append(out, record.Choice{Value: m.Resource, Label: m.Resource, Hint: texts.Plural(lang, m)})
+	}
+	return out, nil
 }

@@ -169,6 +169,10 @@ func TestAModuleIsUsableInEveryPartAtOnce(t *testing.T) {
 			}
 		})
 		t.Run("agents need the resource", func(t *testing.T) {
+			if a := string(root.get("/choices/admin/role/resources?search=custom_fleet").must(t, 200).raw); !strings.Contains(a, `"value":"custom_fleet"`) || !strings.Contains(a, `"hint":"Vehicles"`) {
+				t.Errorf("a role is offered %s", a)
+			}
+			luca.get("/choices/admin/role/resources").must(t, 403)
 			luca.get(one).must(t, 403)
 			if strings.Contains(string(luca.get("/bootstrap").raw), "Company cars") {
 				t.Error("it is in the menu of who may not see it")
@@ -403,5 +407,75 @@ func TestAValidationHoldsAndACheckListBeginsWithItsItems(t *testing.T) {
 	}
 	for _, bad := range []string{"telepathy", "regex:("} {
 		root.post("/config", map[string]any{"changes": []any{field("cust_bad", "text", map[string]any{"validation": bad})}}).must(t, 400)
+	}
+}
+
+// Somebody is always in the middle of something: while a module goes and comes back, its readers and writers are told that
+// there is nothing, or get what they asked for; nobody meets an internal error, and no row is lost.
+func TestAModuleGoesAndComesBackUnderItsReadersAndWriters(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, h *office) {
+		root := h.as("root")
+		root.post("/config", map[string]any{"changes": fleet()}).must(t, 200)
+		car := root.post(vehicles, map[string]any{"name": "Panda", "cust_plate": "TS 1"}).must(t, 201)
+		one := fmt.Sprintf("%s/%d", vehicles, car.id())
+		stop, done := make(chan struct{}), make(chan string, 4)
+		for i := range 4 {
+			v := h.as("root")
+			go func() {
+				for n := 0; ; n++ {
+					select {
+					case <-stop:
+						done <- ""
+						return
+					default:
+					}
+					var a answer
+					switch n % 4 {
+					case 0:
+						a = v.get(vehicles + "?limit=20&total=capped")
+					case 1:
+						a = v.patch(one, map[string]any{"name": fmt.Sprintf("Panda %d %d", i, n)})
+					case 2:
+						a = v.get("/screens/record/custom_fleet/vehicle/" + fmt.Sprint(car.id()))
+					case 3:
+						a = v.get("/search?q=panda")
+					}
+					if a.status != http.StatusOK && a.status != http.StatusNotFound {
+						done <- fmt.Sprintf("%d: %s", n%4, a)
+						return
+					}
+				}
+			}()
+		}
+		for range 4 {
+			before := root.get("/config").body["version"].(float64)
+			root.post("/config", map[string]any{"changes": []any{map[string]any{"kind": "module", "code": "fleet", "remove": true}}}).must(t, 200)
+			root.post(fmt.Sprintf("/config/versions/%d/rollback", int64(before)), nil).must(t, 200)
+		}
+		close(stop)
+		for range 4 {
+			if why := <-done; why != "" {
+				t.Error(why)
+			}
+		}
+		if a := root.get(one).must(t, 200); !strings.HasPrefix(fmt.Sprint(a.body["name"]), "Panda") {
+			t.Errorf("%s", a)
+		}
+	})
+}
+
+func TestADashboardCountsTheRecordsOfAModule(t *testing.T) {
+	h := newOffice(t)
+	root := h.as("root")
+	root.post("/config", map[string]any{"changes": fleet()}).must(t, 200)
+	for i, status := range []int{1, 1, 2} {
+		root.post(vehicles, map[string]any{"name": fmt.Sprint(i), "cust_plate": fmt.Sprint("TS ", i), "status": status}).must(t, 201)
+	}
+	found := map[string]float64{}
+	for _, g := range root.get("/groups/custom_fleet/vehicle?by=status").must(t, 200).items() {
+		found[fmt.Sprint(g["labels"])] = g["count"].(float64)
+	}
+	if len(found) != 2 {
+		t.Errorf("%v", found)
 	}
 }
