@@ -51,11 +51,11 @@ export function CheckPage() {
                   </td>
                   <td>
                     {one.field && !one.text.includes(one.field.label) ? <b>{one.field.label}: </b> : null}
-                    {one.text}{" "}
+                    {one.text}
                     {one.others.map((other) => (
-                      <span key={other.path}>
-                        <Rule rule={other} />{" "}
-                      </span>
+                      <div key={other.path}>
+                        <Rule rule={other} />
+                      </div>
                     ))}
                   </td>
                 </tr>
