@@ -23,26 +23,39 @@ type outcome struct {
 	mailLimit    bool
 }
 
+// tries is how often a record is looked at anew when somebody saves it between look and change.
+const tries = 5
+
 // one acts on a record in one transaction: new values, the script, the save, the record that is made, mails, the log. When a part fails, all
-// of it is taken back. mailed is how many mails the run has sent before.
+// of it is taken back. What was changed between look and change, by a person or by the same rule on another node, is looked at anew. mailed
+// is how many mails the run has sent before.
 func (e *desk) one(ctx context.Context, w *work, id, run int64, batch event.ID, mailed int64) (outcome, error) {
+	for try := 1; ; try++ {
+		o, err := e.once(ctx, w, id, run, batch, mailed)
+		if !fault.Is(err, fault.Conflict) || try == tries {
+			return o, err
+		}
+	}
+}
+
+func (e *desk) once(ctx context.Context, w *work, id, run int64, batch event.ID, mailed int64) (outcome, error) {
 	var o outcome
 	ref := record.Ref{Model: w.m.Alias, ID: id}
 	err := e.records.Together(ctx, func(ctx context.Context) error {
 		o = outcome{} // the transaction may run again
-		yes, err := e.still(ctx, w, id)
-		if err != nil || !yes {
-			return err
-		}
 		r, err := e.records.Get(ctx, ref)
 		if err != nil {
+			return err
+		}
+		yes, err := e.still(ctx, w, id)
+		if err != nil || !yes {
 			return err
 		}
 		in, notes, err := e.values(ctx, w, r)
 		if err != nil {
 			return err
 		}
-		saved, err := e.records.Update(ctx, ref, in, record.Options{Batch: batch})
+		saved, err := e.records.Update(ctx, ref, in, record.Options{Batch: batch, IfVersion: r.Version})
 		if err != nil {
 			return err
 		}

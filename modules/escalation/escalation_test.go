@@ -1013,3 +1013,43 @@ func TestSpansAreKeptInSecondsAsFormsShowThem(t *testing.T) {
 		}
 	}
 }
+
+func TestTwoRunsAtOnceActOnEachRecordOnce(t *testing.T) {
+	both(t, func(t *testing.T, d *desk) {
+		var ops []*record.Record
+		for i := range 40 {
+			ops = append(ops, d.operation(fmt.Sprint("Operation ", i)))
+		}
+		r := d.rule(record.Input{"status": 0, "input": new_, "mail_to": []string{"desk@example.com"}, "create_alias": "company/company",
+			"create_values": tree([]any{map[string]any{"field": "name", "mode": "template", "value": "For {{title}}"}})})
+		var all sync.WaitGroup
+		for range 3 {
+			all.Go(func() {
+				if err := escalation.RunBeside(context.Background(), d.Platform, r.ID); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		made, mails := len(d.rows("company/company")), len(d.Mails())
+		logs := d.rows(escalation.Log)
+		if made != 40 || mails != 40 || len(logs) != 40 {
+			t.Errorf("%d records made, %d mails, %d lines of the log", made, mails, len(logs))
+		}
+		for _, op := range ops {
+			if got := d.causes(op); len(got) != 1 {
+				t.Fatalf("%s was escalated by %v", op.Number, got)
+			}
+		}
+		sum := int64(0)
+		for _, run := range d.rows(escalation.Run) {
+			sum += run.Values.Int("changed")
+			if run.Values.Int("failed") != 0 {
+				t.Errorf("failed: %v", d.get(run).Values)
+			}
+		}
+		if sum != 40 {
+			t.Errorf("the runs say %d", sum)
+		}
+	})
+}
