@@ -69,6 +69,9 @@ type Options struct {
 	// Undo marks a change that takes another back: what modules keep is restored from the log as it was, and what only
 	// counts forward is left alone.
 	Undo bool
+	// Kept marks what the program writes for itself (clocks, notices): that what it refers to exists is left to the database,
+	// and the answer is not put into words.
+	Kept bool
 	// Unrouted asks module rules such as routing to leave the record alone.
 	Unrouted bool
 	// Noted are lines of the automation trace that belong to this save: of what led to it.

@@ -312,7 +312,9 @@ func (s *Service) checkChoices(ctx context.Context, d *Draft) {
 		case model.Listed:
 			s.checkList(ctx, d, f, reg.List(t.List()))
 		case model.Referring:
-			s.checkReference(ctx, d, f, t.Target())
+			if !d.Options.Kept {
+				s.checkReference(ctx, d, f, t.Target())
+			}
 		}
 	}
 }
@@ -619,6 +621,9 @@ func (s *Service) result(ctx context.Context, d *Draft) (*Record, error) {
 	rec := &Record{Model: d.Model, ID: d.ID, Version: d.values.Int("version"), Values: model.Values{}}
 	for _, p := range everything(d.Actor, d.Model) {
 		rec.Values[p.Name] = d.values[p.Name]
+	}
+	if d.Options.Kept {
+		return rec, nil
 	}
 	return rec, s.dress(ctx, d.Model, []*Record{rec})
 }

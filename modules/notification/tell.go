@@ -128,7 +128,7 @@ func (b *bell) tellOne(ctx context.Context, h happening, occasion int64, x heare
 	case Changed:
 		in["detail"] = shortened(h.Fields)
 	}
-	_, err := b.records.Create(ctx, Notice, in, record.Options{})
+	_, err := b.records.Create(ctx, Notice, in, record.Options{Kept: true})
 	return err
 }
 

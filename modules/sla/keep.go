@@ -186,12 +186,12 @@ func (k *keeper) write(ctx context.Context, alias string, id int64, t timed, by 
 	in := record.Input(t.values())
 	if t.id == 0 {
 		in["name"], in["metric_id"], in["model_alias"], in["model_id"], in["cycle"], in["show_in_portal"] = t.metric.name, t.metric.id, alias, id, t.cycle, t.metric.inPortal
-		r, err := k.records.Create(ctx, Timer, in, record.Options{})
+		r, err := k.records.Create(ctx, Timer, in, record.Options{Kept: true})
 		if err != nil {
 			return err
 		}
 		t.id = r.ID
-	} else if _, err := k.records.Update(ctx, record.Ref{Model: Timer, ID: t.id}, in, record.Options{}); err != nil {
+	} else if _, err := k.records.Update(ctx, record.Ref{Model: Timer, ID: t.id}, in, record.Options{Kept: true}); err != nil {
 		return err
 	}
 	for _, l := range t.lines {
@@ -200,7 +200,7 @@ func (k *keeper) write(ctx context.Context, alias string, id int64, t timed, by 
 			orNil = l.calendar
 		}
 		if _, err := k.records.Create(ctx, Line, record.Input{"timer_id": t.id, "model_alias": alias, "model_id": id, "at": l.at, "kind": l.kind, "elapsed_seconds": l.elapsed,
-			"target_seconds": l.target, "calendar_id": orNil, "goal": l.goal, "by": by, "show_in_portal": t.metric.inPortal}, record.Options{}); err != nil {
+			"target_seconds": l.target, "calendar_id": orNil, "goal": l.goal, "by": by, "show_in_portal": t.metric.inPortal}, record.Options{Kept: true}); err != nil {
 			return err
 		}
 	}
