@@ -183,3 +183,19 @@ func TestACommentThatAsksForNoRoutingRunsNone(t *testing.T) {
 		t.Error("routing ran")
 	}
 }
+
+func TestTheScriptOfTheGuideGivesOperationsToTheGroupNamedLikeTheCompany(t *testing.T) {
+	t.Parallel()
+	d := moduletest.New(t)
+	company := d.Make("company/company", record.Input{"name": "Bora"}).ID
+	group := d.Make("admin/group", record.Input{"name": "Bora"}).ID
+	d.Make(service.Routing, record.Input{"name": "By company", "new_values_script": `const company = $this.getCompany();
+const group = company && deep.load('admin/group', company.getName(), 'name');
+if (group) $this.setAssignedGroupId(group.getId());`})
+	if op := d.Make(service.Operation, incident(record.Input{"company_id": company})); op.Values.Int("assigned_group_id") != group {
+		t.Errorf("it went to group %d", op.Values.Int("assigned_group_id"))
+	}
+	if op := d.Make(service.Operation, incident(nil)); op.Values["assigned_group_id"] != nil {
+		t.Error("without a company it has a group")
+	}
+}
