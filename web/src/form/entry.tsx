@@ -145,7 +145,7 @@ export function EventLine({ event }: { event: HistoryEvent }) {
     <div className="ev">
       <Icon name={cause ? (CAUSES[cause.kind] ?? "bolt") : "pencil"} size={14} />
       <span>
-        <b>{cause?.kind === "rule" ? cause.label || t("timeline.rule") : (event.actor?.name ?? t("timeline.system"))}</b>{" "}
+        <b>{event.actor?.name ?? (cause?.kind === "rule" ? cause.label || t("timeline.rule") : t("timeline.system"))}</b>{" "}
         {event.kind === "update" ? null : event.kind === "note" ? noteOf(event, t) : t(`timeline.${event.kind}`)}
         {event.kind === "create"
           ? null
@@ -159,7 +159,7 @@ export function EventLine({ event }: { event: HistoryEvent }) {
         {event.kind !== "create" && event.changes.length > 3 ? (
           <span className="because"> {t("timeline.more_changes", { count: event.changes.length - 3 })}</span>
         ) : null}
-        {cause && cause.kind !== "rule" && event.kind !== "note" ? (
+        {cause && (cause.kind !== "rule" || event.actor) && event.kind !== "note" ? (
           <span className="because"> {t("timeline.because", { what: cause.label || t(`cause.${cause.kind}`) })}</span>
         ) : null}
       </span>
