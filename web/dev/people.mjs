@@ -288,6 +288,21 @@ await say("the home page is arranged by keyboard, kept for other devices, and br
   await other.page.locator(".widgets h2", { hasText: "My tasks" }).waitFor();
   await other.context.close();
 });
+await say("the map of keys is complete and clean, and the bell opens by its key", async () => {
+  const { page } = luca;
+  current = page;
+  await page.goto(base);
+  await page.locator(".rail").waitFor();
+  await page.keyboard.press("?");
+  await page.getByRole("heading", { name: "Where one writes" }).waitFor();
+  await clean(page, "keys");
+  await fits(page, "keys");
+  await page.keyboard.press("Escape");
+  await page.getByRole("heading", { name: "Where one writes" }).waitFor({ state: "detached" });
+  await page.keyboard.press("b");
+  await page.getByRole("button", { name: "Mark all as read" }).waitFor();
+  await page.keyboard.press("Escape");
+});
 await say("a page is starred by its key and stands in the rail, also on another device", async () => {
   const { page } = luca;
   current = page;

@@ -6,6 +6,8 @@ const GROUPS = [
   { code: "everywhere", text: "keys.everywhere" },
   { code: "list", text: "keys.list" },
   { code: "record", text: "keys.record" },
+  { code: "writing", text: "keys.writing" },
+  { code: "editor", text: "keys.editor" },
 ] as const;
 
 export function Help({ onClose }: { onClose: () => void }) {

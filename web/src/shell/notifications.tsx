@@ -11,6 +11,7 @@ import { IconButton, Panel } from "~/parts/menu";
 import { FaultState, Loading } from "~/parts/states";
 import { Time } from "~/parts/time";
 import { toast } from "~/parts/toast";
+import { useKeys } from "./usekeys";
 
 const KEY = ["notices"];
 const PAGE = 30;
@@ -48,6 +49,7 @@ export function Notifications() {
     const here = items?.find((one) => !one.read && one.path === path);
     if (here) void markRead({ model: here.model, record: here.record });
   }, [items, path]);
+  useKeys({ b: () => setOpen(true) });
   const unread = newest.data?.unread ?? 0;
   const label = unread ? t("notify.some", { count: unread }) : t("notify.title");
   const shown = list.data?.items ?? [];
