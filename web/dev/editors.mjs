@@ -87,6 +87,7 @@ const configuration = async (kind, code) =>
   (await (await context.request.get(`${base}/api/v1/config?kind=${kind}&code=${encodeURIComponent(code)}`)).json()).value;
 
 await context.request.post(`${base}/api/v1/session`, { data: { username: "admin", password } });
+const { version: before } = await (await context.request.get(`${base}/api/v1/config?kind=grid`)).json();
 const GRID = "service/operation/all";
 
 await say("history: says what a version changed, and where", async () => {
@@ -522,6 +523,10 @@ await say("brand: name, colour and logo are worn by every page, the login too", 
 });
 await look("brand");
 
+await say("all of it goes back at once, for the walks that come after", async () => {
+  const answer = await context.request.post(`${base}/api/v1/config/versions/${before}/rollback`, { data: {} });
+  must(answer.ok(), await answer.text());
+});
 await browser.close();
 console.log(failed ? `${failed} failed` : "all ways of the editors work");
 process.exitCode = failed ? 1 : 0;
