@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"steward/engine/condition"
@@ -164,6 +165,9 @@ func (k *keeper) calendarChanged(ctx context.Context, d *record.Draft) error {
 	}
 	for _, list := range p.byModel {
 		for _, m := range list {
+			if !slices.ContainsFunc(m.goals, func(g goal) bool { return g.calendar == d.ID }) {
+				continue
+			}
 			if err := k.again1(ctx, stretch{Metric: m.id}); err != nil {
 				return err
 			}
@@ -183,7 +187,7 @@ func (k *keeper) afresh(ctx context.Context, j job.Job) error {
 	if err != nil {
 		return err
 	}
-	m := p.metric(s.Metric)
+	m := p.metrics[s.Metric]
 	if m == nil { // switched off meanwhile
 		return nil
 	}
@@ -219,22 +223,24 @@ func (k *keeper) again(ctx context.Context, p *policy, m *metric, row *record.Re
 	t := timed{clock: read(row.Values, p), id: row.ID, metric: m}
 	now := k.now().Unix()
 	_, elapsed := recompute(lines, p.hours, now)
+	r, err := k.records.Get(reading(ctx), record.Ref{Model: alias, ID: id})
+	if fault.Is(err, fault.NotFound) { // gone meanwhile
+		return nil
+	}
+	if err != nil {
+		return err
+	}
 	found := goal{}
-	for _, g := range m.goals {
-		n, err := k.records.Count(reading(ctx), record.ListRequest{Model: alias, Where: condition.And(condition.Rule("entity_id", condition.Equal, id), g.applies)}, 1)
-		if err == nil && n > 0 {
-			found = g
-			break
-		}
+	if i := slices.IndexFunc(m.goals, func(g goal) bool { return g.applies.IsEmpty() || k.records.Holds(ctx, r.Model, r.Values, g.applies) }); i >= 0 {
+		found = m.goals[i]
 	}
 	was := t.due
 	t.measure(found, p.hours(found.calendar), elapsed, now)
 	if err := k.write(ctx, alias, id, t, cause(m.name).Label); err != nil || m.dueField == "" || t.due == was || t.due == 0 {
 		return err
 	}
-	r, err := k.records.Get(ctx, record.Ref{Model: alias, ID: id}, m.dueField)
-	if err != nil || r.Values.Int(m.dueField) != was { // promised by somebody
-		return err
+	if r.Values.Int(m.dueField) != was { // promised by somebody
+		return nil
 	}
 	_, err = k.records.Update(record.Aside(record.AsSystem(ctx, cause(m.name))), record.Ref{Model: alias, ID: id}, record.Input{m.dueField: t.due}, record.Options{})
 	return err

@@ -192,15 +192,8 @@ func read(v model.Values, p *policy) *clock {
 		goal: v.Int("goal_id"), calendar: v.Int("calendar_id"), target: v.Int("target_seconds"), due: v.Int("due_at"), warned: v.Int("warned_at"),
 		breached: v.Int("breached_at")}
 	c.hours = p.hours(c.calendar)
-	for _, list := range p.byModel {
-		for _, m := range list {
-			for _, g := range m.goals {
-				if g.id == c.goal {
-					c.goalName, c.warning = g.name, g.warning
-				}
-			}
-		}
-	}
+	g := p.goals[c.goal]
+	c.goalName, c.warning = g.name, g.warning
 	return c
 }
 

@@ -30,7 +30,7 @@ type timed struct {
 // the record is due, the After hook stores what it says.
 func (k *keeper) decide(ctx context.Context, d *record.Draft) ([]timed, error) {
 	p, err := k.policy(ctx)
-	if err != nil || len(p.byModel[d.Model.Alias]) == 0 {
+	if err != nil || len(p.byModel[d.Model.Alias]) == 0 || !p.moves(d) {
 		return nil, err
 	}
 	stored := map[int64]*record.Record{} // by metric, the latest cycle
@@ -234,7 +234,7 @@ func (k *keeper) due(ctx context.Context, j job.Job) error {
 		if err != nil {
 			return err
 		}
-		m := p.metric(r.Values.Int("metric_id"))
+		m := p.metrics[r.Values.Int("metric_id")]
 		t := timed{clock: read(r.Values, p), id: id, metric: m}
 		if m == nil || !t.tick(k.now().Unix()) {
 			return nil
@@ -257,17 +257,6 @@ func (k *keeper) tell(ctx context.Context, ref record.Ref, t timed) error {
 		ctx := record.AsSystem(ctx, event.Cause{Kind: kind, Label: t.metric.name, Ref: fmt.Sprintf("%s:%d", Timer, t.id)})
 		if err := k.records.Note(ctx, ref); err != nil && !fault.Is(err, fault.NotFound) {
 			return fmt.Errorf("note the %s of a clock: %w", l.kind, err)
-		}
-	}
-	return nil
-}
-
-func (p *policy) metric(id int64) *metric {
-	for _, list := range p.byModel {
-		for _, m := range list {
-			if m.id == id {
-				return m
-			}
 		}
 	}
 	return nil
@@ -376,7 +365,7 @@ func add(r *record.Record, name string, v any) {
 // and due are null. While it is paused nothing is due.
 func (k *keeper) say(p *policy, v model.Values) map[string]any {
 	c, code := read(v, p), ""
-	if m := p.metric(v.Int("metric_id")); m != nil {
+	if m := p.metrics[v.Int("metric_id")]; m != nil {
 		code = m.code
 	}
 	now := c.reading(k.now().Unix())

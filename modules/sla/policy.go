@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"steward/engine/condition"
 	"steward/engine/config"
 	"steward/engine/event"
+	"steward/engine/model"
 	"steward/engine/record"
 )
 
@@ -35,7 +37,49 @@ type goal struct {
 // policy is everything that decides about clocks, read once and kept until a calendar, metric or goal changes.
 type policy struct {
 	byModel   map[string][]*metric
+	metrics   map[int64]*metric
+	goals     map[int64]goal
 	calendars map[int64]*Hours
+	asks      map[string]asked
+}
+
+// asked is what the conditions for a model look at: a save that changes none of it moves no clock.
+type asked struct {
+	fields map[string]bool
+	always bool // a moment, another record or the user: it may be true now without a change
+}
+
+// moves reports whether a save can move clocks.
+func (p *policy) moves(d *record.Draft) bool {
+	a := p.asks[d.Model.Alias]
+	if d.IsNew() || a.always {
+		return true
+	}
+	for code := range a.fields {
+		if d.Changed(code) {
+			return true
+		}
+	}
+	return false
+}
+
+// note adds what a condition looks at.
+func (a *asked) note(m *model.Model, n condition.Node) {
+	for _, r := range n.Rules {
+		a.note(m, r)
+	}
+	if n.Field == "" {
+		return
+	}
+	f := m.Field(n.Field)
+	if f == nil || f.Type.Storage() == model.Date || f.Type.Storage() == model.DateTime {
+		a.always = true
+		return
+	}
+	if text, ok := n.Value.(string); ok && strings.Contains(text, "{{") {
+		a.always = true
+	}
+	a.fields[n.Field] = true
 }
 
 // keeper keeps the clocks.
@@ -85,7 +129,7 @@ func (k *keeper) policy(ctx context.Context) (*policy, error) {
 const maxRules = 2000
 
 func (k *keeper) readPolicy(ctx context.Context) (*policy, error) {
-	p := &policy{byModel: map[string][]*metric{}, calendars: map[int64]*Hours{}}
+	p := &policy{byModel: map[string][]*metric{}, metrics: map[int64]*metric{}, goals: map[int64]goal{}, calendars: map[int64]*Hours{}, asks: map[string]asked{}}
 	enabled := condition.Rule("status", condition.Equal, 1)
 	page, err := k.records.List(ctx, record.ListRequest{Model: Calendar, Limit: maxRules, Bare: true,
 		Fields: []string{"time_zone", "is_24x7", "is_default", "intervals", "holidays", "exceptions"}})
@@ -108,7 +152,6 @@ func (k *keeper) readPolicy(ctx context.Context) (*policy, error) {
 		Fields: []string{"name", "code", "model_alias", "start_expression", "stop_expression", "pause_expression", "restart_mode", "due_date_field", "show_in_form", "show_in_portal"}}); err != nil {
 		return nil, err
 	}
-	byID := map[int64]*metric{}
 	for _, r := range page.Rows {
 		v := r.Values
 		m := &metric{id: r.ID, name: v.Text("name"), code: v.Text("code"), restart: v.Text("restart_mode"), dueField: v.Text("due_date_field"), inForm: v.Flag("show_in_form"), inPortal: v.Flag("show_in_portal")}
@@ -121,7 +164,7 @@ func (k *keeper) readPolicy(ctx context.Context) (*policy, error) {
 			k.log.Warn("an SLA metric cannot be used", "metric", r.ID)
 			continue
 		}
-		byID[r.ID] = m
+		p.metrics[r.ID] = m
 		p.byModel[v.Text("model_alias")] = append(p.byModel[v.Text("model_alias")], m)
 	}
 	if page, err = k.records.List(ctx, record.ListRequest{Model: Goal, Where: enabled, Sort: []string{"position", "entity_id"}, Limit: maxRules, Bare: true,
@@ -138,9 +181,25 @@ func (k *keeper) readPolicy(ctx context.Context) (*policy, error) {
 			k.log.Warn("an SLA goal cannot be used", "goal", r.ID)
 			continue
 		}
-		if m := byID[v.Int("metric_id")]; m != nil {
-			m.goals = append(m.goals, g)
+		if m := p.metrics[v.Int("metric_id")]; m != nil {
+			m.goals, p.goals[g.id] = append(m.goals, g), g
 		}
+	}
+	for alias, metrics := range p.byModel {
+		a := asked{fields: map[string]bool{"status": true}}
+		m, err := k.records.Model(ctx, alias)
+		if err != nil {
+			continue // the model was switched off: nothing of it is saved
+		}
+		for _, x := range metrics {
+			for _, n := range []condition.Node{x.start, x.stop, x.hold} {
+				a.note(m, n)
+			}
+			for _, g := range x.goals {
+				a.note(m, g.applies)
+			}
+		}
+		p.asks[alias] = a
 	}
 	return p, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"slices"
 	"time"
@@ -48,34 +49,21 @@ func addAttachment(c *call) (any, error) {
 		return nil, err
 	}
 	largest := max(c.h.Platform.Settings.Int("attachment.largest_mb"), 1) << 20
-	c.r.Body = http.MaxBytesReader(c.w, c.r.Body, largest+1<<20)
-	parts, err := c.r.MultipartReader()
+	part, err := c.upload(largest, largest+1<<20)
 	if err != nil {
-		return nil, fault.InvalidField("file", "api.multipart_expected").Because(err)
+		return nil, err
 	}
-	for {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			return nil, fault.InvalidField("file", "fault.required")
-		}
-		if err != nil {
-			return nil, tooLarge(err, largest)
-		}
-		if part.FormName() != "file" {
-			continue
-		}
-		stored, err := c.h.Files.Put(c.ctx(), part, largest)
-		if err != nil {
-			return nil, tooLarge(err, largest)
-		}
-		in := record.Input{"model_alias": m.Alias, "model_id": ref.ID, "name": part.FileName(), "size": stored.Size, "mime": kindOf(part.FileName(), stored.Mime), "hash": stored.Hash}
-		made, err := c.h.Platform.Records.Create(c.ctx(), attachmentModel, in, record.Options{})
-		if err != nil {
-			return nil, err
-		}
-		c.status = http.StatusCreated
-		return c.present(made), nil
+	stored, err := c.h.Files.Put(c.ctx(), part, largest)
+	if err != nil {
+		return nil, tooLarge(err, largest)
 	}
+	in := record.Input{"model_alias": m.Alias, "model_id": ref.ID, "name": part.FileName(), "size": stored.Size, "mime": kindOf(part.FileName(), stored.Mime), "hash": stored.Hash}
+	made, err := c.h.Platform.Records.Create(c.ctx(), attachmentModel, in, record.Options{})
+	if err != nil {
+		return nil, err
+	}
+	c.status = http.StatusCreated
+	return c.present(made), nil
 }
 
 func tooLarge(err error, max int64) error {
@@ -168,4 +156,25 @@ func (c *call) sendFile(inline bool) error {
 	c.answered = true
 	http.ServeContent(c.w, c.r, "", time.Time{}, content)
 	return nil
+}
+
+// upload finds the part named file of a form, of which at most so many bytes are read in all. largest is what a fault says.
+func (c *call) upload(largest, all int64) (*multipart.Part, error) {
+	c.r.Body = http.MaxBytesReader(c.w, c.r.Body, all)
+	parts, err := c.r.MultipartReader()
+	if err != nil {
+		return nil, fault.InvalidField("file", "api.multipart_expected").Because(err)
+	}
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return nil, fault.InvalidField("file", "fault.required")
+		}
+		if err != nil {
+			return nil, tooLarge(err, largest)
+		}
+		if part.FormName() == "file" {
+			return part, nil
+		}
+	}
 }

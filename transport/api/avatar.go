@@ -1,7 +1,6 @@
 package api
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -14,31 +13,18 @@ const largestAvatar = 10 << 20
 
 // picture reads the part named file of a form.
 func (c *call) picture() ([]byte, error) {
-	c.r.Body = http.MaxBytesReader(c.w, c.r.Body, largestAvatar)
-	parts, err := c.r.MultipartReader()
+	part, err := c.upload(largestAvatar, largestAvatar)
 	if err != nil {
-		return nil, fault.InvalidField("file", "api.multipart_expected").Because(err)
+		return nil, err
 	}
-	for {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			return nil, fault.InvalidField("file", "fault.required")
-		}
-		if err != nil {
-			return nil, tooLarge(err, largestAvatar)
-		}
-		if part.FormName() != "file" {
-			continue
-		}
-		content, err := io.ReadAll(part)
-		if err != nil {
-			return nil, tooLarge(err, largestAvatar)
-		}
-		if len(content) == 0 {
-			return nil, fault.InvalidField("file", "fault.required")
-		}
-		return content, nil
+	content, err := io.ReadAll(part)
+	if err != nil {
+		return nil, tooLarge(err, largestAvatar)
 	}
+	if len(content) == 0 {
+		return nil, fault.InvalidField("file", "fault.required")
+	}
+	return content, nil
 }
 
 func (c *call) setAvatar(id int64) (any, error) {

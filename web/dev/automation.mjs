@@ -1,53 +1,8 @@
 // Walks through what administrators see of automation: the trace of a record, asking a rule, putting rules in order, the check.
 // Every screen is asked of axe: `node dev/automation.mjs`.
-import { AxeBuilder } from "@axe-core/playwright";
-import { chromium } from "playwright-core";
+import { as, base, clean, done, must, say } from "./walk.mjs";
 
-const base = process.env.STEWARD_URL ?? "http://127.0.0.1:8080";
-const password = process.env.STEWARD_PASSWORD ?? "steward";
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-sync",
-  ],
-});
-/** Where pictures go; none are taken unless it is said. */
-const shots = process.env.SHOTS;
-let failed = 0;
-
-const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" });
-await context.request.post(`${base}/api/v1/session`, { data: { username: "admin", password } });
-const page = await context.newPage();
-page.setDefaultTimeout(8000);
-page.on("pageerror", (error) => {
-  failed++;
-  console.log(`FAIL  page error: ${error.message}`);
-});
-
-async function say(name, work) {
-  try {
-    await work();
-    console.log(`ok    ${name}`);
-  } catch (error) {
-    failed++;
-    console.log(`FAIL  ${name}: ${error.message.split("\n").slice(0, 4).join(" ")}`);
-  }
-  if (shots) await page.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}.png` }).catch(() => undefined);
-}
-const must = (isTrue, why) => {
-  if (!isTrue) throw new Error(why);
-};
-async function clean() {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  must(violations.length === 0, violations.map((one) => `${one.id}: ${one.nodes[0]?.html.slice(0, 160)}`).join("; "));
-}
-const api = async (method, path, data) => (await context.request.fetch(`${base}/api/v1${path}`, { method, data })).json();
+const { page, api } = await as("admin");
 const rule = (name, more) => api("POST", "/records/service/routing", { name, ...more });
 const only = { condition: "AND", rules: [{ field: "title", operator: "contains", value: "walk" }] };
 const set = (value) => [{ field: "priority_id", mode: "set", value }];
@@ -136,5 +91,4 @@ await say("the check of automation names a rule that cannot be reached", async (
 
 for (const one of [first, second, asked]) await api("DELETE", `/records/service/routing/${one.entity_id}`);
 await api("DELETE", `/records/service/operation/${operation.entity_id}`);
-await browser.close();
-process.exit(failed ? 1 : 0);
+await done();

@@ -1,90 +1,7 @@
 // Walks the way of an administrator who writes an escalation rule, looks at what it would do and lets it run: `node dev/escalation.mjs`.
-import { AxeBuilder } from "@axe-core/playwright";
-import { chromium } from "playwright-core";
+import { as, base, done, look, must, say } from "./walk.mjs";
 
-const base = process.env.STEWARD_URL ?? "http://127.0.0.1:8080";
-const password = process.env.STEWARD_PASSWORD ?? "steward";
-const agent = process.env.STEWARD_AGENT ?? "lbianchi";
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
-const shots = process.env.SHOTS;
-let failed = 0;
-const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB", reducedMotion: "reduce" });
-const page = await context.newPage();
-page.setDefaultTimeout(6000);
-page.on("pageerror", (error) => {
-  failed++;
-  console.log(`FAIL  page error: ${error.message}`);
-});
-page.on("console", (message) => {
-  if (message.type() !== "error" || /status of 4\d\d/.test(message.text())) return;
-  failed++;
-  console.log(`FAIL  console: ${message.text().slice(0, 300)}`);
-});
-
-/** Words of the ways to walk, as arguments; all of them unless said: `node dev/editors.mjs menu labels`. */
-const wanted = process.argv.slice(2);
-const isWanted = (name) => wanted.length === 0 || wanted.some((one) => name.startsWith(one));
-
-async function say(name, work) {
-  if (!isWanted(name)) return;
-  try {
-    await work();
-    console.log(`ok    ${name}`);
-  } catch (error) {
-    failed++;
-    if (shots) await page.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}.png` }).catch(() => undefined);
-    console.log(`FAIL  ${name}: ${error.message.split("\n").slice(0, 4).join(" ")}`);
-  }
-}
-const must = (isTrue, why) => {
-  if (!isTrue) throw new Error(why);
-};
-
-const wear = (theme) =>
-  page.evaluate((name) => {
-    document.documentElement.dataset.theme = name;
-    document.documentElement.dataset.mantineColorScheme = name;
-  }, theme);
-
-/** What axe says of the page as it stands, in both themes, and whether it fits a phone. */
-async function look(name) {
-  await say(`${name}: clean in light and dark, fits 390 px`, async () => {
-    for (const colorScheme of ["light", "dark"]) {
-      await wear(colorScheme);
-      await page.waitForTimeout(150);
-      if (shots) await page.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}-${colorScheme}.png` });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const nodes = violations.flatMap((one) => one.nodes.slice(0, 2).map((node) => `${one.id}: ${node.html.slice(0, 160)}`));
-      must(nodes.length === 0, `${colorScheme}: ${nodes.join(" | ")}`);
-    }
-    await wear("light");
-    await page.setViewportSize({ width: 390, height: 844 });
-    await page.waitForTimeout(200);
-    if (shots) await page.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}-phone.png` });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    await page.setViewportSize({ width: 1440, height: 900 });
-    must(wide <= 0, `${wide} px too wide`);
-  });
-}
-const change = async (changes, note) => {
-  const answer = await context.request.post(`${base}/api/v1/config`, { data: { changes, note } });
-  must(answer.ok(), await answer.text());
-  return (await answer.json()).version;
-};
-
-await context.request.post(`${base}/api/v1/session`, { data: { username: "admin", password } });
+const { page, context } = await as("admin");
 
 let rule = 0;
 await say("escalation: a rule begins with its head, and is disabled", async () => {
@@ -157,5 +74,4 @@ await say("escalation: run now acts on these, and the log says so", async () => 
   must(offers === 0, "a log can be written by hand");
 });
 await look("escalation log");
-await browser.close();
-process.exit(failed ? 1 : 0);
+await done();

@@ -1,48 +1,7 @@
 // Walks the main ways through a running server as people do, mostly by keyboard, and says what failed: `node dev/flow.mjs`.
-import { chromium } from "playwright-core";
+import { agent, asker, base, browser, done, must, password, say, visit, watch } from "./walk.mjs";
 
-const base = process.env.STEWARD_URL ?? "http://127.0.0.1:8080";
-const password = process.env.STEWARD_PASSWORD ?? "steward";
-const agent = process.env.STEWARD_AGENT ?? "lbianchi";
-const asker = process.env.STEWARD_USER ?? "giulia";
-const args = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args });
-/** Where pictures of what failed go; none are taken unless it is said. */
-const shots = process.env.SHOTS;
-let failed = 0;
-let current;
-
-async function say(name, work) {
-  try {
-    await work();
-    console.log(`ok    ${name}`);
-  } catch (error) {
-    failed++;
-    if (shots) await current.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}.png` }).catch(() => undefined);
-    console.log(`FAIL  ${name}: ${error.message.split("\n").slice(0, 4).join(" ")}`);
-  }
-}
-const must = (isTrue, why) => {
-  if (!isTrue) throw new Error(why);
-};
-
-const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" });
-const page = await context.newPage();
-page.setDefaultTimeout(6000);
-current = page;
-page.on("pageerror", (error) => {
-  failed++;
-  console.log(`FAIL  page error: ${error.message}`);
-});
+const { page, context } = await visit();
 const title = () => page.locator(".rh h1").innerText();
 
 await say("a wrong password is said at the field", async () => {
@@ -295,7 +254,7 @@ await say("keeps the page when the session ends", async () => {
 const phone = await browser.newContext({ viewport: { width: 360, height: 740 }, locale: "en-GB" });
 const portal = await phone.newPage();
 portal.setDefaultTimeout(6000);
-current = portal;
+watch(portal);
 await phone.request.post(`${base}/api/v1/session`, { data: { username: asker, password } });
 await say("portal: the search answers while typing and leads to a form", async () => {
   await portal.goto(base);
@@ -329,6 +288,4 @@ await say("portal: nothing is wider than 360 px, controls are 44 px high", async
     must(low.length === 0, `${path}: ${low[0]}`);
   }
 });
-await browser.close();
-console.log(failed ? `${failed} failed` : "all ways work");
-process.exitCode = failed ? 1 : 0;
+await done();

@@ -1,55 +1,7 @@
 // Walks through lists as agents do: mass actions, views, totals. Every dialog is asked of axe: `node dev/grids.mjs`.
-import { AxeBuilder } from "@axe-core/playwright";
-import { chromium } from "playwright-core";
+import { as, base, clean, done, must, say } from "./walk.mjs";
 
-const base = process.env.STEWARD_URL ?? "http://127.0.0.1:8080";
-const password = process.env.STEWARD_PASSWORD ?? "steward";
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-sync",
-  ],
-});
-/** Where pictures of what failed go; none are taken unless it is said. */
-const shots = process.env.SHOTS;
-/** Only the ways whose name has these words. */
-const only = process.env.ONLY;
-let failed = 0;
-
-const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" });
-await context.request.post(`${base}/api/v1/session`, { data: { username: "admin", password } });
-const page = await context.newPage();
-page.setDefaultTimeout(6000);
-page.on("pageerror", (error) => {
-  failed++;
-  console.log(`FAIL  page error: ${error.message}`);
-});
-
-async function say(name, work) {
-  if (only && !name.includes(only)) return;
-  try {
-    await work();
-    console.log(`ok    ${name}`);
-  } catch (error) {
-    failed++;
-    if (shots) await page.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}.png` }).catch(() => undefined);
-    console.log(`FAIL  ${name}: ${error.message.split("\n").slice(0, 4).join(" ")}`);
-  }
-}
-const must = (isTrue, why) => {
-  if (!isTrue) throw new Error(why);
-};
-async function clean() {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  must(violations.length === 0, violations.map((one) => `${one.id}: ${one.nodes[0]?.html.slice(0, 120)}`).join("; "));
-}
-const api = async (method, path, data) => (await context.request.fetch(`${base}/api/v1${path}`, { method, data })).json();
+const { page, api } = await as("admin");
 const list = "/list/service/operation?context=type_id:1&grid=all";
 const open = async (more = "") => {
   await page.goto(base + list + more);
@@ -261,6 +213,4 @@ await say("a calendar puts the records on their days, and the month stands in th
   await page.locator(".cal table").waitFor();
   must((await page.locator(".calbar h2").textContent()) !== before, "the month did not change");
 });
-await browser.close();
-console.log(failed ? `${failed} failed` : "all ways through lists work");
-process.exitCode = failed ? 1 : 0;
+await done();

@@ -1,76 +1,13 @@
 // Walks the guest portal as a visitor and the user portal as an end user, on a phone, and asks axe about every page: `node dev/guest.mjs`.
-import { AxeBuilder } from "@axe-core/playwright";
-import { chromium } from "playwright-core";
+import { as, asker, base, done, look, must, password, phone, say, visit, watch } from "./walk.mjs";
 
-const base = process.env.STEWARD_URL ?? "http://127.0.0.1:8080";
-const password = process.env.STEWARD_PASSWORD ?? "steward-demo-2026";
-const asker = process.env.STEWARD_USER ?? "gverdi";
-const shots = process.env.SHOTS;
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-sync",
-  ],
-});
-let failed = 0;
-const phone = { viewport: { width: 390, height: 844 }, locale: "en-GB", reducedMotion: "reduce", hasTouch: true };
-
-async function person() {
-  const context = await browser.newContext(phone);
-  const page = await context.newPage();
-  page.setDefaultTimeout(8000);
-  page.on("pageerror", (error) => {
-    failed++;
-    console.log(`FAIL  page error: ${error.message}`);
-  });
-  return { context, page };
-}
-
-let page;
-async function say(name, work) {
-  try {
-    await work();
-    console.log(`ok    ${name}`);
-  } catch (error) {
-    failed++;
-    if (shots) await page.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}.png` }).catch(() => undefined);
-    console.log(`FAIL  ${name}: ${error.message.split("\n").slice(0, 4).join(" ")}`);
-  }
-}
-const must = (isTrue, why) => {
-  if (!isTrue) throw new Error(why);
-};
-const look = (name) =>
-  say(`${name}: clean in light and dark, fits 390 px`, async () => {
-    for (const colorScheme of ["light", "dark"]) {
-      await page.emulateMedia({ colorScheme });
-      await page.waitForTimeout(150);
-      if (shots) await page.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}-${colorScheme}.png`, fullPage: true });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const nodes = violations.flatMap((one) => one.nodes.slice(0, 2).map((node) => `${one.id}: ${node.html.slice(0, 160)}`));
-      must(nodes.length === 0, `${colorScheme}: ${nodes.join(" | ")}`);
-    }
-    await page.emulateMedia({ colorScheme: "light" });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    must(wide <= 0, `${wide} px too wide`);
-  });
+const person = () => visit({ viewport: phone, hasTouch: true });
 
 // An administrator makes one request public.
-const admin = (await browser.newContext()).request;
-const api = async (method, path, data) => {
-  const answer = await admin.fetch(`${base}/api/v1${path}`, { method, data });
-  if (!answer.ok()) throw new Error(`${method} ${path}: ${answer.status()} ${await answer.text()}`);
-  return answer.status() === 204 ? null : answer.json();
-};
-await api("POST", "/session", { username: "admin", password });
+const { api } = await as("admin");
 const visitorPages = await person();
-page = visitorPages.page;
+let page = visitorPages.page;
+watch(page);
 await say("is not there while it is off", async () => {
   await page.goto(`${base}/guest`);
   await page
@@ -124,6 +61,7 @@ await look("guest link");
 await say("the link opens it in another browser, which writes a reply", async () => {
   const other = await person();
   page = other.page;
+  watch(page);
   await page.goto(link);
   await page.getByRole("heading", { name: "No guest wireless" }).waitFor();
   await page.getByLabel("Your reply").fill("It is the second floor.");
@@ -145,6 +83,7 @@ await look("guest new link");
 // The user portal, on the same phone.
 const known = await person();
 page = known.page;
+watch(page);
 await known.context.request.post(`${base}/api/v1/session`, { data: { username: asker, password } });
 await say("the portal offers what administrators keep, and finds it by words", async () => {
   await page.goto(base);
@@ -189,6 +128,4 @@ await say("it is taken back while it is new, and opened again with a reason", as
   await page.getByText("Taken over").first().waitFor();
 });
 await look("portal request reopened");
-await browser.close();
-console.log(failed ? `${failed} failed` : "all well");
-process.exit(failed ? 1 : 0);
+await done();

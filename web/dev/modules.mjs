@@ -1,71 +1,8 @@
 // Makes a module in minutes, as an administrator does, uses it at once, and asks axe about every page: `node dev/modules.mjs`.
 import { readFile } from "node:fs/promises";
-import { AxeBuilder } from "@axe-core/playwright";
-import { chromium } from "playwright-core";
+import { agent, as, asker, base, browser, done, look, must, password, say } from "./walk.mjs";
 
-const base = process.env.STEWARD_URL ?? "http://127.0.0.1:8080";
-const password = process.env.STEWARD_PASSWORD ?? "steward";
-const agent = process.env.STEWARD_AGENT ?? "lbianchi";
-const asker = process.env.STEWARD_USER ?? "giulia";
-const shots = process.env.SHOTS;
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-sync",
-  ],
-});
-let failed = 0;
-const context = await browser.newContext({
-  viewport: { width: 1440, height: 900 },
-  locale: "en-GB",
-  reducedMotion: "reduce",
-  acceptDownloads: true,
-});
-const page = await context.newPage();
-page.setDefaultTimeout(8000);
-page.on("pageerror", (error) => {
-  failed++;
-  console.log(`FAIL  page error: ${error.message}`);
-});
-
-async function say(name, work) {
-  try {
-    await work();
-    console.log(`ok    ${name}`);
-  } catch (error) {
-    failed++;
-    if (shots) await page.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}.png` }).catch(() => undefined);
-    console.log(`FAIL  ${name}: ${error.message.split("\n").slice(0, 4).join(" ")}`);
-  }
-}
-const must = (isTrue, why) => {
-  if (!isTrue) throw new Error(why);
-};
-async function look(name) {
-  await say(`${name}: clean in light and dark, fits 390 px`, async () => {
-    for (const colorScheme of ["light", "dark"]) {
-      await page.emulateMedia({ colorScheme });
-      await page.waitForTimeout(150);
-      if (shots) await page.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}-${colorScheme}.png` });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const nodes = violations.flatMap((one) => one.nodes.slice(0, 2).map((node) => `${one.id}: ${node.html.slice(0, 160)}`));
-      must(nodes.length === 0, `${colorScheme}: ${nodes.join(" | ")}`);
-    }
-    await page.emulateMedia({ colorScheme: "light" });
-    await page.setViewportSize({ width: 390, height: 844 });
-    await page.waitForTimeout(200);
-    if (shots) await page.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}-phone.png` });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    await page.setViewportSize({ width: 1440, height: 900 });
-    must(wide <= 0, `${wide} px too wide`);
-  });
-}
+const { page, context } = await as("admin", { acceptDownloads: true });
 const dialog = () => page.getByRole("dialog");
 const field = async (label, element, more = async () => undefined) => {
   await page
@@ -79,7 +16,6 @@ const field = async (label, element, more = async () => undefined) => {
   await dialog().waitFor({ state: "detached" });
 };
 
-await context.request.post(`${base}/api/v1/session`, { data: { username: "admin", password } });
 const begun = Date.now();
 
 await say("the page of modules is in the menu and offers templates", async () => {
@@ -180,7 +116,6 @@ await say("a requester asks for one in the portal and finds it among his own", a
   await portal.getByRole("link", { name: "Bikes" }).click();
   await portal.getByRole("link", { name: "For Saturday" }).waitFor();
   must((await portal.getByRole("link", { name: "Red bike" }).count()) === 0, "somebody else's is in the list");
-  if (shots) await portal.screenshot({ path: `${shots}/portal.png` });
   await other.close();
 });
 await say("exports, switches off and on, removes with the name typed, and installs again from the text", async () => {
@@ -228,7 +163,6 @@ await say("a relation grid on the form shows and draws links; a formula is compu
   await dialog().getByLabel("Formula").fill("cust_gears * 2");
   await dialog().getByLabel("Gives").selectOption("integer");
   await dialog().getByRole("button", { name: "Show what happens" }).click();
-  if (shots) await page.screenshot({ path: `${shots}/field-dialog.png` });
   await dialog().getByRole("button", { name: "Save" }).click();
   await dialog().waitFor({ state: "detached" });
   const made = await context.request.post(`${base}/api/v1/records/custom_companybikes/bike`, {
@@ -262,6 +196,4 @@ await say("begins with a template, in Italian", async () => {
   await page.evaluate(() => localStorage.removeItem("steward.language"));
 });
 
-await browser.close();
-console.log(failed ? `${failed} failed` : "all well");
-process.exit(failed ? 1 : 0);
+await done();

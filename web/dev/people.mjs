@@ -1,80 +1,5 @@
 // Walks the ways in which people hear of each other: notifications, calls by name, following. Asks axe: `node dev/people.mjs`.
-import { AxeBuilder } from "@axe-core/playwright";
-import { chromium } from "playwright-core";
-
-const base = process.env.STEWARD_URL ?? "http://127.0.0.1:8080";
-const password = process.env.STEWARD_PASSWORD ?? "steward";
-const agent = process.env.STEWARD_AGENT ?? "lbianchi";
-const asker = process.env.STEWARD_USER ?? "gverdi";
-const args = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-sync",
-];
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args });
-/** Where pictures go; none are taken unless it is said. */
-const shots = process.env.SHOTS;
-/** Only the ways whose name has these words. */
-const only = process.env.ONLY;
-let failed = 0;
-
-/** as signs somebody in, with a page and the API in his name. */
-async function as(username) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" });
-  const answer = await context.request.post(`${base}/api/v1/session`, { data: { username, password } });
-  if (!answer.ok()) throw new Error(`${username} cannot sign in: ${await answer.text()}`);
-  const page = await context.newPage();
-  page.setDefaultTimeout(6000);
-  page.on("pageerror", (error) => {
-    failed++;
-    console.log(`FAIL  page error: ${error.message}`);
-  });
-  const api = async (method, path, data) => {
-    const got = await context.request.fetch(`${base}/api/v1${path}`, { method, data });
-    if (!got.ok()) throw new Error(`${method} ${path}: ${await got.text()}`);
-    return got.status() === 204 ? null : got.json();
-  };
-  return { context, page, api };
-}
-let current;
-async function say(name, work) {
-  if (only && !name.includes(only)) return;
-  try {
-    await work();
-    console.log(`ok    ${name}`);
-  } catch (error) {
-    failed++;
-    if (shots) await current.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}-failed.png` }).catch(() => undefined);
-    console.log(`FAIL  ${name}: ${error.message.split("\n").slice(0, 4).join(" ")}`);
-  }
-}
-const must = (isTrue, why) => {
-  if (!isTrue) throw new Error(why);
-};
-/** What axe says of the page as it stands, light and dark, and whether it fits a phone. */
-async function clean(page, name) {
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    await page.waitForTimeout(150);
-    if (shots) await page.screenshot({ path: `${shots}/${name}-${colorScheme}.png` });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const nodes = violations.flatMap((one) => one.nodes.slice(0, 2).map((node) => `${one.id}: ${node.html.slice(0, 160)}`));
-    must(nodes.length === 0, `${colorScheme}: ${nodes.join(" | ")}`);
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-}
-async function fits(page, name) {
-  await page.setViewportSize({ width: 390, height: 844 });
-  await page.waitForTimeout(200);
-  if (shots) await page.screenshot({ path: `${shots}/${name}-phone.png` });
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  await page.setViewportSize({ width: 1440, height: 900 });
-  must(wide <= 0, `${wide} px too wide`);
-}
+import { agent, as, asker, base, cleanInBothThemes, done, fits, must, say, watch } from "./walk.mjs";
 
 const admin = await as("admin");
 const luca = await as(agent);
@@ -89,7 +14,7 @@ const id = made.entity_id;
 const record = `/record/service/operation/${id}`;
 const bell = (page) => page.getByRole("button", { name: /^Notifications/ });
 
-current = luca.page;
+watch(luca.page);
 await say("work that is given to somebody rings his bell at once", async () => {
   await luca.page.goto(base);
   await bell(luca.page).waitFor();
@@ -105,7 +30,7 @@ await say("the centre says what happened, and is clean", async () => {
   await bell(luca.page).focus();
   await luca.page.keyboard.press("Enter");
   await luca.page.locator(".notes li.new", { hasText: "assigned it to you" }).waitFor();
-  await clean(luca.page, "notices");
+  await cleanInBothThemes(luca.page, "notices");
   await fits(luca.page, "notices");
 });
 await say("opening it goes to the record and it is read", async () => {
@@ -115,13 +40,13 @@ await say("opening it goes to the record and it is read", async () => {
 });
 await say("a record is followed and not followed any more", async () => {
   const { page } = admin;
-  current = page;
+  watch(page);
   await page.goto(base + record);
   await page.locator(".rh h1").waitFor();
   await page.locator(".rh .line").first().getByRole("button", { name: "More actions", exact: true }).click();
   await page.getByRole("menuitem", { name: "Follow", exact: true }).click();
   await page.locator(".facts", { hasText: "followed by" }).waitFor();
-  await clean(page, "followed");
+  await cleanInBothThemes(page, "followed");
 });
 await say("followers hear of changes; all are read with one press", async () => {
   await admin.page.goto(base); // who looks at the record has read it
@@ -135,7 +60,7 @@ await say("followers hear of changes; all are read with one press", async () => 
   await page.keyboard.press("Escape");
 });
 await say("the requester hears of the answer in the portal, and not of the note", async () => {
-  current = giulia.page;
+  watch(giulia.page);
   await giulia.api("POST", "/notices/read", { all: true });
   await luca.api("POST", `/records/service/operation/${id}/activities`, {
     type: 1,
@@ -150,18 +75,18 @@ await say("the requester hears of the answer in the portal, and not of the note"
   await giulia.page.goto(base);
   await giulia.page.getByRole("button", { name: "Notifications, one unread" }).click();
   await giulia.page.locator(".notes li.new", { hasText: "It needs paper" }).waitFor();
-  await clean(giulia.page, "notices-portal");
+  await cleanInBothThemes(giulia.page, "notices-portal");
   await fits(giulia.page, "notices-portal");
   await giulia.page.locator(".notes li.new a").click();
   await giulia.page.waitForURL(`**/request/service/operation/${id}`);
 });
 await say("what somebody does not want to hear is not told", async () => {
   const { page } = luca;
-  current = page;
+  watch(page);
   await page.goto(`${base}/account`);
   const box = page.getByRole("checkbox", { name: "Work is given to me: in the centre" });
   await box.waitFor();
-  await clean(page, "account");
+  await cleanInBothThemes(page, "account");
   await fits(page, "account");
   await box.click();
   await page.locator(".toast", { hasText: "Your choice is kept" }).waitFor();
@@ -174,14 +99,14 @@ await say("what somebody does not want to hear is not told", async () => {
 
 await say("a colleague is called by name, by keyboard alone", async () => {
   const { page } = admin;
-  current = page;
+  watch(page);
   await luca.api("POST", "/notices/read", { all: true });
   await page.goto(base + record);
   await page.locator(".rh h1").waitFor();
   await page.keyboard.press("i");
   await page.keyboard.type("Please look, @luc");
   await page.getByRole("option", { name: /Luca Bianchi/ }).waitFor();
-  await clean(page, "mention");
+  await cleanInBothThemes(page, "mention");
   await page.keyboard.press("Enter");
   await page.keyboard.type("it is urgent");
   must(
@@ -210,7 +135,7 @@ await say("the requester cannot be called in an internal note", async () => {
 
 await say("a prepared reply is inserted by its shortcut, filled, and its changes can be left out", async () => {
   const { page } = luca;
-  current = page;
+  watch(page);
   await luca.api("POST", "/records/system/quick_reply", {
     name: "Waiting for paper",
     shortcut: "paper",
@@ -225,12 +150,12 @@ await say("a prepared reply is inserted by its shortcut, filled, and its changes
   await page.keyboard.press("c");
   await page.keyboard.type("/pap");
   await page.getByRole("option", { name: /Waiting for paper/ }).waitFor();
-  await clean(page, "reply-offer");
+  await cleanInBothThemes(page, "reply-offer");
   await page.keyboard.press("Enter");
   await page.locator(".cfiles", { hasText: "Urgency" }).waitFor();
   must((await page.locator(".composer textarea").inputValue()).startsWith("Hello Giulia,"), "the placeholder is not filled");
   await page.getByRole("button", { name: /Do not change: Urgency/ }).click();
-  await clean(page, "reply-filled");
+  await cleanInBothThemes(page, "reply-filled");
   await fits(page, "reply-filled");
   await page.locator(".composer textarea").focus();
   await page.keyboard.press("Control+Enter");
@@ -247,15 +172,15 @@ await say("the button opens the replies, and one's own stand in the account", as
   await page.locator(".composer textarea").fill("");
   await page.goto(`${base}/account`);
   await page.getByRole("link", { name: "Waiting for paper" }).waitFor();
-  await clean(page, "account-replies");
+  await cleanInBothThemes(page, "account-replies");
 });
 
 await say("the home page is arranged by keyboard, kept for other devices, and brought back", async () => {
   const { page } = luca;
-  current = page;
+  watch(page);
   await page.goto(base);
   await page.locator(".kpis a").first().waitFor();
-  await clean(page, "home");
+  await cleanInBothThemes(page, "home");
   await fits(page, "home");
   await page.getByRole("button", { name: "Arrange this page" }).focus();
   await page.keyboard.press("Enter");
@@ -271,16 +196,16 @@ await say("the home page is arranged by keyboard, kept for other devices, and br
   await page.getByLabel("Dashboard").selectOption("desk");
   await page.getByLabel("Chart", { exact: true }).selectOption("agents");
   await page.getByRole("button", { name: "Add", exact: true }).click();
-  await clean(page, "home-arrange");
+  await cleanInBothThemes(page, "home-arrange");
   await fits(page, "home-arrange");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.locator(".toast", { hasText: "The page is kept" }).waitFor();
   const other = await as(agent);
-  current = other.page;
+  watch(other.page);
   await other.page.goto(base);
   await other.page.locator(".widgets h2", { hasText: /^Overdue$/ }).waitFor();
   await other.page.locator(".bars").waitFor();
-  await clean(other.page, "home-own");
+  await cleanInBothThemes(other.page, "home-own");
   const titles = await other.page.locator(".widgets h2").allInnerTexts();
   must(!titles.includes("My tasks") && titles.indexOf("Recent records") < titles.indexOf("Overdue"), titles.join(", "));
   await other.page.getByRole("button", { name: "Arrange this page" }).click();
@@ -290,12 +215,12 @@ await say("the home page is arranged by keyboard, kept for other devices, and br
 });
 await say("the map of keys is complete and clean, and the bell opens by its key", async () => {
   const { page } = luca;
-  current = page;
+  watch(page);
   await page.goto(base);
   await page.locator(".rail").waitFor();
   await page.keyboard.press("?");
   await page.getByRole("heading", { name: "Where one writes" }).waitFor();
-  await clean(page, "keys");
+  await cleanInBothThemes(page, "keys");
   await fits(page, "keys");
   await page.keyboard.press("Escape");
   await page.getByRole("heading", { name: "Where one writes" }).waitFor({ state: "detached" });
@@ -305,7 +230,7 @@ await say("the map of keys is complete and clean, and the bell opens by its key"
 });
 await say("a page is starred by its key and stands in the rail, also on another device", async () => {
   const { page } = luca;
-  current = page;
+  watch(page);
   await page.goto(`${base}/list/service/operation?grid=open&sort=title`);
   await page.locator("[role=grid] .line").first().waitFor();
   await page.keyboard.press("f");
@@ -315,10 +240,10 @@ await say("a page is starred by its key and stands in the rail, also on another 
   await page.keyboard.press("f");
   await page.locator(".toast", { hasText: "Added to the favourites" }).waitFor();
   const other = await as(agent);
-  current = other.page;
+  watch(other.page);
   await other.page.goto(base);
   await other.page.locator(".rail .sub a", { hasText: "third floor" }).waitFor();
-  await clean(other.page, "favourites");
+  await cleanInBothThemes(other.page, "favourites");
   await fits(other.page, "favourites");
   await other.page.locator(".rail .sub a").first().click();
   await other.page.waitForURL(/list.*sort=title/);
@@ -326,7 +251,7 @@ await say("a page is starred by its key and stands in the rail, also on another 
 });
 await say("what was opened last is in the palette; a record that is taken away is named nowhere", async () => {
   const { page } = luca;
-  current = page;
+  watch(page);
   await page.goto(base + record);
   await page.waitForResponse((one) => one.url().includes("/preferences/recent") && one.request().method() === "PUT");
   await page.goto(base);
@@ -337,11 +262,11 @@ await say("what was opened last is in the palette; a record that is taken away i
     .getByRole("option", { name: /third floor/ })
     .first()
     .waitFor();
-  await clean(page, "palette-places");
+  await cleanInBothThemes(page, "palette-places");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Favourites and recent records" }).click();
   await page.locator(".places a", { hasText: "third floor" }).first().waitFor();
-  await clean(page, "places");
+  await cleanInBothThemes(page, "places");
   await page.keyboard.press("Escape");
   await admin.api("DELETE", `/records/service/operation/${id}`);
   await page.reload();
@@ -350,6 +275,4 @@ await say("what was opened last is in the palette; a record that is taken away i
   must((await page.locator(".rail", { hasText: "third floor" }).count()) === 0, "it is still named");
 });
 
-await browser.close();
-console.log(failed ? `${failed} failed` : "all well");
-process.exit(failed ? 1 : 0);
+await done();

@@ -1,11 +1,11 @@
 // Walks the ways of who sets rules and reads what they did: conditions and values in forms, clocks, traces: `node dev/rules.mjs`.
-import { agent, as, asker, base, choose, done, look, must, say } from "./walk.mjs";
+import { agent, as, asker, base, choose, done, look, must, phone, say } from "./walk.mjs";
 
 const admin = await as("admin");
 const { page } = admin;
 let rule;
 
-await say(page, "routing: a rule is built with the condition and value editors", async () => {
+await say("routing: a rule is built with the condition and value editors", async () => {
   await page.goto(`${base}/record/service/routing/new`);
   await page.locator("#f-name").fill("Wireless goes to Network");
   const input = page.locator(".condition-field").first();
@@ -22,14 +22,14 @@ await say(page, "routing: a rule is built with the condition and value editors",
   must(kept.input?.rules?.[0]?.field === "title" || kept.input?.field === "title", `the condition is ${JSON.stringify(kept.input)}`);
   must(kept.output?.[0]?.field === "assigned_group_id" && kept.output[0].value > 0, `the output is ${JSON.stringify(kept.output)}`);
 });
-await say(page, "routing: a reference is called by its name after a reload", async () => {
+await say("routing: a reference is called by its name after a reload", async () => {
   await page.reload();
   await page.locator("#f-output-assigned_group_id[value=Network]").waitFor();
 });
-await look(page, "routing rule");
+await look("routing rule");
 
 let incident;
-await say(page, "routing: the rule acts, and the record says so", async () => {
+await say("routing: the rule acts, and the record says so", async () => {
   incident = await admin.api("POST", "/records/service/operation", {
     type_id: 1,
     title: "No wireless in the hall",
@@ -39,9 +39,9 @@ await say(page, "routing: the rule acts, and the record says so", async () => {
   await page.goto(`${base}/record/service/operation/${incident.entity_id}?tab=automation`);
   await page.getByText("Wireless goes to Network").first().waitFor();
 });
-await look(page, "automation of a record");
+await look("automation of a record");
 
-await say(page, "service levels: the ledger of a clock is read under it", async () => {
+await say("service levels: the ledger of a clock is read under it", async () => {
   await page.goto(`${base}/record/service/operation/${incident.entity_id}?tab=sla`);
   await page
     .getByRole("button", { name: /Ledger/ })
@@ -50,10 +50,10 @@ await say(page, "service levels: the ledger of a clock is read under it", async 
   await page.locator(".clock-lines td", { hasText: "Started" }).waitFor();
   await page.locator(".rh .clocks", { hasText: "Time to Respond" }).waitFor();
 });
-await look(page, "service levels of a record");
+await look("service levels of a record");
 
-await say(page, "service levels: the requester sees what is meant for him", async () => {
-  const her = await as(asker, { width: 390, height: 844 });
+await say("service levels: the requester sees what is meant for him", async () => {
+  const her = await as(asker, { viewport: phone });
   await her.page.goto(`${base}/request/service/operation/${incident.entity_id}`);
   await her.page.getByText("Time to Resolve").waitFor();
   must((await her.page.getByText("Time to Respond").count()) === 0, "she sees a clock that is not for the portal");
@@ -64,7 +64,7 @@ await say(page, "service levels: the requester sees what is meant for him", asyn
   await her.context.close();
 });
 
-await say(page, "service levels: every share of the dashboard opens its list", async () => {
+await say("service levels: every share of the dashboard opens its list", async () => {
   await page.goto(`${base}/dashboard/sla`);
   const first = page.locator(".shares a").first();
   const of = (await first.locator("small").textContent()).match(/of ([\d,.]+)/)[1];
@@ -74,9 +74,9 @@ await say(page, "service levels: every share of the dashboard opens its list", a
 });
 await page.goto(`${base}/dashboard/sla`);
 await page.locator(".shares a").first().waitFor();
-await look(page, "dashboard of service levels");
+await look("dashboard of service levels");
 
-await say(page, "escalation: a timer filter speaks of moments and clocks by name", async () => {
+await say("escalation: a timer filter speaks of moments and clocks by name", async () => {
   await page.goto(`${base}/record/escalation/rule/new`);
   await page.locator("#f-name").fill("Late ones");
   await page.keyboard.press("Control+s");
@@ -89,9 +89,9 @@ await say(page, "escalation: a timer filter speaks of moments and clocks by name
   const first = await timer.locator("select").inputValue();
   must(["less", "greater"].includes(first), `the first operator is ${first}`);
 });
-await look(page, "escalation rule");
+await look("escalation rule");
 
-await say(page, "metrics: a condition can be taken as text and back", async () => {
+await say("metrics: a condition can be taken as text and back", async () => {
   await page.goto(`${base}/record/sla/metric/2`);
   const stop = page.locator("#f-stop_expression");
   await stop.getByRole("button", { name: "As text" }).click();
@@ -100,9 +100,9 @@ await say(page, "metrics: a condition can be taken as text and back", async () =
   await page.getByRole("button", { name: "As rules" }).click();
   await stop.getByRole("button", { name: "Any of" }).first().waitFor();
 });
-await look(page, "metric");
+await look("metric");
 
-await say(page, "rules are for administrators: an agent finds none", async () => {
+await say("rules are for administrators: an agent finds none", async () => {
   const his = await as(agent);
   await his.page.goto(`${base}/record/service/routing/${rule}`);
   await his.page

@@ -1,40 +1,10 @@
 // Walks the ways in and out of a running server as people do: second steps, passkeys, tokens, acting as somebody else.
 import { createHmac } from "node:crypto";
-import { chromium } from "playwright-core";
+import { done, must, base as numbered, password, say, visit, watch } from "./walk.mjs";
 
-const base = (process.env.STEWARD_URL ?? "http://127.0.0.1:8080").replace("127.0.0.1", "localhost"); // passkeys need a name
-const password = process.env.STEWARD_PASSWORD ?? "steward";
+const base = numbered.replace("127.0.0.1", "localhost"); // passkeys need a name
 const agent = "mferrari";
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
-const shots = process.env.SHOTS;
-let failed = 0;
 let page;
-
-async function say(name, work) {
-  try {
-    await work();
-    console.log(`ok    ${name}`);
-  } catch (error) {
-    failed++;
-    if (shots) await page.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}.png` }).catch(() => undefined);
-    console.log(`FAIL  ${name}: ${error.message.split("\n").slice(0, 4).join(" ")}`);
-  }
-}
-const must = (isTrue, why) => {
-  if (!isTrue) throw new Error(why);
-};
 
 /** The digits of an authenticator application (RFC 6238). */
 function digits(secret, at = Date.now()) {
@@ -47,14 +17,10 @@ function digits(secret, at = Date.now()) {
 }
 
 async function open() {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-GB" });
-  page = await context.newPage();
-  page.setDefaultTimeout(6000);
-  page.on("pageerror", (error) => {
-    failed++;
-    console.log(`FAIL  page error: ${error.message}`);
-  });
-  return context;
+  const opened = await visit({ viewport: { width: 1280, height: 900 } });
+  page = opened.page;
+  watch(page);
+  return opened.context;
 }
 async function signIn(name) {
   await page.goto(base);
@@ -177,5 +143,4 @@ await say("acts as somebody else, is told so, and goes back", async () => {
   await page.waitForFunction(() => !document.querySelector(".imp"));
 });
 
-await browser.close();
-process.exit(failed ? 1 : 0);
+await done();

@@ -1,4 +1,5 @@
 // What the walks through the product in a browser share: people who sign in, ways that say whether they led somewhere, and axe.
+// SHOTS=FOLDER takes pictures, ONLY=WORDS walks only the ways whose name has these words.
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
 
@@ -6,11 +7,13 @@ export const base = process.env.STEWARD_URL ?? "http://127.0.0.1:8080";
 export const password = process.env.STEWARD_PASSWORD ?? "steward";
 export const agent = process.env.STEWARD_AGENT ?? "lbianchi";
 export const asker = process.env.STEWARD_USER ?? "gverdi";
-/** Where pictures go; none are taken unless it is said. */
 const shots = process.env.SHOTS;
-/** Only the ways whose name has these words. */
 const only = process.env.ONLY;
+const wide = { width: 1440, height: 900 };
+export const phone = { width: 390, height: 844 };
 let failed = 0;
+/** The page whose picture is taken when a way fails. */
+let watched;
 
 export const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -30,24 +33,28 @@ export const must = (isTrue, why) => {
   if (!isTrue) throw new Error(why);
 };
 
-/** as signs somebody in, with a page and the API in his name. */
-export async function as(username, { width = 1440, height = 900, locale = "en-GB" } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, locale, reducedMotion: "reduce" });
-  if (username) {
-    const answer = await context.request.post(`${base}/api/v1/session`, { data: { username, password } });
-    must(answer.ok(), `${username} cannot sign in`);
-  }
+export const watch = (page) => {
+  watched = page;
+};
+
+function fail(words) {
+  failed++;
+  console.log(`FAIL  ${words}`);
+}
+
+const picture = (page, name, more) =>
+  shots ? page.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}.png`, ...more }).catch(() => undefined) : undefined;
+
+/** A browser of its own with one page; what goes wrong in it counts. The first is watched until another is. */
+export async function visit(options = {}) {
+  const context = await browser.newContext({ viewport: wide, locale: "en-GB", reducedMotion: "reduce", ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(8000);
-  page.on("pageerror", (error) => {
-    failed++;
-    console.log(`FAIL  page error: ${error.message}`);
-  });
+  page.on("pageerror", (error) => fail(`page error: ${error.message}`));
   page.on("console", (message) => {
-    if (message.type() !== "error" || /status of 4\d\d/.test(message.text())) return;
-    failed++;
-    console.log(`FAIL  console: ${message.text().slice(0, 300)}`);
+    if (message.type() === "error" && !/status of 4\d\d/.test(message.text())) fail(`console: ${message.text().slice(0, 300)}`);
   });
+  if (!watched) watch(page);
   const api = async (method, path, data) => {
     const got = await context.request.fetch(`${base}/api/v1${path}`, { method, data });
     must(got.ok(), `${method} ${path}: ${got.status()} ${(await got.text()).slice(0, 300)}`);
@@ -56,46 +63,68 @@ export async function as(username, { width = 1440, height = 900, locale = "en-GB
   return { context, page, api };
 }
 
+/** as signs somebody in, with a page and the API in his name. */
+export async function as(username, options) {
+  const person = await visit(options);
+  await person.api("POST", "/session", { username, password });
+  return person;
+}
+
 /** One way: a sentence, and the steps that show it. */
-export async function say(page, name, work) {
+export async function say(name, work) {
   if (only && !name.includes(only)) return;
   try {
     await work();
     console.log(`ok    ${name}`);
   } catch (error) {
-    failed++;
-    if (shots) await page.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}.png` }).catch(() => undefined);
-    console.log(`FAIL  ${name}: ${error.message.split("\n").slice(0, 4).join(" ")}`);
+    await picture(watched, name);
+    fail(`${name}: ${error.message.split("\n").slice(0, 4).join(" ")}`);
   }
 }
 
-const wear = (page, theme) =>
-  page.evaluate((name) => {
+/** What axe says of a page as it stands. */
+export async function clean(page = watched) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const nodes = violations.flatMap((one) => one.nodes.slice(0, 2).map((node) => `${one.id}: ${node.html.slice(0, 160)}`));
+  must(nodes.length === 0, nodes.join(" | "));
+}
+
+const wear = async (page, colorScheme) => {
+  await page.emulateMedia({ colorScheme });
+  await page.evaluate((name) => {
     document.documentElement.dataset.theme = name;
     document.documentElement.dataset.mantineColorScheme = name;
-  }, theme);
+  }, colorScheme);
+};
 
-/** What axe says of the page as it stands, in both themes, and whether it fits a phone. */
-export async function look(page, name) {
-  await say(page, `${name}: clean in light and dark, fits 390 px`, async () => {
-    for (const theme of ["light", "dark"]) {
-      await wear(page, theme);
-      await page.waitForTimeout(150);
-      if (shots) await page.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}-${theme}.png` });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const nodes = violations.flatMap((one) => one.nodes.slice(0, 2).map((node) => `${one.id}: ${node.html.slice(0, 160)}`));
-      must(nodes.length === 0, `${theme}: ${nodes.join(" | ")}`);
-    }
-    await wear(page, "light");
-    const before = page.viewportSize();
-    await page.setViewportSize({ width: 390, height: 844 });
-    await page.waitForTimeout(200);
-    if (shots) await page.screenshot({ path: `${shots}/${name.replace(/\W+/g, "-")}-phone.png` });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    await page.setViewportSize(before);
-    must(wide <= 0, `${wide} px too wide`);
-  });
+/** What axe says of a page in both themes. */
+export async function cleanInBothThemes(page, name) {
+  for (const theme of ["light", "dark"]) {
+    await wear(page, theme);
+    await page.waitForTimeout(150);
+    await picture(page, `${name}-${theme}`);
+    await clean(page).catch((error) => must(false, `${theme}: ${error.message}`));
+  }
+  await wear(page, "light");
 }
+
+/** That nothing has to be scrolled sideways on a phone. */
+export async function fits(page, name) {
+  const before = page.viewportSize();
+  await page.setViewportSize(phone);
+  await page.waitForTimeout(200);
+  await picture(page, `${name}-phone`);
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  await page.setViewportSize(before);
+  must(over <= 0, `${over} px too wide`);
+}
+
+/** A page as it stands: axe in both themes, and a phone. */
+export const look = (name, page = watched) =>
+  say(`${name}: clean in light and dark, fits 390 px`, async () => {
+    await cleanInBothThemes(page, name);
+    await fits(page, name);
+  });
 
 /** Chooses in a field with choices by typing, as the keyboard does it. */
 export async function choose(page, locator, words) {
@@ -105,8 +134,9 @@ export async function choose(page, locator, words) {
   await page.keyboard.press("Enter");
 }
 
+/** The end of a walk: what failed decides how the program ends. */
 export async function done() {
   await browser.close();
-  if (failed > 0) console.log(`${failed} failed`);
-  process.exit(failed > 0 ? 1 : 0);
+  console.log(failed ? `${failed} failed` : "all well");
+  process.exit(failed ? 1 : 0);
 }
