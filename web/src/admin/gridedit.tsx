@@ -18,12 +18,14 @@ import { FaultState, Loading, State } from "~/parts/states";
 import { aroundOf } from "~/shell/around";
 import { useSession } from "~/shell/session";
 import { useTitle } from "~/shell/title";
+import { Choice } from "./field/parts";
 import { faultAt } from "./formcanvas";
 import { Notes } from "./formedit";
 import { asMe } from "./formpreview";
 import { AREAS } from "./forms";
 import { addColumn, type BodyColumn, type BodyStyle, type GridBody, putColumn, sortParts, sortText } from "./gridbody";
 import { iconOfField } from "./icons";
+import { NoPane, Pane } from "./pane";
 import { ConditionLine, EyesOf, GroupsLine, Head, Seg, Switch, WordsLines } from "./parts";
 import { moved, SortList } from "./sortlist";
 import { type EditorState, useEditor } from "./useeditor";
@@ -256,9 +258,7 @@ function Columns({ body, set, scope, texts, faults }: Parts) {
           put={(part, about) => set((old) => putColumn(old, one.field, part), about ? `${one.field} ${about}` : null)}
         />
       ) : (
-        <aside className="props" aria-label={t("forms.inspector")}>
-          <p className="pb muted">{t("grids.nothing_chosen")}</p>
-        </aside>
+        <NoPane text={t("grids.nothing_chosen")} />
       )}
     </div>
   );
@@ -275,108 +275,70 @@ function ColumnPane(props: {
   const { one, name, field, fault, texts, put } = props;
   const { t } = useTranslation();
   return (
-    <aside className="props" aria-label={t("editor.properties_of", { what: name })} data-scroll>
-      <div className="ph">
-        <Icon name={iconOfField(field?.type)} />
-        <div>
-          <h2>{name}</h2>
-          <small>
-            <code>{one.field}</code>
-          </small>
-        </div>
-      </div>
-      <div className="pb">
-        {fault ? (
-          <p className="hint bad" role="alert">
-            <Icon name="alert-circle" size={14} />
-            {fault}
-          </p>
-        ) : null}
-        <WordsLines
-          id="column-label"
-          label={t("editor.label")}
-          words={one.label}
-          texts={texts}
-          otherwise={field?.label}
-          onChange={(label) => put({ label }, "label")}
+    <Pane icon={iconOfField(field?.type)} name={name} about={<code>{one.field}</code>} fault={fault}>
+      <WordsLines
+        id="column-label"
+        label={t("editor.label")}
+        words={one.label}
+        texts={texts}
+        otherwise={field?.label}
+        onChange={(label) => put({ label }, "label")}
+      />
+      <div>
+        <label className="label" htmlFor="column-width">
+          {t("grids.width")}
+        </label>
+        <input
+          id="column-width"
+          className="input num"
+          type="number"
+          min={0}
+          max={1200}
+          step={10}
+          value={one.width ?? ""}
+          placeholder={t("grids.by_type")}
+          onChange={(event) => put({ width: Number(event.target.value) || undefined }, "width")}
         />
-        <div>
-          <label className="label" htmlFor="column-width">
-            {t("grids.width")}
-          </label>
-          <input
-            id="column-width"
-            className="input num"
-            type="number"
-            min={0}
-            max={1200}
-            step={10}
-            value={one.width ?? ""}
-            placeholder={t("grids.by_type")}
-            onChange={(event) => put({ width: Number(event.target.value) || undefined }, "width")}
-          />
-        </div>
-        <Seg
-          label={t("grids.align")}
-          value={one.align ?? ""}
-          options={[
-            { value: "", label: t("grids.auto") },
-            { value: "start", label: t("grids.align_start") },
-            { value: "center", label: t("grids.align_center") },
-            { value: "end", label: t("grids.align_end") },
-          ]}
-          onChange={(align) => put({ align: align || undefined })}
-        />
-        <div>
-          <label className="label" htmlFor="column-renderer">
-            {t("grids.renderer")}
-          </label>
-          <select
-            id="column-renderer"
-            className="input"
-            value={one.renderer ?? ""}
-            onChange={(event) => put({ renderer: event.target.value || undefined })}
-          >
-            {renderersOf(field).map((two) => (
-              <option key={two.value} value={two.value}>
-                {t(two.text)}
-              </option>
-            ))}
-          </select>
-        </div>
-        <div>
-          <label className="label" htmlFor="column-total">
-            {t("grids.total")}
-          </label>
-          <select
-            id="column-total"
-            className="input"
-            value={one.total ?? ""}
-            onChange={(event) => put({ total: event.target.value || undefined })}
-          >
-            <option value="">{t("grids.total_none")}</option>
-            {TOTALS.map((two) => (
-              <option key={two} value={two}>
-                {t(TOTAL_TEXTS[two])}
-              </option>
-            ))}
-          </select>
-        </div>
-        <hr />
-        <div>
-          <Switch label={t("grids.sortable")} isOn={one.sortable !== false} onChange={(on) => put({ sortable: on })} />
-          <Switch label={t("grids.filterable")} isOn={one.filterable !== false} onChange={(on) => put({ filterable: on })} />
-          <Switch label={t("grids.exportable")} isOn={one.exportable !== false} onChange={(on) => put({ exportable: on })} />
-          <Switch label={t("grids.groupable")} isOn={one.groupable !== false} onChange={(on) => put({ groupable: on })} />
-          <Switch
-            label={t("grids.offered_only")}
-            hint={t("grids.offered_only_hint")}
-            isOn={one.hidden === true}
-            onChange={(on) => put({ hidden: on })}
-          />
-        </div>
       </div>
-    </aside>
+      <Seg
+        label={t("grids.align")}
+        value={one.align ?? ""}
+        options={[
+          { value: "", label: t("grids.auto") },
+          { value: "start", label: t("grids.align_start") },
+          { value: "center", label: t("grids.align_center") },
+          { value: "end", label: t("grids.align_end") },
+        ]}
+        onChange={(align) => put({ align: align || undefined })}
+      />
+      <Choice
+        id="column-renderer"
+        label={t("grids.renderer")}
+        value={one.renderer ?? ""}
+        options={renderersOf(field).map((two) => ({ value: two.value, label: t(two.text) }))}
+        onChange={(renderer) => put({ renderer: renderer || undefined })}
+      />
+      <Choice
+        id="column-total"
+        label={t("grids.total")}
+        value={one.total ?? ""}
+        options={[{ value: "", label: t("grids.total_none") }, ...TOTALS.map((two) => ({ value: two, label: t(TOTAL_TEXTS[two]) }))]}
+        onChange={(total) => put({ total: total || undefined })}
+      />
+      <hr />
+      <div>
+        <Switch label={t("grids.sortable")} isOn={one.sortable !== false} onChange={(on) => put({ sortable: on })} />
+        <Switch label={t("grids.filterable")} isOn={one.filterable !== false} onChange={(on) => put({ filterable: on })} />
+        <Switch label={t("grids.exportable")} isOn={one.exportable !== false} onChange={(on) => put({ exportable: on })} />
+        <Switch label={t("grids.groupable")} isOn={one.groupable !== false} onChange={(on) => put({ groupable: on })} />
+        <Switch
+          label={t("grids.offered_only")}
+          hint={t("grids.offered_only_hint")}
+          isOn={one.hidden === true}
+          onChange={(on) => put({ hidden: on })}
+        />
+      </div>
+    </Pane>
   );
 }
 
@@ -490,23 +452,13 @@ function Rows({ body, set, scope, faults }: Parts) {
                   none={t("editor.always")}
                   onChange={(condition) => putStyles(styles.map((two, i) => (i === at ? { ...two, condition } : two)))}
                 />
-                <div>
-                  <label className="label" htmlFor={`style-${at}`}>
-                    {t("grids.look")}
-                  </label>
-                  <select
-                    id={`style-${at}`}
-                    className="input"
-                    value={one.style ?? ""}
-                    onChange={(event) => putStyles(styles.map((two, i) => (i === at ? { ...two, style: event.target.value } : two)))}
-                  >
-                    {STYLES.map((two) => (
-                      <option key={two.value} value={two.value}>
-                        {t(two.text)}
-                      </option>
-                    ))}
-                  </select>
-                </div>
+                <Choice
+                  id={`style-${at}`}
+                  label={t("grids.look")}
+                  value={one.style ?? ""}
+                  options={STYLES.map((two) => ({ value: two.value, label: t(two.text) }))}
+                  onChange={(style) => putStyles(styles.map((two, i) => (i === at ? { ...two, style } : two)))}
+                />
               </li>
             );
           })}

@@ -11,6 +11,7 @@ import { FaultState, Loading } from "~/parts/states";
 import { toast } from "~/parts/toast";
 import { useSession } from "~/shell/session";
 import { useTitle } from "~/shell/title";
+import { Choice, type Option } from "./field/parts";
 import { freeCode } from "./formbody";
 import { useModels } from "./forms";
 import { type MenuBody, menuChanges, reorder, underOf } from "./menubody";
@@ -163,7 +164,7 @@ function Editor({ items, version }: { items: Listed<MenuBody>[]; version: number
             name={nameOf(chosen)}
             parents={Object.keys(bodies)
               .filter((code) => code !== chosen && !bodies[code]?.parent && (bodies[code]?.section ?? "main") === section)
-              .map((code) => ({ code, label: nameOf(code) }))}
+              .map((code) => ({ value: code, label: nameOf(code) }))}
             put={(part) => put(chosen, part)}
             onRemove={() => {
               setBodies(({ [chosen]: _, ...others }) => others);
@@ -185,7 +186,7 @@ interface PaneProps {
   isShipped: boolean;
   texts: ServerTexts;
   name: string;
-  parents: { code: string; label: string }[];
+  parents: Option[];
   put: (part: Partial<MenuBody>) => void;
   onRemove: () => void;
 }
@@ -214,43 +215,24 @@ function ItemPane({ code, one, isShipped, texts, name, parents, put, onRemove }:
         />
         <p className="hint">{t("menus.path_hint")}</p>
       </div>
-      <div>
-        <label className="label" htmlFor="menu-model">
-          {t("menus.model")}
-        </label>
-        <select
-          id="menu-model"
-          className="input"
-          value={one.model ?? ""}
-          onChange={(event) => put({ model: event.target.value || undefined })}
-        >
-          <option value="">{t("editor.everybody")}</option>
-          {known.map((two) => (
-            <option key={two.alias} value={two.alias}>
-              {two.plural}
-            </option>
-          ))}
-        </select>
-      </div>
-      <div>
-        <label className="label" htmlFor="menu-stands">
-          {t("menus.under")}
-        </label>
-        <select
-          id="menu-stands"
-          className="input"
-          value={one.parent ?? ""}
-          onChange={(event) => put({ parent: event.target.value || undefined })}
-        >
-          <option value="">{t("menus.top")}</option>
-          {one.parent && !parents.some((two) => two.code === one.parent) ? <option value={one.parent}>{one.parent}</option> : null}
-          {parents.map((two) => (
-            <option key={two.code} value={two.code}>
-              {two.label}
-            </option>
-          ))}
-        </select>
-      </div>
+      <Choice
+        id="menu-model"
+        label={t("menus.model")}
+        value={one.model ?? ""}
+        options={[{ value: "", label: t("editor.everybody") }, ...known.map((two) => ({ value: two.alias, label: two.plural }))]}
+        onChange={(model) => put({ model: model || undefined })}
+      />
+      <Choice
+        id="menu-stands"
+        label={t("menus.under")}
+        value={one.parent ?? ""}
+        options={[
+          { value: "", label: t("menus.top") },
+          ...(one.parent && !parents.some((two) => two.value === one.parent) ? [{ value: one.parent, label: one.parent }] : []),
+          ...parents,
+        ]}
+        onChange={(parent) => put({ parent: parent || undefined })}
+      />
       <Switch label={t("menus.shown")} isOn={one.disabled !== true} onChange={(on) => put({ disabled: on ? undefined : true })} />
       {isShipped ? null : (
         <button type="button" className="btn sm danger self-start" onClick={onRemove}>
