@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { PlaceFault } from "~/core/calls";
 import type { Field } from "~/core/types";
 import type { ConditionScope } from "~/grid/editor";
-import { type Held, lift, useDrag, useLifted } from "~/parts/drag";
+import { type Held, useDrag, useLifted } from "~/parts/drag";
 import { Icon } from "~/parts/icon";
 import { Dropdown, IconButton } from "~/parts/menu";
 import {
@@ -22,6 +22,7 @@ import {
   stepField,
 } from "./formbody";
 import { iconOfField } from "./icons";
+import { foundOf, PaletteField, PaletteSearch } from "./palette";
 import { type ServerTexts, wordsNow } from "./words";
 
 export type Chosen = { kind: "field"; code: string } | { kind: "set"; tab: number; set: number } | { kind: "tab"; tab: number };
@@ -57,10 +58,7 @@ export function Palette({ body, set, scope, tab, setTab, chosen, choose }: EditP
   const [search, setSearch] = useState("");
   const there = new Set(placed(body).map((one) => one.field));
   const all = (scope?.model.fields ?? []).filter((one) => !there.has(one.code));
-  const words = search.trim().toLowerCase();
-  const found = all
-    .filter((one) => !words || `${one.label} ${one.code}`.toLowerCase().includes(words))
-    .sort((a, b) => a.label.localeCompare(b.label));
+  const found = foundOf(all, search);
   const add = (field: Field) => {
     const spot = target(body, tab, chosen);
     if (!spot) return;
@@ -75,17 +73,7 @@ export function Palette({ body, set, scope, tab, setTab, chosen, choose }: EditP
   ];
   return (
     <aside className="palette" aria-label={t("forms.palette")} data-scroll>
-      <label className="sr" htmlFor="palette-search">
-        {t("forms.search_fields")}
-      </label>
-      <input
-        id="palette-search"
-        className="input"
-        type="search"
-        placeholder={t("forms.search_fields")}
-        value={search}
-        onChange={(event) => setSearch(event.target.value)}
-      />
+      <PaletteSearch search={search} onChange={setSearch} />
       {groups.map((group) =>
         group.list.length > 0 ? (
           <section key={group.title} aria-label={group.title}>
@@ -94,21 +82,7 @@ export function Palette({ body, set, scope, tab, setTab, chosen, choose }: EditP
             </h2>
             <ul>
               {group.list.map((field) => (
-                <li key={field.code}>
-                  <button
-                    type="button"
-                    className="pf"
-                    title={field.code}
-                    onClick={() => add(field)}
-                    onPointerDown={(event) => lift(event, { kind: "field", id: field.code, label: field.label })}
-                  >
-                    <Icon name={iconOfField(field.type)} />
-                    <span className="cut">{field.label}</span>
-                    <span className="grip" data-grip aria-hidden="true">
-                      <Icon name="grip" size={14} />
-                    </span>
-                  </button>
-                </li>
+                <PaletteField key={field.code} field={field} onAdd={() => add(field)} />
               ))}
             </ul>
           </section>
