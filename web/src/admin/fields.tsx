@@ -9,6 +9,7 @@ import { FaultState, Loading, State } from "~/parts/states";
 import { useTitle } from "~/shell/title";
 import { FieldDialog } from "./field/dialog";
 import { type Body, EMPTY, type FieldForm, formOf } from "./field/form";
+import { PlainTable } from "./table";
 import "./admin.css";
 
 /** Custom fields of a model: added and changed while everybody works, each change seen before it is made. */
@@ -58,53 +59,38 @@ export function FieldsPage() {
       {fields.isPending ? <Loading label={t("common.loading")} rows={4} /> : null}
       {fields.data?.length === 0 ? <State icon="forms" title={t("fields.none")} text={t("fields.none_text")} /> : null}
       {fields.data?.length ? (
-        <div className="related-scroll">
-          <table className="plain-table">
-            <thead>
-              <tr>
-                <th scope="col">{t("fields.label")}</th>
-                <th scope="col">{t("fields.column")}</th>
-                <th scope="col">{t("fields.element")}</th>
-                <th scope="col">{t("fields.traits")}</th>
-                <th scope="col">
-                  <span className="sr">{t("fields.change")}</span>
-                </th>
+        <PlainTable heads={[t("fields.label"), t("fields.column"), t("fields.element"), t("fields.traits")]} last={t("fields.change")}>
+          {fields.data.map(({ code, body }) => {
+            const form = formOf(code.slice(model.length + 1), body);
+            return (
+              <tr key={code}>
+                <td>{form.label.en ?? form.code}</td>
+                <td>
+                  <code>{form.code}</code>
+                </td>
+                <td>{t(`element.${form.element}`, { defaultValue: form.element })}</td>
+                <td className="muted">
+                  {[
+                    form.disabled && t("fields.disabled"),
+                    form.required && t("fields.required"),
+                    form.unique && t("fields.unique"),
+                    form.indexed && t("fields.indexed"),
+                    form.searchable && t("fields.searchable"),
+                  ]
+                    .filter(Boolean)
+                    .join(", ")}
+                </td>
+                <td className="end">
+                  <IconButton
+                    icon="pencil"
+                    label={t("fields.change_one", { what: form.label.en ?? form.code })}
+                    onClick={() => setEditing(form)}
+                  />
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {fields.data.map(({ code, body }) => {
-                const form = formOf(code.slice(model.length + 1), body);
-                return (
-                  <tr key={code}>
-                    <td>{form.label.en ?? form.code}</td>
-                    <td>
-                      <code>{form.code}</code>
-                    </td>
-                    <td>{t(`element.${form.element}`, { defaultValue: form.element })}</td>
-                    <td className="muted">
-                      {[
-                        form.disabled && t("fields.disabled"),
-                        form.required && t("fields.required"),
-                        form.unique && t("fields.unique"),
-                        form.indexed && t("fields.indexed"),
-                        form.searchable && t("fields.searchable"),
-                      ]
-                        .filter(Boolean)
-                        .join(", ")}
-                    </td>
-                    <td className="end">
-                      <IconButton
-                        icon="pencil"
-                        label={t("fields.change_one", { what: form.label.en ?? form.code })}
-                        onClick={() => setEditing(form)}
-                      />
-                    </td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
-        </div>
+            );
+          })}
+        </PlainTable>
       ) : null}
       {editing ? <FieldDialog key={editing.code} model={model} start={editing} onClose={() => setEditing(null)} /> : null}
     </div>

@@ -11,6 +11,7 @@ import { useSession } from "~/shell/session";
 import { type BodyRule, type FormBody, placed } from "./formbody";
 import { type EditParts, faultAt } from "./formcanvas";
 import { ConditionLine, FieldsLine, GroupsLine, Switch, WordsLines } from "./parts";
+import { moved, UpDown } from "./sortlist";
 
 /** What the form does while somebody types: hide, require, lock, set, and limit choices, each while a condition holds. */
 export function FormRules({ body, set, scope, faults }: EditParts) {
@@ -37,18 +38,7 @@ export function FormRules({ body, set, scope, faults }: EditParts) {
               <div className="account-line">
                 <h2>{name}</h2>
                 <span>
-                  <IconButton
-                    icon="arrow-up"
-                    label={t("lists.up", { what: name })}
-                    disabled={at === 0}
-                    onClick={() => all((old) => swap(old, at, at - 1))}
-                  />
-                  <IconButton
-                    icon="arrow-down"
-                    label={t("lists.down", { what: name })}
-                    disabled={at === rules.length - 1}
-                    onClick={() => all((old) => swap(old, at, at + 1))}
-                  />
+                  <UpDown what={name} at={at} of={rules.length} onMove={(to) => all((old) => moved(old, at, to))} />
                   <IconButton
                     icon="trash"
                     label={t("lists.remove", { what: name })}
@@ -99,12 +89,6 @@ export function FormRules({ body, set, scope, faults }: EditParts) {
       </button>
     </div>
   );
-}
-
-function swap<T>(list: T[], a: number, b: number): T[] {
-  const next = [...list];
-  [next[a], next[b]] = [next[b] as T, next[a] as T];
-  return next;
 }
 
 /** A rule says only what it does. */

@@ -14,6 +14,7 @@ import { useTitle } from "~/shell/title";
 import { type FormBody, freeCode } from "./formbody";
 import { type Listed, useObjects } from "./objects";
 import { ConditionWords, Faults } from "./parts";
+import { PlainTable } from "./table";
 import { useServerTexts, wordsNow } from "./words";
 import "./admin.css";
 import "./editor.css";
@@ -80,53 +81,34 @@ export function FormsPage() {
       {query.isPending ? <Loading label={t("common.loading")} rows={4} /> : null}
       {query.data && list.length === 0 ? <State icon="forms" title={t("forms.none")} text={t("forms.none_text")} /> : null}
       {list.length > 0 ? (
-        <div className="related-scroll">
-          <table className="plain-table">
-            <thead>
-              <tr>
-                <th scope="col">{t("editor.name")}</th>
-                <th scope="col">{t("editor.area")}</th>
-                <th scope="col">{t("forms.priority")}</th>
-                <th scope="col">{t("forms.chosen")}</th>
-                <th scope="col">
-                  <span className="sr">{t("editor.more")}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {list.map((one) => (
-                <tr key={one.code}>
-                  <td>
-                    <Link to="/admin/form" search={{ code: one.code }}>
-                      {nameOf(one)}
-                    </Link>{" "}
-                    {one.value.default ? <span className="tag">{t("editor.default")}</span> : null}
-                    {one.value.disabled ? <span className="tag">{t("editor.off")}</span> : null}
-                  </td>
-                  <td>{t(AREAS[one.value.area ?? "backend"] ?? "editor.area_backend")}</td>
-                  <td className="num">{one.value.priority ?? 100}</td>
-                  <td>
-                    <span className="cond-words">
-                      {scope ? (
-                        <ConditionWords
-                          node={one.value.when}
-                          scope={scope}
-                          none={t(one.value.default ? "forms.otherwise" : "forms.by_hand")}
-                        />
-                      ) : null}
-                    </span>
-                  </td>
-                  <td className="end">
-                    <Dropdown
-                      button={<IconButton icon="dots" label={t("editor.more_of", { what: nameOf(one) })} />}
-                      entries={objects.entriesOf(one, list, () => setNew(one))}
-                    />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <PlainTable heads={[t("editor.name"), t("editor.area"), t("forms.priority"), t("forms.chosen")]} last={t("editor.more")}>
+          {list.map((one) => (
+            <tr key={one.code}>
+              <td>
+                <Link to="/admin/form" search={{ code: one.code }}>
+                  {nameOf(one)}
+                </Link>{" "}
+                {one.value.default ? <span className="tag">{t("editor.default")}</span> : null}
+                {one.value.disabled ? <span className="tag">{t("editor.off")}</span> : null}
+              </td>
+              <td>{t(AREAS[one.value.area ?? "backend"] ?? "editor.area_backend")}</td>
+              <td className="num">{one.value.priority ?? 100}</td>
+              <td>
+                <span className="cond-words">
+                  {scope ? (
+                    <ConditionWords node={one.value.when} scope={scope} none={t(one.value.default ? "forms.otherwise" : "forms.by_hand")} />
+                  ) : null}
+                </span>
+              </td>
+              <td className="end">
+                <Dropdown
+                  button={<IconButton icon="dots" label={t("editor.more_of", { what: nameOf(one) })} />}
+                  entries={objects.entriesOf(one, list, () => setNew(one))}
+                />
+              </td>
+            </tr>
+          ))}
+        </PlainTable>
       ) : null}
       {isNew ? (
         <NewForm

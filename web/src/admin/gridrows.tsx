@@ -8,7 +8,7 @@ import { faultAt } from "./formcanvas";
 import { type BodyStyle, type GridBody, sortParts, sortText } from "./gridbody";
 import type { GridParts } from "./gridcolumns";
 import { ConditionLine, GroupsLine, Switch, WordsLines } from "./parts";
-import { moved, SortList } from "./sortlist";
+import { moved, SortList, UpDown } from "./sortlist";
 
 const STYLES = [
   { value: "breach", text: "grids.style_breach" },
@@ -94,18 +94,7 @@ export function GridRows({ body, set, scope, faults }: GridParts) {
                 <div className="account-line">
                   <h3>{name}</h3>
                   <span>
-                    <IconButton
-                      icon="arrow-up"
-                      label={t("lists.up", { what: name })}
-                      disabled={at === 0}
-                      onClick={() => putStyles(moved(styles, at, at - 1))}
-                    />
-                    <IconButton
-                      icon="arrow-down"
-                      label={t("lists.down", { what: name })}
-                      disabled={at === styles.length - 1}
-                      onClick={() => putStyles(moved(styles, at, at + 2))}
-                    />
+                    <UpDown what={name} at={at} of={styles.length} onMove={(to) => putStyles(moved(styles, at, to))} />
                     <IconButton
                       icon="trash"
                       label={t("lists.remove", { what: name })}

@@ -16,6 +16,7 @@ import { AREAS, ModelChoice } from "./forms";
 import type { GridBody } from "./gridbody";
 import { type Listed, useObjects } from "./objects";
 import { ConditionWords, Faults, useGroups } from "./parts";
+import { PlainTable } from "./table";
 import { useServerTexts, wordsNow } from "./words";
 import "./admin.css";
 import "./editor.css";
@@ -56,48 +57,33 @@ export function GridsPage() {
       {query.isPending ? <Loading label={t("common.loading")} rows={4} /> : null}
       {query.data && list.length === 0 ? <State icon="columns" title={t("grids.none")} text={t("grids.none_text")} /> : null}
       {list.length > 0 ? (
-        <div className="related-scroll">
-          <table className="plain-table">
-            <thead>
-              <tr>
-                <th scope="col">{t("editor.name")}</th>
-                <th scope="col">{t("editor.area")}</th>
-                <th scope="col">{t("grids.audience")}</th>
-                <th scope="col">{t("grids.rows")}</th>
-                <th scope="col">
-                  <span className="sr">{t("editor.more")}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {list.map((one) => (
-                <tr key={one.code}>
-                  <td>
-                    <Link to="/admin/grid" search={{ code: one.code }}>
-                      {nameOf(one)}
-                    </Link>{" "}
-                    {one.value.default ? <span className="tag">{t("editor.default")}</span> : null}
-                    {one.value.disabled ? <span className="tag">{t("editor.off")}</span> : null}
-                  </td>
-                  <td>{t(AREAS[one.value.area ?? "backend"] ?? "editor.area_backend")}</td>
-                  <td>{audience(one.value)}</td>
-                  <td>
-                    <span className="cond-words">
-                      {scope ? <ConditionWords node={one.value.condition} scope={scope} none={t("grids.all_rows")} /> : null}
-                      {one.value.script ? <span className="tag">{t("grids.scripted")}</span> : null}
-                    </span>
-                  </td>
-                  <td className="end">
-                    <Dropdown
-                      button={<IconButton icon="dots" label={t("editor.more_of", { what: nameOf(one) })} />}
-                      entries={objects.entriesOf(one, list, () => setNew(one))}
-                    />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <PlainTable heads={[t("editor.name"), t("editor.area"), t("grids.audience"), t("grids.rows")]} last={t("editor.more")}>
+          {list.map((one) => (
+            <tr key={one.code}>
+              <td>
+                <Link to="/admin/grid" search={{ code: one.code }}>
+                  {nameOf(one)}
+                </Link>{" "}
+                {one.value.default ? <span className="tag">{t("editor.default")}</span> : null}
+                {one.value.disabled ? <span className="tag">{t("editor.off")}</span> : null}
+              </td>
+              <td>{t(AREAS[one.value.area ?? "backend"] ?? "editor.area_backend")}</td>
+              <td>{audience(one.value)}</td>
+              <td>
+                <span className="cond-words">
+                  {scope ? <ConditionWords node={one.value.condition} scope={scope} none={t("grids.all_rows")} /> : null}
+                  {one.value.script ? <span className="tag">{t("grids.scripted")}</span> : null}
+                </span>
+              </td>
+              <td className="end">
+                <Dropdown
+                  button={<IconButton icon="dots" label={t("editor.more_of", { what: nameOf(one) })} />}
+                  entries={objects.entriesOf(one, list, () => setNew(one))}
+                />
+              </td>
+            </tr>
+          ))}
+        </PlainTable>
       ) : null}
       {isNew ? (
         <NewGrid

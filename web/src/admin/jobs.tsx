@@ -8,6 +8,7 @@ import { FaultState, Loading, State } from "~/parts/states";
 import { Time } from "~/parts/time";
 import { toast } from "~/parts/toast";
 import { useTitle } from "~/shell/title";
+import { PlainTable } from "./table";
 import "./admin.css";
 
 const KEY = ["jobs"];
@@ -79,87 +80,59 @@ function Result({ fault }: { fault: string }) {
 function Schedules({ list, onRun }: { list: SystemSchedule[]; onRun: (one: SystemSchedule) => void }) {
   const { t } = useTranslation();
   return (
-    <div className="related-scroll">
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">{t("jobs.what")}</th>
-            <th scope="col">{t("jobs.cron")}</th>
-            <th scope="col">{t("jobs.last")}</th>
-            <th scope="col">{t("jobs.took")}</th>
-            <th scope="col">{t("jobs.result")}</th>
-            <th scope="col">{t("jobs.next")}</th>
-            <th scope="col">
-              <span className="sr">{t("jobs.run")}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {list.map((one) => (
-            <tr key={one.name}>
-              <td>{one.label}</td>
-              <td>
-                <code>{one.cron}</code>
-              </td>
-              <td>{one.last_run ? <Time at={one.last_run} as="inline" /> : <span className="muted">{t("jobs.never")}</span>}</td>
-              <td className="num">{one.last_run ? took(one.duration_ms) : ""}</td>
-              <td>{one.last_run ? <Result fault={one.result} /> : null}</td>
-              <td>
-                <Time at={one.next_run} as="inline" />
-              </td>
-              <td className="end">
-                <button type="button" className="btn sm" onClick={() => onRun(one)} aria-label={t("jobs.run_one", { what: one.label })}>
-                  {t("jobs.run")}
-                </button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <PlainTable
+      heads={[t("jobs.what"), t("jobs.cron"), t("jobs.last"), t("jobs.took"), t("jobs.result"), t("jobs.next")]}
+      last={t("jobs.run")}
+    >
+      {list.map((one) => (
+        <tr key={one.name}>
+          <td>{one.label}</td>
+          <td>
+            <code>{one.cron}</code>
+          </td>
+          <td>{one.last_run ? <Time at={one.last_run} as="inline" /> : <span className="muted">{t("jobs.never")}</span>}</td>
+          <td className="num">{one.last_run ? took(one.duration_ms) : ""}</td>
+          <td>{one.last_run ? <Result fault={one.result} /> : null}</td>
+          <td>
+            <Time at={one.next_run} as="inline" />
+          </td>
+          <td className="end">
+            <button type="button" className="btn sm" onClick={() => onRun(one)} aria-label={t("jobs.run_one", { what: one.label })}>
+              {t("jobs.run")}
+            </button>
+          </td>
+        </tr>
+      ))}
+    </PlainTable>
   );
 }
 
 function Queue({ list, onRevive }: { list: SystemJob[]; onRevive: (one: SystemJob) => void }) {
   const { t } = useTranslation();
   return (
-    <div className="related-scroll">
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">{t("jobs.what")}</th>
-            <th scope="col">{t("jobs.state")}</th>
-            <th scope="col">{t("jobs.attempt")}</th>
-            <th scope="col">{t("jobs.created")}</th>
-            <th scope="col">{t("jobs.took")}</th>
-            <th scope="col">{t("jobs.result")}</th>
-            <th scope="col">
-              <span className="sr">{t("jobs.retry")}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {list.map((one) => (
-            <tr key={one.id}>
-              <td>{one.kind}</td>
-              <td>{t(`jobs.state_${one.state}`)}</td>
-              <td className="num">{one.attempt}</td>
-              <td>
-                <Time at={one.created} as="inline" />
-              </td>
-              <td className="num">{one.finished ? took(one.duration_ms) : ""}</td>
-              <td>{one.finished || one.error ? <Result fault={one.error} /> : null}</td>
-              <td className="end">
-                {one.state === "dead" ? (
-                  <button type="button" className="btn sm" onClick={() => onRevive(one)}>
-                    {t("jobs.retry")}
-                  </button>
-                ) : null}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <PlainTable
+      heads={[t("jobs.what"), t("jobs.state"), t("jobs.attempt"), t("jobs.created"), t("jobs.took"), t("jobs.result")]}
+      last={t("jobs.retry")}
+    >
+      {list.map((one) => (
+        <tr key={one.id}>
+          <td>{one.kind}</td>
+          <td>{t(`jobs.state_${one.state}`)}</td>
+          <td className="num">{one.attempt}</td>
+          <td>
+            <Time at={one.created} as="inline" />
+          </td>
+          <td className="num">{one.finished ? took(one.duration_ms) : ""}</td>
+          <td>{one.finished || one.error ? <Result fault={one.error} /> : null}</td>
+          <td className="end">
+            {one.state === "dead" ? (
+              <button type="button" className="btn sm" onClick={() => onRevive(one)}>
+                {t("jobs.retry")}
+              </button>
+            ) : null}
+          </td>
+        </tr>
+      ))}
+    </PlainTable>
   );
 }

@@ -11,6 +11,8 @@ import { FaultState, Loading } from "~/parts/states";
 import { toast } from "~/parts/toast";
 import { useTitle } from "~/shell/title";
 import { codeFor } from "./field/form";
+import { moved, UpDown } from "./sortlist";
+import { PlainTable } from "./table";
 import "./admin.css";
 
 interface ListValueBody {
@@ -124,12 +126,6 @@ function Editor({ body, isNew }: { body: ListBody; isNew: boolean }) {
     setMessages([]);
   };
   const put = (at: number, part: Partial<ListValueBody>) => set(values.map((one, i) => (i === at ? { ...one, ...part } : one)));
-  const move = (at: number, by: number) => {
-    const next = [...values];
-    const [one] = next.splice(at, 1);
-    if (one) next.splice(at + by, 0, one);
-    set(next);
-  };
   const send = async (isDry: boolean) => {
     setBusy(true);
     setMessages([]);
@@ -180,115 +176,98 @@ function Editor({ body, isNew }: { body: ListBody; isNew: boolean }) {
           set(values.map((one) => (one.classes ? { ...one, classes: one.classes.filter((code) => left.includes(code)) } : one)));
         }}
       />
-      <div className="related-scroll">
-        <table className="plain-table">
-          <thead>
-            <tr>
-              <th scope="col">{t("lists.value")}</th>
-              <th scope="col">{t("fields.label_en")}</th>
-              <th scope="col">{t("fields.label_it")}</th>
-              <th scope="col">{t("lists.color")}</th>
-              {classes.length ? <th scope="col">{t("lists.classes")}</th> : null}
-              <th scope="col">{t("lists.default")}</th>
-              <th scope="col">{t("lists.offered")}</th>
-              <th scope="col">
-                <span className="sr">{t("lists.order")}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {values.map((one, at) => {
-              const name = one.label.en || String(one.value);
-              return (
-                <tr key={String(one.value)}>
-                  <td className="num">{String(one.value)}</td>
-                  {(["en", "it"] as const).map((lang) => (
-                    <td key={lang}>
-                      <input
-                        className="input sm"
-                        aria-label={`${t(`fields.label_${lang}`)}: ${name}`}
-                        value={one.label[lang] ?? ""}
-                        onChange={(event) => put(at, { label: { ...one.label, [lang]: event.target.value } })}
-                      />
-                    </td>
+      <PlainTable
+        heads={[
+          t("lists.value"),
+          t("fields.label_en"),
+          t("fields.label_it"),
+          t("lists.color"),
+          ...(classes.length ? [t("lists.classes")] : []),
+          t("lists.default"),
+          t("lists.offered"),
+        ]}
+        last={t("lists.order")}
+      >
+        {values.map((one, at) => {
+          const name = one.label.en || String(one.value);
+          return (
+            <tr key={String(one.value)}>
+              <td className="num">{String(one.value)}</td>
+              {(["en", "it"] as const).map((lang) => (
+                <td key={lang}>
+                  <input
+                    className="input sm"
+                    aria-label={`${t(`fields.label_${lang}`)}: ${name}`}
+                    value={one.label[lang] ?? ""}
+                    onChange={(event) => put(at, { label: { ...one.label, [lang]: event.target.value } })}
+                  />
+                </td>
+              ))}
+              <td>
+                <select
+                  className="input sm"
+                  aria-label={`${t("lists.color")}: ${name}`}
+                  value={one.color ?? ""}
+                  onChange={(event) => put(at, { color: event.target.value || undefined })}
+                >
+                  {COLORS.map((color) => (
+                    <option key={color} value={color}>
+                      {color ? t(`color.${color}`) : "–"}
+                    </option>
                   ))}
-                  <td>
-                    <select
-                      className="input sm"
-                      aria-label={`${t("lists.color")}: ${name}`}
-                      value={one.color ?? ""}
-                      onChange={(event) => put(at, { color: event.target.value || undefined })}
-                    >
-                      {COLORS.map((color) => (
-                        <option key={color} value={color}>
-                          {color ? t(`color.${color}`) : "–"}
-                        </option>
-                      ))}
-                    </select>
-                  </td>
-                  {classes.length ? (
-                    <td>
-                      <span className="admin-checks">
-                        {classes.map((kind) => (
-                          <label key={kind.code}>
-                            <input
-                              type="checkbox"
-                              className="check"
-                              checked={one.classes?.includes(kind.code) ?? false}
-                              onChange={(event) =>
-                                put(at, {
-                                  classes: event.target.checked
-                                    ? [...(one.classes ?? []), kind.code]
-                                    : (one.classes ?? []).filter((code) => code !== kind.code),
-                                })
-                              }
-                            />
-                            {kind.label.en ?? kind.code}
-                          </label>
-                        ))}
-                      </span>
-                    </td>
-                  ) : null}
-                  <td>
-                    <input
-                      type="radio"
-                      name="default"
-                      aria-label={`${t("lists.default")}: ${name}`}
-                      checked={one.default === true}
-                      onChange={() => set(values.map((other, i) => ({ ...other, default: i === at ? true : undefined })))}
-                    />
-                  </td>
-                  <td>
-                    <input
-                      type="checkbox"
-                      className="check"
-                      aria-label={`${t("lists.offered")}: ${name}`}
-                      checked={one.disabled !== true}
-                      onChange={(event) => put(at, { disabled: event.target.checked ? undefined : true })}
-                    />
-                  </td>
-                  <td className="end nowrap">
-                    <IconButton icon="arrow-up" label={t("lists.up", { what: name })} disabled={at === 0} onClick={() => move(at, -1)} />
-                    <IconButton
-                      icon="arrow-down"
-                      label={t("lists.down", { what: name })}
-                      disabled={at === values.length - 1}
-                      onClick={() => move(at, 1)}
-                    />
-                    {one.system ? null : (
-                      <IconButton
-                        icon="x"
-                        label={t("lists.remove", { what: name })}
-                        onClick={() => set(values.filter((_, i) => i !== at))}
-                      />
-                    )}
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </div>
+                </select>
+              </td>
+              {classes.length ? (
+                <td>
+                  <span className="admin-checks">
+                    {classes.map((kind) => (
+                      <label key={kind.code}>
+                        <input
+                          type="checkbox"
+                          className="check"
+                          checked={one.classes?.includes(kind.code) ?? false}
+                          onChange={(event) =>
+                            put(at, {
+                              classes: event.target.checked
+                                ? [...(one.classes ?? []), kind.code]
+                                : (one.classes ?? []).filter((code) => code !== kind.code),
+                            })
+                          }
+                        />
+                        {kind.label.en ?? kind.code}
+                      </label>
+                    ))}
+                  </span>
+                </td>
+              ) : null}
+              <td>
+                <input
+                  type="radio"
+                  name="default"
+                  aria-label={`${t("lists.default")}: ${name}`}
+                  checked={one.default === true}
+                  onChange={() => set(values.map((other, i) => ({ ...other, default: i === at ? true : undefined })))}
+                />
+              </td>
+              <td>
+                <input
+                  type="checkbox"
+                  className="check"
+                  aria-label={`${t("lists.offered")}: ${name}`}
+                  checked={one.disabled !== true}
+                  onChange={(event) => put(at, { disabled: event.target.checked ? undefined : true })}
+                />
+              </td>
+              <td className="end nowrap">
+                <UpDown what={name} at={at} of={values.length} onMove={(to) => set(moved(values, at, to))} />
+                {one.system ? null : (
+                  <IconButton icon="x" label={t("lists.remove", { what: name })} onClick={() => set(values.filter((_, i) => i !== at))} />
+                )}
+              </td>
+            </tr>
+          );
+        })}
+      </PlainTable>
       <div className="account-line">
         <button
           type="button"

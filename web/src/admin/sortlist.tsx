@@ -2,6 +2,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDrag, useLifted } from "~/parts/drag";
 import { Icon } from "~/parts/icon";
+import { IconButton } from "~/parts/menu";
 
 export interface SortItem {
   id: string;
@@ -118,4 +119,15 @@ export function moved<T>(list: T[], from: number, to: number): T[] {
   const [one] = next.splice(from, 1);
   if (one !== undefined) next.splice(from < to ? to - 1 : to, 0, one);
   return next;
+}
+
+/** Two buttons that move a thing of a list one place; `to` counts as the list is now. */
+export function UpDown({ what, at, of, onMove }: { what: string; at: number; of: number; onMove: (to: number) => void }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <IconButton icon="arrow-up" label={t("lists.up", { what })} disabled={at === 0} onClick={() => onMove(at - 1)} />
+      <IconButton icon="arrow-down" label={t("lists.down", { what })} disabled={at === of - 1} onClick={() => onMove(at + 2)} />
+    </>
+  );
 }

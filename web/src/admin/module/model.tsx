@@ -5,6 +5,8 @@ import { IconButton } from "~/parts/menu";
 import { FieldDialog } from "../field/dialog";
 import { codeFor, type FieldForm, listOf } from "../field/form";
 import { Check, Text } from "../field/parts";
+import { moved, UpDown } from "../sortlist";
+import { PlainTable } from "../table";
 import { aliasOf, emptyField, FEATURES, type ModelDraft, type ModuleDraft } from "./draft";
 import { IconChoice } from "./wizard";
 
@@ -22,12 +24,6 @@ export function ModelCard({ module, model, onChange, onRemove }: ModelCardProps)
   const set = (part: Partial<ModelDraft>) => onChange({ ...model, ...part });
   const id = (name: string) => `${model.key}-${name}`;
   const title = model.label.en || t("modules.new_model");
-  const move = (at: number, by: number) => {
-    const fields = [...model.fields];
-    const [one] = fields.splice(at, 1);
-    if (one) fields.splice(at + by, 0, one);
-    set({ fields });
-  };
   const take = (form: FieldForm | null) => {
     if (!editing) return;
     const old = model.fields[editing.at];
@@ -129,50 +125,29 @@ export function ModelCard({ module, model, onChange, onRemove }: ModelCardProps)
         </button>
       </div>
       {model.fields.length > 0 ? (
-        <div className="related-scroll">
-          <table className="plain-table">
-            <thead>
-              <tr>
-                <th scope="col">{t("fields.label")}</th>
-                <th scope="col">{t("fields.column")}</th>
-                <th scope="col">{t("fields.element")}</th>
-                <th scope="col">{t("fields.traits")}</th>
-                <th scope="col">
-                  <span className="sr">{t("fields.change")}</span>
-                </th>
+        <PlainTable heads={[t("fields.label"), t("fields.column"), t("fields.element"), t("fields.traits")]} last={t("fields.change")}>
+          {model.fields.map((form, at) => {
+            const name = form.label.en || form.code;
+            return (
+              <tr key={form.code}>
+                <td>{name}</td>
+                <td>
+                  <code>{form.code}</code>
+                </td>
+                <td>{t(`element.${form.element}`, { defaultValue: form.element })}</td>
+                <td className="muted">
+                  {[form.required && t("fields.required"), form.unique && t("fields.unique"), form.searchable && t("fields.searchable")]
+                    .filter(Boolean)
+                    .join(", ")}
+                </td>
+                <td className="end nowrap">
+                  <UpDown what={name} at={at} of={model.fields.length} onMove={(to) => set({ fields: moved(model.fields, at, to) })} />
+                  <IconButton icon="pencil" label={t("fields.change_one", { what: name })} onClick={() => setEditing({ at, form })} />
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {model.fields.map((form, at) => {
-                const name = form.label.en || form.code;
-                return (
-                  <tr key={form.code}>
-                    <td>{name}</td>
-                    <td>
-                      <code>{form.code}</code>
-                    </td>
-                    <td>{t(`element.${form.element}`, { defaultValue: form.element })}</td>
-                    <td className="muted">
-                      {[form.required && t("fields.required"), form.unique && t("fields.unique"), form.searchable && t("fields.searchable")]
-                        .filter(Boolean)
-                        .join(", ")}
-                    </td>
-                    <td className="end nowrap">
-                      <IconButton icon="arrow-up" label={t("lists.up", { what: name })} disabled={at === 0} onClick={() => move(at, -1)} />
-                      <IconButton
-                        icon="arrow-down"
-                        label={t("lists.down", { what: name })}
-                        disabled={at === model.fields.length - 1}
-                        onClick={() => move(at, 1)}
-                      />
-                      <IconButton icon="pencil" label={t("fields.change_one", { what: name })} onClick={() => setEditing({ at, form })} />
-                    </td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
-        </div>
+            );
+          })}
+        </PlainTable>
       ) : (
         <p className="muted">{t("modules.no_fields")}</p>
       )}
