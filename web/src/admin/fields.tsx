@@ -3,13 +3,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { configCodes, configObject, models } from "~/core/calls";
 import { asFault } from "~/core/fault";
-import { Icon } from "~/parts/icon";
 import { IconButton } from "~/parts/menu";
 import { FaultState, Loading, State } from "~/parts/states";
 import { useTitle } from "~/shell/title";
 import { FieldDialog } from "./field/dialog";
 import { type Body, EMPTY, type FieldForm, formOf } from "./field/form";
-import { PlainTable } from "./table";
+import { ListHead, PlainTable } from "./table";
 import "./admin.css";
 
 /** Custom fields of a model: added and changed while everybody works, each change seen before it is made. */
@@ -36,14 +35,7 @@ export function FieldsPage() {
     );
   return (
     <div className="admin">
-      <div className="account-line">
-        <h1>{t("fields.title")}</h1>
-        <button type="button" className="btn primary" onClick={() => setEditing(EMPTY)}>
-          <Icon name="plus" />
-          {t("fields.new")}
-        </button>
-      </div>
-      <p className="muted">{t("fields.text")}</p>
+      <ListHead title={t("fields.title")} text={t("fields.text")} add={t("fields.new")} onAdd={() => setEditing(EMPTY)} />
       <div className="admin-choice">
         <label className="label" htmlFor="fields-model">
           {t("fields.model")}

@@ -15,7 +15,7 @@ import { Canvas, type Chosen, Palette } from "./formcanvas";
 import { Inspector } from "./forminspector";
 import { FormPreview } from "./formpreview";
 import { FormRules, FormSettings } from "./formrules";
-import { AREAS } from "./forms";
+import { AREAS } from "./objects";
 import { type EditorState, useEditor } from "./useeditor";
 import { useServerTexts, wordsNow } from "./words";
 import "./admin.css";

@@ -1,15 +1,20 @@
-// What lists of configuration objects have in common: switching on and off, default, back to what was shipped, deleting.
-import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+// What lists of configuration objects have in common: their page, making one, switching on and off, default, back to what
+// was shipped, deleting.
+import type { UseQueryResult } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type ConfigChange, changeConfig } from "~/core/calls";
-import { asFault } from "~/core/fault";
+import { asFault, type Fault } from "~/core/fault";
 import { client } from "~/core/queries";
 import type { Value } from "~/core/types";
 import { faultWords } from "~/pages/kit";
 import { Dialog } from "~/parts/dialog";
-import type { MenuEntry } from "~/parts/menu";
+import { Dropdown, IconButton, type MenuEntry } from "~/parts/menu";
+import { FaultState, Loading } from "~/parts/states";
 import { toast } from "~/parts/toast";
+import { Faults } from "./parts";
+import { PlainTable } from "./table";
 
 export interface Listed<B> {
   code: string;
@@ -23,10 +28,20 @@ interface Usual {
   disabled?: boolean;
 }
 
-export function useObjects<B extends Usual>(kind: string, nameOf: (one: Listed<B>) => string) {
+export type ObjectKind = "form" | "grid";
+
+export const AREAS: Record<string, string> = {
+  backend: "editor.area_backend",
+  portal: "editor.area_portal",
+  frontend: "editor.area_frontend",
+  relation: "editor.area_relation",
+};
+
+export function useObjects<B extends Usual>(kind: ObjectKind, nameOf: (one: Listed<B>) => string) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [gone, setGone] = useState<Listed<B> | null>(null);
+  const [fresh, setFresh] = useState<{ from: Listed<B> | null } | null>(null);
   const act = async (changes: ConfigChange[], words: string) => {
     try {
       await changeConfig({ changes, dry_run: false, note: words });
@@ -38,10 +53,10 @@ export function useObjects<B extends Usual>(kind: string, nameOf: (one: Listed<B
   };
   const put = (one: Listed<B>, property: string, value: Value): ConfigChange => ({ kind, code: one.code, property, value });
   const areaOf = (one: Listed<B>) => one.value.area ?? "backend";
-  const entriesOf = (one: Listed<B>, list: Listed<B>[], onClone: () => void): (MenuEntry | "divider")[] => {
+  const entriesOf = (one: Listed<B>, list: Listed<B>[]): (MenuEntry | "divider")[] => {
     const what = nameOf(one);
     return [
-      { key: "clone", icon: "copy", label: t("editor.clone"), onPick: onClone },
+      { key: "clone", icon: "copy", label: t("editor.clone"), onPick: () => setFresh({ from: one }) },
       ...(one.value.default || one.value.disabled
         ? []
         : [
@@ -120,5 +135,137 @@ export function useObjects<B extends Usual>(kind: string, nameOf: (one: Listed<B
         <p>{text}</p>
       </Dialog>
     ) : null;
-  return { act, entriesOf, question };
+  return {
+    kind,
+    nameOf,
+    entriesOf,
+    question,
+    begin: () => setFresh({ from: null }),
+    /** What is being made: from nothing or as a copy, and what it is called at first. */
+    fresh: fresh ? { ...fresh, name: fresh.from ? t("editor.copy_of", { what: nameOf(fresh.from) }) : "" } : null,
+    leave: () => setFresh(null),
+  };
+}
+
+export interface ObjectTableProps<B extends Usual> {
+  query: UseQueryResult<{ items: Listed<B>[] }>;
+  objects: ReturnType<typeof useObjects<B>>;
+  /** What the query gave, in the order it is shown in. */
+  list: Listed<B>[];
+  /** What stands here where there is none. */
+  empty: ReactNode;
+  /** The columns of this kind, behind the name and the area. */
+  heads: string[];
+  cells: (one: B) => ReactNode;
+}
+
+/** The objects of a model, each with its name, its area and what may be done with it. */
+export function ObjectTable<B extends Usual>({ query, objects, list, empty, heads, cells }: ObjectTableProps<B>) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {query.error ? <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} /> : null}
+      {query.isPending ? <Loading label={t("common.loading")} rows={4} /> : null}
+      {query.data && list.length === 0 ? empty : null}
+      {list.length > 0 ? (
+        <PlainTable heads={[t("editor.name"), t("editor.area"), ...heads]} last={t("editor.more")}>
+          {list.map((one) => (
+            <tr key={one.code}>
+              <td>
+                <Link to={`/admin/${objects.kind}`} search={{ code: one.code }}>
+                  {objects.nameOf(one)}
+                </Link>{" "}
+                {one.value.default ? <span className="tag">{t("editor.default")}</span> : null}
+                {one.value.disabled ? <span className="tag">{t("editor.off")}</span> : null}
+              </td>
+              <td>{t(AREAS[one.value.area ?? "backend"] ?? "editor.area_backend")}</td>
+              {cells(one.value)}
+              <td className="end">
+                <Dropdown
+                  button={<IconButton icon="dots" label={t("editor.more_of", { what: objects.nameOf(one) })} />}
+                  entries={objects.entriesOf(one, list)}
+                />
+              </td>
+            </tr>
+          ))}
+        </PlainTable>
+      ) : null}
+    </>
+  );
+}
+
+export interface NewObjectProps {
+  kind: ObjectKind;
+  model: string;
+  title: string;
+  /** What it is called at first. */
+  start: string;
+  /** The definition of one that is called so. */
+  make: (name: string) => { code: string } | Promise<{ code: string }>;
+  note: (name: string) => string;
+  onClose: () => void;
+  /** What is asked beside the name. */
+  children?: ReactNode;
+}
+
+/** Asks what a new object is called, makes it and opens its editor. */
+export function NewObject({ kind, model, title, start, make, note, onClose, children }: NewObjectProps) {
+  const { t, i18n } = useTranslation();
+  const navigate = useNavigate();
+  const [name, setName] = useState(start);
+  const [isBusy, setBusy] = useState(false);
+  const [fault, setFault] = useState<Fault | null>(null);
+  const save = async () => {
+    setBusy(true);
+    setFault(null);
+    try {
+      const value = { ...(await make(name)), label: { [i18n.language]: name.trim() } };
+      const code = `${model}/${value.code}`;
+      await changeConfig({
+        changes: [{ kind, code, value: JSON.parse(JSON.stringify(value)) }],
+        dry_run: false,
+        note: note(name.trim()),
+      });
+      await client.invalidateQueries();
+      void navigate({ to: `/admin/${kind}`, search: { code } });
+    } catch (error) {
+      setFault(asFault(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog isOpen onClose={onClose} title={title}>
+      <form
+        className="kit-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (name.trim() && !isBusy) void save();
+        }}
+      >
+        <div>
+          <label className="label" htmlFor="new-name">
+            {t("editor.name")}
+          </label>
+          <input
+            id="new-name"
+            className="input"
+            data-autofocus
+            value={name}
+            maxLength={120}
+            onChange={(event) => setName(event.target.value)}
+          />
+        </div>
+        {children}
+        <Faults fault={fault} />
+        <div className="dialog-foot">
+          <button type="button" className="btn" onClick={onClose}>
+            {t("common.cancel")}
+          </button>
+          <button type="submit" className="btn primary" disabled={!name.trim() || isBusy}>
+            {t("editor.make")}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
 }

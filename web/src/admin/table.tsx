@@ -1,4 +1,22 @@
+// What the lists of the administration are made of.
 import type { ReactNode } from "react";
+import { Icon } from "~/parts/icon";
+
+/** The head of a list: what it lists, and the way to a new one. */
+export function ListHead(props: { title: string; text: string; add: string; onAdd: () => void }) {
+  return (
+    <>
+      <div className="account-line">
+        <h1>{props.title}</h1>
+        <button type="button" className="btn primary" onClick={props.onAdd}>
+          <Icon name="plus" />
+          {props.add}
+        </button>
+      </div>
+      <p className="muted">{props.text}</p>
+    </>
+  );
+}
 
 export interface PlainTableProps {
   heads: string[];
