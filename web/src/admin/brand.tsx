@@ -6,8 +6,9 @@ import { changeConfig, configBodies } from "~/core/calls";
 import { asFault, type Fault } from "~/core/fault";
 import { client } from "~/core/queries";
 import { Icon } from "~/parts/icon";
-import { FaultState, Loading } from "~/parts/states";
+import { Loading } from "~/parts/states";
 import { toast } from "~/parts/toast";
+import { FaultPage } from "~/shell/faultpage";
 import { useSession } from "~/shell/session";
 import { useTitle } from "~/shell/title";
 import { Faults } from "./parts";
@@ -28,12 +29,7 @@ export function BrandPage() {
     queryKey: ["config", "setting", "product"],
     queryFn: () => configBodies<{ value?: string; default?: string }>("setting", "product."),
   });
-  if (query.error)
-    return (
-      <div className="page-fault">
-        <FaultState isPage fault={asFault(query.error)} onRetry={() => void query.refetch()} />
-      </div>
-    );
+  if (query.error) return <FaultPage error={query.error} reset={() => void query.refetch()} />;
   if (!query.data) return <Loading label={t("common.loading")} rows={5} />;
   const items = query.data.items;
   const wordOf = (code: Code) => {

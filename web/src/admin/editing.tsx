@@ -1,6 +1,6 @@
 // What the editors of forms and grids have in common: reading what is edited, what the server says to it, their frame.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ComponentType, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PlaceFault } from "~/core/calls";
 import { asFault } from "~/core/fault";
@@ -8,15 +8,24 @@ import type { PickerChoice } from "~/fields/shared/picker";
 import { Icon } from "~/parts/icon";
 import { Loading } from "~/parts/states";
 import { FaultPage } from "~/shell/faultpage";
+import { useTitle } from "~/shell/title";
 import { EyesOf, Head, type HeadProps, Seg } from "./parts";
-import type { EditorState } from "./useeditor";
+import { type EditorState, useEditor } from "./useeditor";
 
-/** What stands here once the definition is read; until then that it is read, or why it cannot be. */
-export function Loaded<B extends object>({ editor, children }: { editor: EditorState<B>; children: ReactNode }) {
+export interface EditorProps<B extends object> {
+  code: string;
+  editor: EditorState<B>;
+}
+
+/** Reads a definition, or says why it cannot be read, and edits it by the editor of its kind. */
+export function EditPage<B extends object>(props: { kind: string; code: string; title: string; as: ComponentType<EditorProps<B>> }) {
+  const { kind, code, title, as: Editor } = props;
+  const editor = useEditor<B>(kind, code);
   const { t } = useTranslation();
+  useTitle(title);
   if (editor.fault) return <FaultPage error={editor.fault} reset={editor.retry} />;
   if (!editor.isLoaded) return <Loading label={t("common.loading")} rows={10} />;
-  return children;
+  return <Editor key={code} code={code} editor={editor} />;
 }
 
 /** The answer of the server to the definition as it stands: its faults by place, and what somebody would see. */

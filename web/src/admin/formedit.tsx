@@ -8,15 +8,13 @@ import type { PickerChoice } from "~/fields/shared/picker";
 import { Loading } from "~/parts/states";
 import { FaultPage } from "~/shell/faultpage";
 import { useSession } from "~/shell/session";
-import { useTitle } from "~/shell/title";
-import { Frame, Loaded, useAnswer } from "./editing";
+import { type EditorProps, EditPage, Frame, useAnswer } from "./editing";
 import { type FormBody, spotOf } from "./formbody";
 import { Canvas, type Chosen, Palette } from "./formcanvas";
 import { Inspector } from "./forminspector";
 import { FormPreview } from "./formpreview";
 import { FormRules, FormSettings } from "./formrules";
 import { AREAS } from "./objects";
-import { type EditorState, useEditor } from "./useeditor";
 import { useServerTexts, wordsNow } from "./words";
 import "./admin.css";
 import "./editor.css";
@@ -25,17 +23,11 @@ type View = "structure" | "rules" | "settings" | "preview";
 
 export function FormEditPage() {
   const { code = "" } = useSearch({ from: "/admin/form" });
-  const editor = useEditor<FormBody>("form", code);
   const { t } = useTranslation();
-  useTitle(t("forms.title"));
-  return (
-    <Loaded editor={editor}>
-      <Editor key={code} code={code} editor={editor} />
-    </Loaded>
-  );
+  return <EditPage kind="form" code={code} title={t("forms.title")} as={Editor} />;
 }
 
-function Editor({ code, editor }: { code: string; editor: EditorState<FormBody> }) {
+function Editor({ code, editor }: EditorProps<FormBody>) {
   const { t } = useTranslation();
   const { product } = useSession();
   const texts = useServerTexts(product.languages);

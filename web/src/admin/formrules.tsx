@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Field, Value } from "~/core/types";
 import { fieldType } from "~/fields/registry";
@@ -108,46 +109,30 @@ interface PartProps {
 function Sets({ at, rule, fields, scope, onChange }: PartProps & { onChange: (set: BodyRule["set"]) => void }) {
   const { t } = useTranslation();
   const { me } = useSession();
-  const settable = fields.filter((one) => !one.read_only && !fieldType(one.type).isLayout);
-  const now = rule.set ?? {};
   return (
-    <fieldset className="rule-part">
-      <legend className="label">{t("forms.rule_set")}</legend>
-      {Object.entries(now).map(([code, value]) => {
-        const field = fields.find((one) => one.code === code);
-        const type = fieldType(field?.type ?? "text");
-        const id = `rule-${at}-set-${code}`;
+    <ByField<Value>
+      id={`rule-${at}-set`}
+      legend={t("forms.rule_set")}
+      add={t("forms.add_value")}
+      fields={fields}
+      free={fields.filter((one) => !one.read_only && !fieldType(one.type).isLayout)}
+      now={rule.set ?? {}}
+      fresh={null}
+      onChange={onChange}
+      input={({ id, field, value, put }) => {
+        if (!field) return <code>{String(value)}</code>;
+        const type = fieldType(field.type);
         return (
-          <div key={code} className="rule-line">
-            <label htmlFor={id}>{field?.label ?? code}</label>
-            {field ? (
-              <type.input
-                id={id}
-                field={{ ...field, required: false, help: null }}
-                value={value as Value}
-                around={{ model: scope?.model.alias ?? "", record: {}, lists: scope?.lists ?? {}, me: me.user.username }}
-                onChange={(next) => onChange({ ...now, [code]: next })}
-              />
-            ) : (
-              <code>{String(value)}</code>
-            )}
-            <IconButton
-              icon="x"
-              label={t("lists.remove", { what: field?.label ?? code })}
-              onClick={() => onChange(Object.fromEntries(Object.entries(now).filter(([other]) => other !== code)))}
-            />
-          </div>
+          <type.input
+            id={id}
+            field={{ ...field, required: false, help: null }}
+            value={value}
+            around={{ model: scope?.model.alias ?? "", record: {}, lists: scope?.lists ?? {}, me: me.user.username }}
+            onChange={put}
+          />
         );
-      })}
-      <Picker
-        id={`rule-${at}-set`}
-        label={t("forms.add_value")}
-        placeholder={t("forms.add_value")}
-        chosen={[]}
-        choices={settable.filter((one) => !(one.code in now)).map((one) => ({ value: one.code, label: one.label }))}
-        onChange={(next) => next[0] && onChange({ ...now, [String(next[0].value)]: null })}
-      />
-    </fieldset>
+      }}
+    />
   );
 }
 
@@ -158,38 +143,83 @@ function Limits({ at, rule, fields, scope, onChange }: PartProps & { onChange: (
   const now = rule.values ?? {};
   if (listed.length === 0 && Object.keys(now).length === 0) return null;
   return (
-    <fieldset className="rule-part">
-      <legend className="label">{t("forms.rule_limit")}</legend>
-      {Object.entries(now).map(([code, values]) => {
-        const field = fields.find((one) => one.code === code);
+    <ByField<Value[]>
+      id={`rule-${at}-limit`}
+      legend={t("forms.rule_limit")}
+      add={t("forms.add_limit")}
+      fields={fields}
+      free={listed}
+      now={now}
+      fresh={[]}
+      onChange={onChange}
+      input={({ id, field, label, value, put }) => {
         const known = field ? (valuesOf(field, lists) ?? []) : [];
-        const id = `rule-${at}-limit-${code}`;
+        return (
+          <Picker
+            id={id}
+            label={label}
+            isMulti
+            chosen={value.map((one) => ({ value: one, label: known.find((two) => two.value === one)?.label ?? String(one) }))}
+            choices={known.map((one) => ({ value: one.value, label: one.label }))}
+            onChange={(next) => put(next.map((one) => one.value))}
+          />
+        );
+      }}
+    />
+  );
+}
+
+interface FieldLine<V> {
+  id: string;
+  label: string;
+  field: Field | undefined;
+  value: V;
+  put: (value: V) => void;
+}
+
+interface ByFieldProps<V> {
+  id: string;
+  legend: string;
+  /** What the choice of one more field is called. */
+  add: string;
+  fields: Field[];
+  /** The fields that may be added. */
+  free: Field[];
+  now: Record<string, V>;
+  /** What an added field begins with. */
+  fresh: V;
+  onChange: (next: Record<string, V>) => void;
+  input: (line: FieldLine<V>) => ReactNode;
+}
+
+/** What a rule says field by field, and the choice of one more field. */
+function ByField<V>({ id, legend, add, fields, free, now, fresh, onChange, input }: ByFieldProps<V>) {
+  const { t } = useTranslation();
+  return (
+    <fieldset className="rule-part">
+      <legend className="label">{legend}</legend>
+      {Object.entries(now).map(([code, value]) => {
+        const field = fields.find((one) => one.code === code);
+        const line = { id: `${id}-${code}`, label: field?.label ?? code };
         return (
           <div key={code} className="rule-line">
-            <label htmlFor={id}>{field?.label ?? code}</label>
-            <Picker
-              id={id}
-              label={field?.label ?? code}
-              isMulti
-              chosen={values.map((one) => ({ value: one, label: known.find((two) => two.value === one)?.label ?? String(one) }))}
-              choices={known.map((one) => ({ value: one.value, label: one.label }))}
-              onChange={(next) => onChange({ ...now, [code]: next.map((one) => one.value) })}
-            />
+            <label htmlFor={line.id}>{line.label}</label>
+            {input({ ...line, field, value, put: (next) => onChange({ ...now, [code]: next }) })}
             <IconButton
               icon="x"
-              label={t("lists.remove", { what: field?.label ?? code })}
+              label={t("lists.remove", { what: line.label })}
               onClick={() => onChange(Object.fromEntries(Object.entries(now).filter(([other]) => other !== code)))}
             />
           </div>
         );
       })}
       <Picker
-        id={`rule-${at}-limit`}
-        label={t("forms.add_limit")}
-        placeholder={t("forms.add_limit")}
+        id={id}
+        label={add}
+        placeholder={add}
         chosen={[]}
-        choices={listed.filter((one) => !(one.code in now)).map((one) => ({ value: one.code, label: one.label }))}
-        onChange={(next) => next[0] && onChange({ ...now, [String(next[0].value)]: [] })}
+        choices={free.filter((one) => !(one.code in now)).map((one) => ({ value: one.code, label: one.label }))}
+        onChange={(next) => next[0] && onChange({ ...now, [String(next[0].value)]: fresh })}
       />
     </fieldset>
   );

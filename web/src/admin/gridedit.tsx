@@ -6,14 +6,12 @@ import { previewGrid } from "~/core/calls";
 import { listScreenQuery } from "~/core/queries";
 import type { PickerChoice } from "~/fields/shared/picker";
 import { useSession } from "~/shell/session";
-import { useTitle } from "~/shell/title";
-import { Frame, Loaded, useAnswer } from "./editing";
+import { type EditorProps, EditPage, Frame, useAnswer } from "./editing";
 import type { GridBody } from "./gridbody";
 import { GridColumns, type GridParts } from "./gridcolumns";
 import { GridPreview } from "./gridpreview";
 import { GridRows, GridSettings } from "./gridrows";
 import { AREAS } from "./objects";
-import { type EditorState, useEditor } from "./useeditor";
 import { useServerTexts, wordsNow } from "./words";
 import "~/grid/grid.css";
 import "./admin.css";
@@ -23,17 +21,11 @@ type View = "columns" | "rows" | "settings";
 
 export function GridEditPage() {
   const { code = "" } = useSearch({ from: "/admin/grid" });
-  const editor = useEditor<GridBody>("grid", code);
   const { t } = useTranslation();
-  useTitle(t("grids.title"));
-  return (
-    <Loaded editor={editor}>
-      <Editor key={code} code={code} editor={editor} />
-    </Loaded>
-  );
+  return <EditPage kind="grid" code={code} title={t("grids.title")} as={Editor} />;
 }
 
-function Editor({ code, editor }: { code: string; editor: EditorState<GridBody> }) {
+function Editor({ code, editor }: EditorProps<GridBody>) {
   const { t } = useTranslation();
   const { product } = useSession();
   const texts = useServerTexts(product.languages);

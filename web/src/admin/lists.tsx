@@ -11,6 +11,7 @@ import { FaultState, Loading } from "~/parts/states";
 import { toast } from "~/parts/toast";
 import { useTitle } from "~/shell/title";
 import { codeFor } from "./field/form";
+import { Messages, messagesOf } from "./field/parts";
 import { moved, UpDown } from "./sortlist";
 import { PlainTable } from "./table";
 import "./admin.css";
@@ -141,9 +142,8 @@ function Editor({ body, isNew }: { body: ListBody; isNew: boolean }) {
       toast(t("lists.saved", { what: label.en || body.code }));
       await client.invalidateQueries();
     } catch (error) {
-      const fault = asFault(error);
       setPlan(null);
-      setMessages(fault.faults.length > 0 ? fault.faults.map((one) => one.message) : [fault.message]);
+      setMessages(messagesOf(error));
     } finally {
       setBusy(false);
     }
@@ -289,14 +289,7 @@ function Editor({ body, isNew }: { body: ListBody; isNew: boolean }) {
       <div role="status" className="admin-plan">
         {plan ? <b>{plan.changes?.length ? t("fields.plan_properties", { count: plan.changes.length }) : t("lists.nothing")}</b> : null}
       </div>
-      <div role="alert">
-        {messages.map((one) => (
-          <p key={one} className="hint bad">
-            <Icon name="alert-circle" size={14} />
-            {one}
-          </p>
-        ))}
-      </div>
+      <Messages list={messages} />
     </div>
   );
 }

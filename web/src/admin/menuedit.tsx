@@ -7,8 +7,9 @@ import { asFault, type Fault } from "~/core/fault";
 import { client } from "~/core/queries";
 import { Dialog } from "~/parts/dialog";
 import { Icon } from "~/parts/icon";
-import { FaultState, Loading } from "~/parts/states";
+import { Loading } from "~/parts/states";
 import { toast } from "~/parts/toast";
+import { FaultPage } from "~/shell/faultpage";
 import { useSession } from "~/shell/session";
 import { useTitle } from "~/shell/title";
 import { Choice, type Option } from "./field/parts";
@@ -28,12 +29,7 @@ export function MenuPage() {
   const { t } = useTranslation();
   useTitle(t("menus.title"));
   const query = useQuery({ queryKey: ["config", "menu", "all"], queryFn: () => configBodies<MenuBody>("menu", ""), staleTime: 0 });
-  if (query.error)
-    return (
-      <div className="page-fault">
-        <FaultState isPage fault={asFault(query.error)} onRetry={() => void query.refetch()} />
-      </div>
-    );
+  if (query.error) return <FaultPage error={query.error} reset={() => void query.refetch()} />;
   if (!query.data) return <Loading label={t("common.loading")} rows={8} />;
   return <Editor key={query.data.version} items={query.data.items} version={query.data.version} />;
 }

@@ -3,23 +3,18 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type ConfigPlan, type CustomModule, changeConfig, customModules, installModule, moduleText } from "~/core/calls";
-import { asFault } from "~/core/fault";
 import { client } from "~/core/queries";
 import { Dialog } from "~/parts/dialog";
 import { Icon } from "~/parts/icon";
 import { IconButton } from "~/parts/menu";
-import { FaultState, Loading, State } from "~/parts/states";
+import { Loading, State } from "~/parts/states";
 import { Time } from "~/parts/time";
 import { toast } from "~/parts/toast";
+import { FaultPage } from "~/shell/faultpage";
 import { useTitle } from "~/shell/title";
-import { Faults, PlanText, Text } from "./field/parts";
+import { Messages, messagesOf, PlanText, Text } from "./field/parts";
 import "./admin.css";
 import "./module/module.css";
-
-const messagesOf = (error: unknown) => {
-  const fault = asFault(error);
-  return fault.faults.length > 0 ? fault.faults.map((one) => one.message) : [fault.message];
-};
 
 /** Saves text as a file of the person's. */
 function keep(name: string, text: string) {
@@ -37,12 +32,7 @@ export function ModulesPage() {
   const [isImporting, setImporting] = useState(false);
   const [doomed, setDoomed] = useState<CustomModule | null>(null);
   const query = useQuery({ queryKey: ["config", "modules"], queryFn: customModules });
-  if (query.error)
-    return (
-      <div className="page-fault">
-        <FaultState isPage fault={asFault(query.error)} onRetry={() => void query.refetch()} />
-      </div>
-    );
+  if (query.error) return <FaultPage error={query.error} reset={() => void query.refetch()} />;
   const items = query.data?.items ?? [];
   const templates = (query.data?.templates ?? []).filter((one) => !one.taken);
   return (
@@ -231,7 +221,7 @@ function RemoveDialog({ module, onClose }: { module: CustomModule; onClose: () =
       <p>{t("modules.remove_text", { what: module.label })}</p>
       <PlanText plan={plan.data ?? null} />
       <Text id="module-typed" label={t("modules.type_name", { name: module.code })} value={typed} onChange={setTyped} />
-      <Faults messages={plan.error ? messagesOf(plan.error) : messages} />
+      <Messages list={plan.error ? messagesOf(plan.error) : messages} />
     </Dialog>
   );
 }
@@ -303,7 +293,7 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
       <PlanText plan={plan?.plan ?? null}>
         {plan?.exists ? <p className="hint">{t("modules.exists", { what: plan.module })}</p> : null}
       </PlanText>
-      <Faults messages={messages} />
+      <Messages list={messages} />
     </Dialog>
   );
 }

@@ -18,6 +18,7 @@ import { Loading } from "~/parts/states";
 import { toast } from "~/parts/toast";
 import { useSession } from "~/shell/session";
 import { useKeys } from "~/shell/usekeys";
+import { Messages } from "./field/parts";
 import type { EditorState } from "./useeditor";
 import { Plan } from "./versions";
 import { type ServerTexts, sayIn, type Words, wordsIn } from "./words";
@@ -162,16 +163,7 @@ function Save<B extends object>({ editor, title, onClose }: { editor: EditorStat
 export function Faults({ fault }: { fault: Fault | null }) {
   const { t } = useTranslation();
   const list = fault ? (fault.faults.length > 0 ? fault.faults.map((one) => one.message) : [faultWords(fault, t)]) : [];
-  return (
-    <div role="alert">
-      {list.map((one) => (
-        <p key={one} className="hint bad">
-          <Icon name="alert-circle" size={14} />
-          {one}
-        </p>
-      ))}
-    </div>
-  );
+  return <Messages list={list} />;
 }
 
 export interface WordsLinesProps {
@@ -309,6 +301,33 @@ export function ConditionWords({ node, scope, none }: { node: Condition | null |
   });
 }
 
+/** Several of what is known, under a label. */
+function ManyLine(props: {
+  id: string;
+  label: string;
+  none: string;
+  chosen: PickerChoice[];
+  choices: PickerChoice[];
+  onChange: (values: Value[]) => void;
+}) {
+  return (
+    <div>
+      <label className="label" htmlFor={props.id}>
+        {props.label}
+      </label>
+      <Picker
+        id={props.id}
+        label={props.label}
+        isMulti
+        placeholder={props.chosen.length === 0 ? props.none : undefined}
+        chosen={props.chosen}
+        choices={props.choices}
+        onChange={(next) => props.onChange(next.map((one) => one.value))}
+      />
+    </div>
+  );
+}
+
 /** Groups by name; none is everybody. */
 export function GroupsLine(props: {
   id: string;
@@ -322,20 +341,14 @@ export function GroupsLine(props: {
   const ids = props.ids ?? [];
   const name = (id: Value) => groups.find((one) => one.value === id)?.label ?? t("editor.group", { id });
   return (
-    <div>
-      <label className="label" htmlFor={props.id}>
-        {props.label}
-      </label>
-      <Picker
-        id={props.id}
-        label={props.label}
-        isMulti
-        placeholder={ids.length === 0 ? props.none : undefined}
-        chosen={ids.map((id) => ({ value: id, label: name(id) }))}
-        choices={groups}
-        onChange={(next) => props.onChange(next.map((one) => Number(one.value)))}
-      />
-    </div>
+    <ManyLine
+      id={props.id}
+      label={props.label}
+      none={props.none}
+      chosen={ids.map((id) => ({ value: id, label: name(id) }))}
+      choices={groups}
+      onChange={(values) => props.onChange(values.map(Number))}
+    />
   );
 }
 
@@ -362,20 +375,14 @@ export function FieldsLine(props: {
 }) {
   const codes = props.codes ?? [];
   return (
-    <div>
-      <label className="label" htmlFor={props.id}>
-        {props.label}
-      </label>
-      <Picker
-        id={props.id}
-        label={props.label}
-        isMulti
-        placeholder={codes.length === 0 ? (props.none ?? "–") : undefined}
-        chosen={codes.map((code) => ({ value: code, label: props.fields.find((one) => one.code === code)?.label ?? code }))}
-        choices={props.fields.map((one) => ({ value: one.code, label: one.label, hint: one.code }))}
-        onChange={(next) => props.onChange(next.map((one) => String(one.value)))}
-      />
-    </div>
+    <ManyLine
+      id={props.id}
+      label={props.label}
+      none={props.none ?? "–"}
+      chosen={codes.map((code) => ({ value: code, label: props.fields.find((one) => one.code === code)?.label ?? code }))}
+      choices={props.fields.map((one) => ({ value: one.code, label: one.label, hint: one.code }))}
+      onChange={(values) => props.onChange(values.map(String))}
+    />
   );
 }
 

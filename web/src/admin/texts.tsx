@@ -10,8 +10,9 @@ import { client } from "~/core/queries";
 import { addServerTexts, bundledTexts, language, languageName } from "~/core/texts";
 import { Icon } from "~/parts/icon";
 import { IconButton } from "~/parts/menu";
-import { FaultState, Loading, State } from "~/parts/states";
+import { Loading, State } from "~/parts/states";
 import { toast } from "~/parts/toast";
+import { FaultPage } from "~/shell/faultpage";
 import { useSession } from "~/shell/session";
 import { useTitle } from "~/shell/title";
 import { holesDiffer } from "./holes";
@@ -39,12 +40,7 @@ export function TextsPage() {
     },
     staleTime: 0,
   });
-  if (query.error)
-    return (
-      <div className="page-fault">
-        <FaultState isPage fault={asFault(query.error)} onRetry={() => void query.refetch()} />
-      </div>
-    );
+  if (query.error) return <FaultPage error={query.error} reset={() => void query.refetch()} />;
   if (!query.data) return <Loading label={t("common.loading")} rows={10} />;
   return <Editor own={query.data.own} all={query.data.all} languages={languages} />;
 }

@@ -13,6 +13,7 @@ import { Time } from "~/parts/time";
 import { toast } from "~/parts/toast";
 import { useTitle } from "~/shell/title";
 import { Changes, kindWord, words } from "./changes";
+import { messagesOf } from "./field/parts";
 import "./admin.css";
 import "./versions.css";
 
@@ -206,8 +207,7 @@ export function Plan({ plan }: { plan: ConfigPlan }) {
 }
 
 export function faultWords(error: unknown): string {
-  const fault = asFault(error);
-  return fault.faults.length > 0 ? fault.faults.map((one) => one.message).join(" ") : fault.message;
+  return messagesOf(error).join(" ");
 }
 
 /** Where an upgrade brings another value than the one a customisation was made against. */

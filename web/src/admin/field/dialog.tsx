@@ -2,12 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type ConfigChange, type ConfigPlan, changeConfig, configCodes, models, records } from "~/core/calls";
-import { asFault } from "~/core/fault";
 import { client } from "~/core/queries";
 import { Dialog } from "~/parts/dialog";
 import { toast } from "~/parts/toast";
 import { can, changesOf, codeFor, ELEMENTS, elementOf, type FieldForm, GROUPS, listOf, type OptionSpec } from "./form";
-import { Check, Choice, Faults, Groups, type Option, PlanText, Text } from "./parts";
+import { Check, Choice, Groups, Messages, messagesOf, type Option, PlanText, Text } from "./parts";
 
 const NEW_LIST = "+";
 const VALIDATIONS = ["", "email", "url", "phone", "ip", "mac", "iban", "vat"];
@@ -53,9 +52,8 @@ export function FieldDialog({ model, start, onClose, onTake, more }: FieldDialog
       toast(t(isRemoving ? "fields.removed" : "fields.saved", { what: name }));
       onClose();
     } catch (error) {
-      const fault = asFault(error);
       setPlan(null);
-      setMessages(fault.faults.length > 0 ? fault.faults.map((one) => one.message) : [fault.message]);
+      setMessages(messagesOf(error));
     } finally {
       setBusy(false);
     }
@@ -233,7 +231,7 @@ export function FieldDialog({ model, start, onClose, onTake, more }: FieldDialog
         </>
       )}
       <PlanText plan={plan} />
-      <Faults messages={messages} />
+      <Messages list={messages} />
     </Dialog>
   );
 }

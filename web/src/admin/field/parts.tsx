@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { type ConfigPlan, records } from "~/core/calls";
+import { asFault } from "~/core/fault";
 import { Icon } from "~/parts/icon";
 
 interface TextProps {
@@ -160,10 +161,16 @@ export function PlanText({ plan, children }: { plan: ConfigPlan | null; children
   );
 }
 
-export function Faults({ messages }: { messages: string[] }) {
+/** What went wrong, place by place where the server says so. */
+export function messagesOf(error: unknown): string[] {
+  const fault = asFault(error);
+  return fault.faults.length > 0 ? fault.faults.map((one) => one.message) : [fault.message];
+}
+
+export function Messages({ list }: { list: string[] }) {
   return (
     <div role="alert">
-      {messages.map((one) => (
+      {list.map((one) => (
         <p key={one} className="hint bad">
           <Icon name="alert-circle" size={14} />
           {one}

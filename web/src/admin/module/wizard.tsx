@@ -3,14 +3,15 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type ConfigPlan, changeConfig, customModules, moduleText, records, updateRecord } from "~/core/calls";
-import { asFault, Fault } from "~/core/fault";
+import { Fault } from "~/core/fault";
 import { bootstrapQuery, client } from "~/core/queries";
 import type { MenuItem } from "~/core/types";
 import { Icon, MODULE_ICONS } from "~/parts/icon";
-import { FaultState, Loading } from "~/parts/states";
+import { Loading } from "~/parts/states";
 import { toast } from "~/parts/toast";
+import { FaultPage } from "~/shell/faultpage";
 import { useTitle } from "~/shell/title";
-import { Check, Choice, Faults, type Option, PlanText, Text } from "../field/parts";
+import { Check, Choice, Messages, messagesOf, type Option, PlanText, Text } from "../field/parts";
 import { aliasOf, changesOf, draftOf, gaps, type ModuleDraft, newModel, newModule, type Objects } from "./draft";
 import { ModelCard } from "./model";
 import "../admin.css";
@@ -38,12 +39,7 @@ export function ModuleWizard() {
     gcTime: 0,
   });
   useTitle(isNew ? t("modules.new") : t("modules.title"));
-  if (query.error)
-    return (
-      <div className="page-fault">
-        <FaultState isPage fault={asFault(query.error)} onRetry={() => void query.refetch()} />
-      </div>
-    );
+  if (query.error) return <FaultPage error={query.error} reset={() => void query.refetch()} />;
   if (!query.data) return <Loading label={t("common.loading")} rows={8} />;
   return <Steps key={`${code} ${template}`} start={query.data} />;
 }
@@ -278,8 +274,7 @@ function CheckStep({ draft, onGo }: { draft: ModuleDraft; onGo: (step: number) =
     changeConfig({ changes: changesOf(draft), dry_run: true, note: "" })
       .then((answer) => !isGone && setPlan(answer))
       .catch((error: unknown) => {
-        const fault = asFault(error);
-        if (!isGone) setMessages(fault.faults.length > 0 ? fault.faults.map((one) => one.message) : [fault.message]);
+        if (!isGone) setMessages(messagesOf(error));
       });
     return () => {
       isGone = true;
@@ -298,8 +293,7 @@ function CheckStep({ draft, onGo }: { draft: ModuleDraft; onGo: (step: number) =
       if (first) void navigate({ to: "/list/$module/$entity", params: { module: resource, entity: first.entity } });
       else void navigate({ to: "/admin/modules" });
     } catch (error) {
-      const fault = asFault(error);
-      setMessages(fault.faults.length > 0 ? fault.faults.map((one) => one.message) : [fault.message]);
+      setMessages(messagesOf(error));
       setBusy(false);
     }
   };
@@ -330,7 +324,7 @@ function CheckStep({ draft, onGo }: { draft: ModuleDraft; onGo: (step: number) =
         </fieldset>
       ) : null}
       <p className="muted">{t("modules.roles_text")}</p>
-      <Faults messages={messages} />
+      <Messages list={messages} />
       <div className="wizard-foot">
         <button type="button" className="btn" onClick={() => onGo(1)}>
           {t("modules.back")}
