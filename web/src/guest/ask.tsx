@@ -2,10 +2,9 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { asFault } from "~/core/fault";
 import { Caption, faultsOf, Line, Problem, useWork } from "~/pages/kit";
 import { Icon } from "~/parts/icon";
-import { Bone, FaultState } from "~/parts/states";
+import { WaitPage } from "~/parts/states";
 import { toast } from "~/parts/toast";
 import { homeQuery } from "./area";
 import { type GuestAsk, type GuestField, guestAsk, guestForm, guestHome } from "./calls";
@@ -28,18 +27,8 @@ export function AskPage({ code }: { code: string }) {
     placeholderData: keepPreviousData,
     retry: false,
   });
-  if (query.error)
-    return (
-      <div className="wrap">
-        <FaultState isPage fault={asFault(query.error)} onRetry={() => void query.refetch()} />
-      </div>
-    );
-  if (!query.data)
-    return (
-      <div className="wrap guest" role="status" aria-busy="true" aria-label={t("common.loading")}>
-        <Bone width="50%" height={24} />
-      </div>
-    );
+  if (query.error || !query.data)
+    return <WaitPage error={query.error} onRetry={() => void query.refetch()} className="guest" width="50%" />;
   if (sent) return <Sent number={sent.number} token={sent.token} />;
   const { fields } = query.data;
   const faults = faultsOf(fault, [...fields.map((one) => one.code), "name", "email", "phone", "company", "consent"]);

@@ -5,7 +5,7 @@ import { asFault } from "~/core/fault";
 import { Line, Problem, useWork } from "~/pages/kit";
 import { Html } from "~/parts/html";
 import { Icon } from "~/parts/icon";
-import { Bone, FaultState } from "~/parts/states";
+import { WaitPage } from "~/parts/states";
 import { Time } from "~/parts/time";
 import { type GuestRequest, guestRenew, guestRequest, guestSay, guestVerify } from "./calls";
 
@@ -22,7 +22,6 @@ function useToken(): string {
 }
 
 export function FollowPage() {
-  const { t } = useTranslation();
   const token = useToken();
   const query = useQuery({
     queryKey: ["guest", "request", token],
@@ -34,18 +33,8 @@ export function FollowPage() {
     retry: false,
   });
   if (!token || (query.error && asFault(query.error).status === 404)) return <Renew isOver={token !== ""} />;
-  if (query.error)
-    return (
-      <div className="wrap">
-        <FaultState isPage fault={asFault(query.error)} onRetry={() => void query.refetch()} />
-      </div>
-    );
-  if (!query.data)
-    return (
-      <div className="wrap guest" role="status" aria-busy="true" aria-label={t("common.loading")}>
-        <Bone width="50%" height={24} />
-      </div>
-    );
+  if (query.error || !query.data)
+    return <WaitPage error={query.error} onRetry={() => void query.refetch()} className="guest" width="50%" />;
   return <Request request={query.data} token={token} onSaid={() => void query.refetch()} />;
 }
 

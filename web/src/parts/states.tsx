@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Fault } from "~/core/fault";
+import { asFault, type Fault } from "~/core/fault";
 import { clock } from "~/core/format";
 import { Icon } from "./icon";
 import { toast } from "./toast";
@@ -98,6 +98,31 @@ export function Loading({ label, rows = 12 }: { label: string; rows?: number }) 
           <Bone width="72px" />
         </div>
       ))}
+    </div>
+  );
+}
+
+export interface WaitPageProps {
+  error: Error | null;
+  onRetry: () => void;
+  /** How the page will stand. */
+  className: string;
+  /** How wide its heading will be. */
+  width: string;
+}
+
+/** A page of the portal before its answer is there: the place of the heading, or why there is none. */
+export function WaitPage({ error, onRetry, className, width }: WaitPageProps) {
+  const { t } = useTranslation();
+  if (error)
+    return (
+      <div className="wrap">
+        <FaultState isPage fault={asFault(error)} onRetry={onRetry} />
+      </div>
+    );
+  return (
+    <div className={`wrap ${className}`} role="status" aria-busy="true" aria-label={t("common.loading")}>
+      <Bone width={width} height={24} />
     </div>
   );
 }

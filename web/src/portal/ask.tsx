@@ -7,7 +7,7 @@ import type { PortalRequest } from "~/core/types";
 import { FormGrid } from "~/form/fieldsets";
 import { useNewDraft } from "~/form/usenew";
 import { Icon } from "~/parts/icon";
-import { Bone, FaultState } from "~/parts/states";
+import { FaultState, WaitPage } from "~/parts/states";
 import { toast } from "~/parts/toast";
 import { useSession } from "~/shell/session";
 import { useTitle } from "~/shell/title";
@@ -17,23 +17,12 @@ const gone = new Fault({ status: 404, code: "not_found" });
 
 /** The form of one request of the catalogue. */
 export function AskPage() {
-  const { t } = useTranslation();
   const { code } = useParams({ from: "/ask/$code" });
   const query = useQuery(portalQuery);
   const request = query.data?.groups.flatMap((group) => group.requests).find((one) => one.code === code);
   useTitle(request?.label);
-  if (query.error)
-    return (
-      <div className="wrap">
-        <FaultState isPage fault={asFault(query.error)} onRetry={() => void query.refetch()} />
-      </div>
-    );
-  if (!query.data)
-    return (
-      <div className="wrap page-title" role="status" aria-busy="true" aria-label={t("common.loading")}>
-        <Bone width="40%" height={24} />
-      </div>
-    );
+  if (query.error || !query.data)
+    return <WaitPage error={query.error} onRetry={() => void query.refetch()} className="page-title" width="40%" />;
   if (!request)
     return (
       <div className="wrap">
