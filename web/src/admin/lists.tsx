@@ -5,6 +5,7 @@ import { type ConfigChange, type ConfigPlan, changeConfig, configCodes, configOb
 import { asFault } from "~/core/fault";
 import { client } from "~/core/queries";
 import type { Value } from "~/core/types";
+import { AddLine } from "~/parts/addline";
 import { Icon } from "~/parts/icon";
 import { IconButton } from "~/parts/menu";
 import { FaultState, Loading } from "~/parts/states";
@@ -332,22 +333,15 @@ function Classes({ list, onChange }: { list: ListClass[]; onChange: (list: ListC
           </li>
         ))}
         <li>
-          <input
+          <AddLine
             className="input sm"
             aria-label={t("lists.new_class")}
             placeholder={t("lists.new_class")}
             value={fresh}
-            onChange={(event) => setFresh(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key !== "Enter") return;
-              event.preventDefault();
-              add();
-            }}
+            onChange={setFresh}
+            action={t("lists.add_class")}
+            onAdd={add}
           />
-          <button type="button" className="btn sm" disabled={!fresh.trim()} onClick={add}>
-            <Icon name="plus" size={14} />
-            {t("lists.add_class")}
-          </button>
         </li>
       </ul>
     </details>

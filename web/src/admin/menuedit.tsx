@@ -5,7 +5,6 @@ import { type ConfigChange, type ConfigPlan, changeConfig, configBodies } from "
 import { isEqual } from "~/core/difference";
 import { asFault, type Fault } from "~/core/fault";
 import { client } from "~/core/queries";
-import { Dialog } from "~/parts/dialog";
 import { Icon } from "~/parts/icon";
 import { Loading } from "~/parts/states";
 import { toast } from "~/parts/toast";
@@ -19,7 +18,7 @@ import { type MenuBody, menuChanges, reorder, underOf } from "./menubody";
 import type { Listed } from "./objects";
 import { Faults, Seg, Switch, WordsLines } from "./parts";
 import { SortList } from "./sortlist";
-import { Plan } from "./versions";
+import { PlanDialog } from "./versions";
 import { type ServerTexts, useServerTexts, wordsNow } from "./words";
 import "./admin.css";
 import "./editor.css";
@@ -263,25 +262,16 @@ function Save({ changes, version, onClose }: { changes: ConfigChange[]; version:
     }
   };
   return (
-    <Dialog
-      isOpen
-      size={760}
-      onClose={onClose}
+    <PlanDialog
       title={t("menus.save_title")}
-      footer={
-        <>
-          <button type="button" className="btn" onClick={onClose}>
-            {t("common.cancel")}
-          </button>
-          <button type="button" className="btn primary" disabled={!plan || isBusy} onClick={() => void act()}>
-            {t("editor.save_now")}
-          </button>
-        </>
-      }
+      action={t("editor.save_now")}
+      plan={plan}
+      isPending={!plan && !fault}
+      isReady={plan !== null && !isBusy}
+      onDo={() => void act()}
+      onClose={onClose}
     >
-      {!plan && !fault ? <Loading label={t("common.loading")} rows={3} /> : null}
-      {plan ? <Plan plan={plan} /> : null}
       <Faults fault={fault} />
-    </Dialog>
+    </PlanDialog>
   );
 }

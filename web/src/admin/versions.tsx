@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type ConfigPlan, changeConfig, configDrifts, configVersion, configVersions, rollBack } from "~/core/calls";
 import { asFault } from "~/core/fault";
@@ -155,25 +155,16 @@ function Back({ version, onClose }: { version: ConfigVersion; onClose: () => voi
     }
   };
   return (
-    <Dialog
-      isOpen
-      size={760}
-      onClose={onClose}
+    <PlanDialog
       title={t("versions.back_title", { version: version.version })}
-      footer={
-        <>
-          <button type="button" className="btn" onClick={onClose}>
-            {t("common.cancel")}
-          </button>
-          <button type="button" className="btn primary" disabled={isBusy || changes.length === 0} onClick={() => void act()}>
-            {t("versions.back_now")}
-          </button>
-        </>
-      }
+      text={t("versions.back_text")}
+      action={t("versions.back_now")}
+      plan={plan.data ?? null}
+      isPending={plan.isPending}
+      isReady={!isBusy && changes.length > 0}
+      onDo={() => void act()}
+      onClose={onClose}
     >
-      <p className="muted">{t("versions.back_text")}</p>
-      {plan.isPending ? <Loading label={t("common.loading")} rows={3} /> : null}
-      {plan.data ? <Plan plan={plan.data} /> : null}
       <div role="alert">
         {plan.error || message ? (
           <p className="hint bad">
@@ -182,6 +173,48 @@ function Back({ version, onClose }: { version: ConfigVersion; onClose: () => voi
           </p>
         ) : null}
       </div>
+    </PlanDialog>
+  );
+}
+
+export interface PlanDialogProps {
+  title: string;
+  text?: string;
+  /** What the button says that does it. */
+  action: string;
+  plan: ConfigPlan | null;
+  isPending: boolean;
+  isReady: boolean;
+  onDo: () => void;
+  onClose: () => void;
+  /** What went wrong. */
+  children: ReactNode;
+}
+
+/** What would change is seen before it is done. */
+export function PlanDialog({ title, text, action, plan, isPending, isReady, onDo, onClose, children }: PlanDialogProps) {
+  const { t } = useTranslation();
+  return (
+    <Dialog
+      isOpen
+      size={760}
+      onClose={onClose}
+      title={title}
+      footer={
+        <>
+          <button type="button" className="btn" onClick={onClose}>
+            {t("common.cancel")}
+          </button>
+          <button type="button" className="btn primary" disabled={!isReady} onClick={onDo}>
+            {action}
+          </button>
+        </>
+      }
+    >
+      {text ? <p className="muted">{text}</p> : null}
+      {isPending ? <Loading label={t("common.loading")} rows={3} /> : null}
+      {plan ? <Plan plan={plan} /> : null}
+      {children}
     </Dialog>
   );
 }

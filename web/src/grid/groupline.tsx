@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { integer } from "~/core/format";
 import type { Column, ListScreen } from "~/core/types";
@@ -31,8 +32,8 @@ export function totalWords(screen: ListScreen, column: Column, fold: Fold | unde
   return cellOf(record, fieldOf(screen.model, column), { ...column, renderer: null }, aroundOf(screen, record, null));
 }
 
-export function GroupRow({ line, index, start, isCurrent, onPoint }: Place & { line: GroupLine }) {
-  const { t } = useTranslation();
+/** A line over the whole width of the grid. */
+function Band({ index, start, isCurrent, onPoint, children }: Place & { children: ReactNode }) {
   return (
     <div
       role="row"
@@ -43,35 +44,35 @@ export function GroupRow({ line, index, start, isCurrent, onPoint }: Place & { l
       onClick={onPoint}
     >
       <div role="gridcell" className="gcell groupcell">
-        <button type="button" className="linky" tabIndex={-1} aria-expanded={line.isOpen} onClick={line.toggle}>
-          <Icon name={line.isOpen ? "chevron-down" : "chevron-right"} size={14} />
-          <b>{line.label}</b>
-          <span className="count">
-            <span className="sr">{t("list.group_count")} </span>
-            {integer(line.count)}
-          </span>
-        </button>
+        {children}
       </div>
     </div>
   );
 }
 
-export function MoreRow({ line, index, start, isCurrent, onPoint }: Place & { line: MoreLine }) {
+export function GroupRow({ line, ...place }: Place & { line: GroupLine }) {
   const { t } = useTranslation();
   return (
-    <div
-      role="row"
-      id={`line-${index}`}
-      aria-rowindex={index + 2}
-      className={`grow line group ${isCurrent ? "cur" : ""}`}
-      style={{ transform: `translateY(${start}px)` }}
-      onClick={onPoint}
-    >
-      <div role="gridcell" className="gcell groupcell">
-        <button type="button" className="linky" tabIndex={-1} onClick={line.load}>
-          {t("list.group_more", { count: line.left, shown: integer(line.left) })}
-        </button>
-      </div>
-    </div>
+    <Band {...place}>
+      <button type="button" className="linky" tabIndex={-1} aria-expanded={line.isOpen} onClick={line.toggle}>
+        <Icon name={line.isOpen ? "chevron-down" : "chevron-right"} size={14} />
+        <b>{line.label}</b>
+        <span className="count">
+          <span className="sr">{t("list.group_count")} </span>
+          {integer(line.count)}
+        </span>
+      </button>
+    </Band>
+  );
+}
+
+export function MoreRow({ line, ...place }: Place & { line: MoreLine }) {
+  const { t } = useTranslation();
+  return (
+    <Band {...place}>
+      <button type="button" className="linky" tabIndex={-1} onClick={line.load}>
+        {t("list.group_more", { count: line.left, shown: integer(line.left) })}
+      </button>
+    </Band>
   );
 }

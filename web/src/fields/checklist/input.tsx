@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Value } from "~/core/types";
+import { AddLine } from "~/parts/addline";
 import { Icon } from "~/parts/icon";
 import { IconButton } from "~/parts/menu";
 import type { InputProps, ViewProps } from "../type";
@@ -56,23 +57,16 @@ export function ChecklistInput(props: InputProps) {
       </ul>
       {props.isDisabled ? null : (
         <span className="checklist-add">
-          <input
+          <AddLine
             id={props.id}
             className="input"
-            value={fresh}
             placeholder={t("field.new_item")}
             aria-describedby={props.describedBy}
-            onChange={(event) => setFresh(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key !== "Enter") return;
-              event.preventDefault();
-              add();
-            }}
+            value={fresh}
+            onChange={setFresh}
+            action={t("field.add_item")}
+            onAdd={add}
           />
-          <button type="button" className="btn sm" disabled={!fresh.trim()} onClick={add}>
-            <Icon name="plus" size={14} />
-            {t("field.add_item")}
-          </button>
         </span>
       )}
     </div>

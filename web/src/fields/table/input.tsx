@@ -22,6 +22,13 @@ export function columnsOf(field: Field, rows: Row[]): string[] {
   return own.length > 0 ? own : [...new Set(rows.flatMap((row) => Object.keys(row)))];
 }
 
+const Heads = ({ columns }: { columns: string[] }) =>
+  columns.map((one) => (
+    <th key={one} scope="col">
+      {one}
+    </th>
+  ));
+
 export function TableInput(props: InputProps) {
   const { t } = useTranslation();
   const rows = rowsOf(props.value);
@@ -35,11 +42,7 @@ export function TableInput(props: InputProps) {
         <table className="plain-table" aria-label={props.field.label}>
           <thead>
             <tr>
-              {columns.map((one) => (
-                <th key={one} scope="col">
-                  {one}
-                </th>
-              ))}
+              <Heads columns={columns} />
               <th scope="col">
                 <span className="sr">{t("common.remove")}</span>
               </th>
@@ -99,11 +102,7 @@ export function TableView(props: ViewProps) {
       <table className="plain-table" aria-label={field.label}>
         <thead>
           <tr>
-            {columns.map((one) => (
-              <th key={one} scope="col">
-                {one}
-              </th>
-            ))}
+            <Heads columns={columns} />
           </tr>
         </thead>
         <tbody>
