@@ -37,6 +37,22 @@ await say("history: has the versions of one object, in Italian too", async () =>
   await page.getByRole("heading", { name: "Storia della configurazione" }).waitFor();
   await page.evaluate(() => localStorage.removeItem("steward.language"));
 });
+await say("history: takes one object back and leaves the others", async () => {
+  await change(
+    [
+      { kind: "grid", code: GRID, property: "page_size", value: 200 },
+      { kind: "grid", code: "service/operation/open", property: "page_size", value: 100 },
+    ],
+    "two grids",
+  );
+  await page.goto(`${base}/admin/versions`);
+  await page.getByRole("button", { name: /two grids/ }).click();
+  await page.getByRole("button", { name: `Take back only ${GRID}` }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).click();
+  await page.locator(".toast", { hasText: "It is as before" }).waitFor();
+  must((await configuration("grid", GRID)).page_size === 20, "it was not taken back");
+  must((await configuration("grid", "service/operation/open")).page_size === 100, "the other was taken back too");
+});
 await say("history: says that no upgrade asks for a decision", async () => {
   await page.goto(`${base}/admin/versions`);
   await page.getByRole("link", { name: "After upgrades" }).click();
@@ -226,6 +242,32 @@ await say("forms: a new form is made from another, edited, and deleted", async (
   await page.getByRole("menuitem", { name: "Delete" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await page.locator(".toast", { hasText: "Network incident deleted" }).waitFor();
+});
+await say("forms: one is exported as a file and imported again", async () => {
+  await page
+    .getByRole("button", { name: /^Actions for/ })
+    .first()
+    .click();
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: "Export as a file" }).click()]);
+  const path = await file.path();
+  await page.locator("input[type=file]").setInputFiles(path);
+  await page.waitForURL(/_2$/);
+  await page.locator(".toast", { hasText: "imported" }).waitFor();
+  await page.goto(config("forms?model=service/operation"));
+  await page.locator("input[type=file]").setInputFiles({ name: "x.json", mimeType: "application/json", buffer: Buffer.from("{}") });
+  await page.locator(".toast", { hasText: "holds no" }).waitFor();
+});
+await say("forms: the preview shows a record that is there", async () => {
+  await page.goto(config(`form?code=${FORM}`));
+  await page.getByRole("button", { name: "Preview", exact: true }).click();
+  await page.locator("#preview-record").fill("printer");
+  await page.getByRole("option").first().click();
+  await page.waitForFunction(() => document.querySelector("#f-title")?.value?.toLowerCase().includes("printer"));
+  await page.goto(config("forms?model=service/operation"));
+  await page
+    .getByRole("row", { name: /no other applies/ })
+    .first()
+    .waitFor();
 });
 await look("forms");
 
@@ -439,6 +481,30 @@ await say("brand: name, colour and logo are worn by every page, the login too", 
   await stranger.close();
 });
 await look("brand");
+
+await say("settings: found by words, changed, seen, saved, and usual again", async () => {
+  await page.goto(config("settings"));
+  await page.getByLabel("Search settings").fill("reopened");
+  await page.getByLabel("Days in which it may be reopened").fill("9");
+  await page.getByRole("combobox", { name: "Status of what is reopened" }).fill("new");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "See changes and save" }).click();
+  await page.getByRole("dialog").locator("ins", { hasText: "9" }).waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).click();
+  await page.locator(".toast", { hasText: "2 settings are in force" }).waitFor();
+  must((await configuration("setting", "service.reopen_days")).value === 9, "not saved");
+  await page.getByRole("button", { name: "As usual again: Days in which it may be reopened" }).click();
+  await page.getByRole("button", { name: "See changes and save" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).click();
+  await page.locator(".toast", { hasText: "1 setting is in force" }).waitFor();
+  must((await configuration("setting", "service.reopen_days")).value === undefined, "not as usual");
+});
+await say("settings: every one has words of its own", async () => {
+  await page.goto(config("settings"));
+  await page.locator(".setting").first().waitFor();
+  must((await page.locator(".setting").count()) > 30, "settings are missing");
+});
+await look("settings");
 
 await say("all of it goes back at once, for the walks that come after", async () => {
   const answer = await context.request.post(`${base}/api/v1/config/versions/${before}/rollback`, { data: {} });

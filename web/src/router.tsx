@@ -137,6 +137,12 @@ const brand = createRoute({
   path: "/admin/brand",
   component: lazyRouteComponent(() => import("./admin/brand"), "BrandPage"),
 });
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/settings",
+  validateSearch: (search: Record<string, unknown>) => search as { q?: string },
+  component: lazyRouteComponent(() => import("./admin/settings"), "SettingsPage"),
+});
 /** Shown by the root to whoever comes, with a session or without. */
 const stranger = (["/reset", "/confirm", "/register", "/guest", "/guest/follow"] as const).map((path) =>
   createRoute({ getParentRoute: () => root, path }),
@@ -175,6 +181,7 @@ export const router = createRouter({
     menu,
     texts,
     brand,
+    settings,
     ...stranger,
     guestAsk,
     login,

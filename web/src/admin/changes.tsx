@@ -25,7 +25,7 @@ const KINDS: Record<string, string> = {
 export const kindWord = (kind: string, t: TFunction): string => (KINDS[kind] ? t(KINDS[kind]) : kind);
 
 /** Changes of the configuration, object by object, each down to what differs inside it. */
-export function Changes({ list }: { list: ConfigDiff[] }) {
+export function Changes({ list, onBack }: { list: ConfigDiff[]; onBack?: (list: ConfigDiff[]) => void }) {
   const { t } = useTranslation();
   if (list.length === 0) return <State icon="circle-check" title={t("versions.same")} text={t("versions.same_text")} />;
   const objects = new Map<string, ConfigDiff[]>();
@@ -39,6 +39,16 @@ export function Changes({ list }: { list: ConfigDiff[] }) {
         <li key={key}>
           <h3>
             {kindWord(own[0]?.kind ?? "", t)} <code>{own[0]?.code}</code>
+            {onBack && own.some((one) => one.old !== null && one.old !== undefined) ? (
+              <button
+                type="button"
+                className="btn ghost xs"
+                aria-label={t("versions.only_what", { what: own[0]?.code })}
+                onClick={() => onBack(own)}
+              >
+                {t("versions.only")}
+              </button>
+            ) : null}
           </h3>
           <dl>
             {own.flatMap((one) =>

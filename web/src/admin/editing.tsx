@@ -1,6 +1,6 @@
 // What the editors of forms and grids have in common: reading what is edited, what the server says to it, their frame.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { type ComponentType, useEffect, useState } from "react";
+import { type ComponentType, type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PlaceFault } from "~/core/calls";
 import { asFault } from "~/core/fault";
@@ -29,15 +29,22 @@ export function EditPage<B extends object>(props: { kind: string; code: string; 
 }
 
 /** The answer of the server to the definition as it stands: its faults by place, and what somebody would see. */
-export function useAnswer<B, A>(kind: string, body: B, user: string, preview: (body: B, user: string, signal: AbortSignal) => Promise<A>) {
+export function useAnswer<B, A>(
+  kind: string,
+  body: B,
+  user: string,
+  preview: (body: B, user: string, signal: AbortSignal, id: number) => Promise<A>,
+  /** The record it is shown with; 0 is a new one. */
+  id = 0,
+) {
   const [asked, setAsked] = useState(body);
   useEffect(() => {
     const timer = setTimeout(() => setAsked(body), 300);
     return () => clearTimeout(timer);
   }, [body]);
   return useQuery({
-    queryKey: ["config", "preview", kind, user, asked],
-    queryFn: ({ signal }) => preview(asked, user, signal),
+    queryKey: ["config", "preview", kind, user, id, asked],
+    queryFn: ({ signal }) => preview(asked, user, signal, id),
     placeholderData: keepPreviousData,
     gcTime: 0,
     retry: false,
@@ -51,6 +58,8 @@ export interface FrameProps<B extends object, V extends string> extends Omit<Hea
   /** Through whose eyes it is seen. */
   user: PickerChoice | null;
   onUser: (user: PickerChoice | null) => void;
+  /** What else is chosen for a view. */
+  beside?: ReactNode;
   faults: PlaceFault[];
   warnings: PlaceFault[];
   /** Why the server did not answer. */
@@ -59,14 +68,17 @@ export interface FrameProps<B extends object, V extends string> extends Omit<Hea
 
 /** An editor with its head, the choice of a view and of the eyes that look, and what is wrong. */
 export function Frame<B extends object, V extends string>(props: FrameProps<B, V>) {
-  const { views, view, onView, user, onUser, faults, warnings, error, children, ...head } = props;
+  const { views, view, onView, user, onUser, beside, faults, warnings, error, children, ...head } = props;
   const { t } = useTranslation();
   return (
     <div className="ed">
       <Head {...head} problems={faults.length} />
       <div className="et">
         <Seg label={t("forms.views")} isLabelHidden value={view} options={views} onChange={onView} />
-        <EyesOf user={user} onChange={onUser} />
+        <span className="row">
+          {beside}
+          <EyesOf user={user} onChange={onUser} />
+        </span>
       </div>
       <Notes faults={faults} warnings={warnings} problem={error ? asFault(error).message : ""} />
       {children}

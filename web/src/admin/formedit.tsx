@@ -15,6 +15,7 @@ import { Inspector } from "./forminspector";
 import { FormPreview } from "./formpreview";
 import { FormRules, FormSettings } from "./formrules";
 import { AREAS } from "./objects";
+import { RecordOf } from "./parts";
 import { useServerTexts, wordsNow } from "./words";
 import "./admin.css";
 import "./editor.css";
@@ -37,7 +38,8 @@ function Editor({ code, editor }: EditorProps<FormBody>) {
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [user, setUser] = useState<PickerChoice | null>(null);
   const scope = useQuery(listScreenQuery(body.model, undefined));
-  const answer = useAnswer("form", body, String(user?.value ?? ""), previewForm);
+  const [record, setRecord] = useState<PickerChoice | null>(null);
+  const answer = useAnswer("form", body, String(user?.value ?? ""), previewForm, Number(record?.value ?? 0));
   const at = Math.min(tab, Math.max(0, (body.tabs?.length ?? 1) - 1));
   const faults = answer.data?.faults ?? [];
   const choose = (next: Chosen | null) => {
@@ -68,6 +70,7 @@ function Editor({ code, editor }: EditorProps<FormBody>) {
       faults={faults}
       warnings={answer.data?.warnings ?? []}
       error={answer.error}
+      beside={view === "preview" ? <RecordOf model={body.model} record={record} onChange={setRecord} /> : null}
     >
       {view === "structure" ? (
         <div className="ed-body">
@@ -80,7 +83,11 @@ function Editor({ code, editor }: EditorProps<FormBody>) {
       {view === "settings" ? <FormSettings {...parts} /> : null}
       {view === "preview" ? (
         answer.data?.screen ? (
-          <FormPreview key={answer.data.user.username} screen={answer.data.screen} user={answer.data.user} />
+          <FormPreview
+            key={`${answer.data.user.username} ${answer.data.screen.record.entity_id ?? 0}`}
+            screen={answer.data.screen}
+            user={answer.data.user}
+          />
         ) : (
           <div className="ed-page">
             {answer.isPending ? <Loading label={t("common.loading")} rows={6} /> : <p className="muted">{t("editor.no_preview")}</p>}

@@ -36,7 +36,8 @@ export function FormPreview({ screen, user }: { screen: RecordScreen; user: Prev
   const [values, setValues] = useState<Values>({});
   const [labels, setLabels] = useState<Values>({});
   const [held, setHeld] = useState<ReadonlySet<number>>(new Set());
-  const env = useMemo(() => aroundOf(screen.model, screen.lists, asMe(user), true), [screen, user]);
+  const isNew = !screen.record.entity_id;
+  const env = useMemo(() => aroundOf(screen.model, screen.lists, asMe(user), isNew), [screen, user, isNew]);
   const own = screen.record._labels as Values | undefined;
   const record = { ...screen.record, ...values, _labels: { ...own, ...labels } } as Entity;
   const parts: FormParts = {
@@ -44,7 +45,7 @@ export function FormPreview({ screen, user }: { screen: RecordScreen; user: Prev
     standings: standings(screen.form, record, {
       rights: screen.rights,
       fields: new Map(screen.model.fields.map((one) => [one.code, one])),
-      isNew: true,
+      isNew,
       env,
     }),
     around: { model: screen.model.alias, record, lists: screen.lists, me: user.username },

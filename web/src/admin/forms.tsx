@@ -9,7 +9,7 @@ import { useSession } from "~/shell/session";
 import { useTitle } from "~/shell/title";
 import { Choice } from "./field/parts";
 import { type FormBody, freeCode } from "./formbody";
-import { AREAS, type Listed, NewObject, ObjectTable, useObjects } from "./objects";
+import { AREAS, ImportButton, type Listed, NewObject, ObjectTable, useObjects } from "./objects";
 import { ConditionWords } from "./parts";
 import { ListHead } from "./table";
 import { useServerTexts, wordsNow } from "./words";
@@ -57,7 +57,15 @@ export function FormsPage() {
   const objects = useObjects<FormBody>("form", nameOf);
   return (
     <div className="admin">
-      <ListHead title={t("forms.title")} text={t("forms.text")} add={t("forms.new")} onAdd={objects.begin} />
+      <ListHead title={t("forms.title")} text={t("forms.text")} add={t("forms.new")} onAdd={objects.begin}>
+        <ImportButton<FormBody>
+          kind="form"
+          what={t("kind.form")}
+          nameOf={(one) => wordsNow(one.label, texts, one.code)}
+          make={(value) => numbered(value, value.code)}
+          note={(what) => t("forms.made", { what })}
+        />
+      </ListHead>
       <ModelChoice id="forms-model" model={model} onChange={(next) => void navigate({ to: "/admin/forms", search: { model: next } })} />
       <ObjectTable
         query={query}
@@ -87,6 +95,14 @@ export function FormsPage() {
 /** Form templates made here are numbered from 1000 up; the number is kept on every record. */
 const FIRST_OWN = 1000;
 
+/** A form under a number and a code that no other has. */
+async function numbered(body: FormBody, name: string): Promise<FormBody> {
+  const { items } = await configBodies<FormBody>("form", "");
+  const id = Math.max(FIRST_OWN - 1, ...items.map((one) => one.value.id ?? 0)) + 1;
+  const own = items.filter((one) => one.value.model === body.model).map((one) => one.value.code);
+  return { ...body, id, code: freeCode(own, name) };
+}
+
 interface NewFormProps {
   model: string;
   from: Listed<FormBody> | null;
@@ -97,14 +113,10 @@ interface NewFormProps {
 function NewForm({ model, from, name: start, onClose }: NewFormProps) {
   const { t, i18n } = useTranslation();
   const [area, setArea] = useState(from?.value.area ?? "backend");
-  const make = async (name: string): Promise<FormBody> => {
-    const { items } = await configBodies<FormBody>("form", "");
-    const id = Math.max(FIRST_OWN - 1, ...items.map((one) => one.value.id ?? 0)) + 1;
-    const own = items.filter((one) => one.value.model === model).map((one) => one.value.code);
-    const code = freeCode(own, name);
+  const make = (name: string): Promise<FormBody> => {
     const tab = { code: "main", label: { [i18n.language]: t("forms.first_tab") }, fieldsets: [{ code: "main", fields: [] }] };
     const body = from ? { ...from.value, default: undefined, disabled: undefined } : { tabs: [tab] };
-    return { ...body, id, code, model, area };
+    return numbered({ ...body, code: "", model, area }, name);
   };
   return (
     <NewObject

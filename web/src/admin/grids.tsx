@@ -9,7 +9,7 @@ import { useTitle } from "~/shell/title";
 import { freeCode } from "./formbody";
 import { ModelChoice } from "./forms";
 import type { GridBody } from "./gridbody";
-import { type Listed, NewObject, ObjectTable, useObjects } from "./objects";
+import { ImportButton, type Listed, NewObject, ObjectTable, useObjects } from "./objects";
 import { ConditionWords, useGroups } from "./parts";
 import { ListHead } from "./table";
 import { useServerTexts, wordsNow } from "./words";
@@ -38,7 +38,19 @@ export function GridsPage() {
   };
   return (
     <div className="admin">
-      <ListHead title={t("grids.title")} text={t("grids.text")} add={t("grids.new")} onAdd={objects.begin} />
+      <ListHead title={t("grids.title")} text={t("grids.text")} add={t("grids.new")} onAdd={objects.begin}>
+        <ImportButton<GridBody>
+          kind="grid"
+          what={t("kind.grid")}
+          nameOf={(one) => wordsNow(one.label, texts, one.code)}
+          make={async (value) => {
+            const { items } = await configBodies<GridBody>("grid", `${value.model}/`);
+            const taken = items.map((one) => one.value.code);
+            return { ...value, code: freeCode(taken, value.code) };
+          }}
+          note={(what) => t("grids.made", { what })}
+        />
+      </ListHead>
       <ModelChoice id="grids-model" model={model} onChange={(next) => void navigate({ to: "/admin/grids", search: { model: next } })} />
       <ObjectTable
         query={query}

@@ -1,13 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type ConfigChange, type ConfigPlan, changeConfig, configBodies } from "~/core/calls";
+import { configBodies } from "~/core/calls";
 import { isEqual } from "~/core/difference";
-import { asFault, type Fault } from "~/core/fault";
-import { client } from "~/core/queries";
 import { Icon } from "~/parts/icon";
 import { Loading } from "~/parts/states";
-import { toast } from "~/parts/toast";
 import { FaultPage } from "~/shell/faultpage";
 import { useSession } from "~/shell/session";
 import { useTitle } from "~/shell/title";
@@ -16,9 +13,9 @@ import { freeCode } from "./formbody";
 import { useModels } from "./forms";
 import { type MenuBody, menuChanges, reorder, underOf } from "./menubody";
 import type { Listed } from "./objects";
-import { Faults, Seg, Switch, WordsLines } from "./parts";
+import { Seg, Switch, WordsLines } from "./parts";
+import { SaveChanges } from "./plan";
 import { SortList } from "./sortlist";
-import { PlanDialog } from "./versions";
 import { type ServerTexts, useServerTexts, wordsNow } from "./words";
 import "./admin.css";
 import "./editor.css";
@@ -170,7 +167,16 @@ function Editor({ items, version }: { items: Listed<MenuBody>[]; version: number
           <p className="muted">{t("menus.nothing_chosen")}</p>
         )}
       </div>
-      {isSaving ? <Save changes={changes} version={version} onClose={() => setSaving(false)} /> : null}
+      {isSaving ? (
+        <SaveChanges
+          title={t("menus.save_title")}
+          note={t("menus.note")}
+          said={t("menus.saved")}
+          changes={changes}
+          version={version}
+          onClose={() => setSaving(false)}
+        />
+      ) : null}
     </div>
   );
 }
@@ -236,42 +242,5 @@ function ItemPane({ code, one, isShipped, texts, name, parents, put, onRemove }:
         </button>
       )}
     </section>
-  );
-}
-
-function Save({ changes, version, onClose }: { changes: ConfigChange[]; version: number; onClose: () => void }) {
-  const { t } = useTranslation();
-  const [plan, setPlan] = useState<ConfigPlan | null>(null);
-  const [fault, setFault] = useState<Fault | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const send = async (isDry: boolean) => changeConfig({ changes, version, dry_run: isDry, note: t("menus.note") });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it opens
-  useEffect(() => {
-    send(true).then(setPlan, (error) => setFault(asFault(error)));
-  }, []);
-  const act = async () => {
-    setBusy(true);
-    try {
-      await send(false);
-      await client.invalidateQueries();
-      toast(t("menus.saved"));
-      onClose();
-    } catch (error) {
-      setFault(asFault(error));
-      setBusy(false);
-    }
-  };
-  return (
-    <PlanDialog
-      title={t("menus.save_title")}
-      action={t("editor.save_now")}
-      plan={plan}
-      isPending={!plan && !fault}
-      isReady={plan !== null && !isBusy}
-      onDo={() => void act()}
-      onClose={onClose}
-    >
-      <Faults fault={fault} />
-    </PlanDialog>
   );
 }

@@ -10,6 +10,7 @@ import { client } from "~/core/queries";
 import type { Value } from "~/core/types";
 import { faultWords } from "~/pages/kit";
 import { Dialog } from "~/parts/dialog";
+import { Icon } from "~/parts/icon";
 import { Dropdown, IconButton, type MenuEntry } from "~/parts/menu";
 import { FaultState, Loading } from "~/parts/states";
 import { toast } from "~/parts/toast";
@@ -36,6 +37,76 @@ export const AREAS: Record<string, string> = {
   frontend: "editor.area_frontend",
   relation: "editor.area_relation",
 };
+
+/** One object as a file, for another installation. */
+function download(kind: string, code: string, value: unknown): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([JSON.stringify({ kind, code, value }, null, 2)], { type: "application/json" }));
+  link.download = `${kind}-${code.replace(/\//g, "-")}.json`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+/** Adds an object under a code of its own, which it gives back. */
+async function addObject<B extends { code: string; model: string }>(kind: ObjectKind, value: B, note: string): Promise<string> {
+  const code = `${value.model}/${value.code}`;
+  // What is undefined is not said.
+  await changeConfig({ changes: [{ kind, code, value: JSON.parse(JSON.stringify(value)) }], dry_run: false, note });
+  await client.invalidateQueries();
+  return code;
+}
+
+export interface ImportProps<B> {
+  kind: ObjectKind;
+  /** The word for what the file should hold. */
+  what: string;
+  nameOf: (one: B) => string;
+  /** What is read, under a code that is free here. */
+  make: (value: B) => B | Promise<B>;
+  note: (name: string) => string;
+}
+
+/** Reads a file made by exporting one object, adds what it holds and opens its editor. */
+export function ImportButton<B extends Usual & { code: string; model: string }>({ kind, what, nameOf, make, note }: ImportProps<B>) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const take = async (file: File) => {
+    const found = read<B>(await file.text());
+    if (found?.kind !== kind || typeof found.value?.model !== "string") return toast(t("editor.import_wrong", { what }), { isFault: true });
+    try {
+      const name = nameOf(found.value);
+      const code = await addObject(kind, { ...(await make(found.value)), default: undefined }, note(name));
+      toast(t("editor.imported", { what: name }));
+      void navigate({ to: `/admin/${kind}`, search: { code } });
+    } catch (error) {
+      toast(faultWords(asFault(error), t), { isFault: true });
+    }
+  };
+  return (
+    <label className="btn">
+      <Icon name="file-text" />
+      {t("editor.import")}
+      <input
+        type="file"
+        className="sr"
+        accept="application/json,.json"
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          event.target.value = "";
+          if (file) void take(file);
+        }}
+      />
+    </label>
+  );
+}
+
+function read<B>(text: string): { kind?: string; value?: B } | null {
+  try {
+    return JSON.parse(text) as { kind?: string; value?: B } | null;
+  } catch {
+    return null;
+  }
+}
 
 export function useObjects<B extends Usual>(kind: ObjectKind, nameOf: (one: Listed<B>) => string) {
   const { t } = useTranslation();
@@ -96,6 +167,7 @@ export function useObjects<B extends Usual>(kind: ObjectKind, nameOf: (one: List
         label: t("versions.list"),
         onPick: () => void navigate({ to: "/admin/versions", search: { kind, code: one.code } }),
       },
+      { key: "export", icon: "download", label: t("editor.export"), onPick: () => download(kind, one.code, one.value) },
       "divider",
       one.shipped
         ? {
@@ -220,13 +292,7 @@ export function NewObject({ kind, model, title, start, make, note, onClose, chil
     setFault(null);
     try {
       const value = { ...(await make(name)), label: { [i18n.language]: name.trim() } };
-      const code = `${model}/${value.code}`;
-      await changeConfig({
-        changes: [{ kind, code, value: JSON.parse(JSON.stringify(value)) }],
-        dry_run: false,
-        note: note(name.trim()),
-      });
-      await client.invalidateQueries();
+      const code = await addObject(kind, { ...value, model }, note(name.trim()));
       void navigate({ to: `/admin/${kind}`, search: { code } });
     } catch (error) {
       setFault(asFault(error));

@@ -19,8 +19,8 @@ import { toast } from "~/parts/toast";
 import { useSession } from "~/shell/session";
 import { useKeys } from "~/shell/usekeys";
 import { Messages } from "./field/parts";
+import { Plan } from "./plan";
 import type { EditorState } from "./useeditor";
-import { Plan } from "./versions";
 import { type ServerTexts, sayIn, type Words, wordsIn } from "./words";
 import "~/grid/grid.css";
 import "~/pages/kit.css";
@@ -457,6 +457,34 @@ export function EyesOf({ user, onChange }: { user: PickerChoice | null; onChange
           };
         }}
         onChange={(next) => onChange(next[0] ?? null)}
+      />
+    </div>
+  );
+}
+
+/** A record to look at in a preview; a new one where none is chosen. */
+export function RecordOf(props: { model: string; record: PickerChoice | null; onChange: (record: PickerChoice | null) => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className="eyes">
+      <label htmlFor="preview-record">{t("forms.preview_record")}</label>
+      <Picker
+        id="preview-record"
+        label={t("forms.preview_record")}
+        placeholder={t("forms.preview_new")}
+        chosen={props.record ? [props.record] : []}
+        choices={async (search, signal) => {
+          const found = await records(props.model, { search: search || undefined, limit: 20, fields: "entity_id" }, signal);
+          return {
+            items: found.items.map((one) => ({
+              value: one.entity_id as number,
+              label: String(one._title ?? one.entity_id),
+              hint: one._number ? String(one._number) : null,
+            })),
+            more: found.next !== null,
+          };
+        }}
+        onChange={(next) => props.onChange(next[0] ?? null)}
       />
     </div>
   );

@@ -2,16 +2,19 @@
 import type { ReactNode } from "react";
 import { Icon } from "~/parts/icon";
 
-/** The head of a list: what it lists, and the way to a new one. */
-export function ListHead(props: { title: string; text: string; add: string; onAdd: () => void }) {
+/** The head of a list: what it lists, and the ways to a new one. */
+export function ListHead(props: { title: string; text: string; add: string; onAdd: () => void; children?: ReactNode }) {
   return (
     <>
       <div className="account-line">
         <h1>{props.title}</h1>
-        <button type="button" className="btn primary" onClick={props.onAdd}>
-          <Icon name="plus" />
-          {props.add}
-        </button>
+        <span className="row">
+          {props.children}
+          <button type="button" className="btn primary" onClick={props.onAdd}>
+            <Icon name="plus" />
+            {props.add}
+          </button>
+        </span>
       </div>
       <p className="muted">{props.text}</p>
     </>

@@ -1,12 +1,11 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type ConfigPlan, changeConfig, configDrifts, configVersion, configVersions, rollBack } from "~/core/calls";
+import { type ConfigChange, changeConfig, configDrifts, configVersion, configVersions, rollBack } from "~/core/calls";
 import { asFault } from "~/core/fault";
 import { client } from "~/core/queries";
-import type { ConfigDrift, ConfigVersion } from "~/core/types";
-import { Dialog } from "~/parts/dialog";
+import type { ConfigDiff, ConfigDrift, ConfigVersion } from "~/core/types";
 import { Icon } from "~/parts/icon";
 import { FaultState, Loading, State } from "~/parts/states";
 import { Time } from "~/parts/time";
@@ -14,6 +13,7 @@ import { toast } from "~/parts/toast";
 import { useTitle } from "~/shell/title";
 import { Changes, kindWord, words } from "./changes";
 import { messagesOf } from "./field/parts";
+import { PlanDialog, SaveChanges } from "./plan";
 import "./admin.css";
 import "./versions.css";
 
@@ -108,6 +108,7 @@ function List() {
 
 function One({ version, isCurrent, onBack }: { version: ConfigVersion; isCurrent: boolean; onBack: () => void }) {
   const { t } = useTranslation();
+  const [back, setBack] = useState<ConfigDiff[] | null>(null);
   const query = useQuery({
     queryKey: ["config", "version", version.version],
     queryFn: () => configVersion(version.version),
@@ -129,10 +130,26 @@ function One({ version, isCurrent, onBack }: { version: ConfigVersion; isCurrent
       </p>
       {query.error ? <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} /> : null}
       {query.isPending ? <Loading label={t("common.loading")} rows={3} /> : null}
-      {query.data ? <Changes list={query.data.changes} /> : null}
+      {query.data ? <Changes list={query.data.changes} onBack={setBack} /> : null}
+      {back ? (
+        <SaveChanges
+          title={t("versions.only_title")}
+          note={t("versions.only_note", { version: version.version, what: back[0]?.code })}
+          said={t("versions.only_done")}
+          changes={takenBack(back)}
+          version={0}
+          onClose={() => setBack(null)}
+        />
+      ) : null}
     </section>
   );
 }
+
+/** What one object was before a version; what was not said then goes back to what is shipped. */
+const takenBack = (list: ConfigDiff[]): ConfigChange[] =>
+  list.map(({ kind, code, property, old }) =>
+    old === null || old === undefined ? { kind, code, property, reset: true } : { kind, code, property, value: old },
+  );
 
 /** Going back is seen before it is done: what would change, tables included. */
 function Back({ version, onClose }: { version: ConfigVersion; onClose: () => void }) {
@@ -174,68 +191,6 @@ function Back({ version, onClose }: { version: ConfigVersion; onClose: () => voi
         ) : null}
       </div>
     </PlanDialog>
-  );
-}
-
-export interface PlanDialogProps {
-  title: string;
-  text?: string;
-  /** What the button says that does it. */
-  action: string;
-  plan: ConfigPlan | null;
-  isPending: boolean;
-  isReady: boolean;
-  onDo: () => void;
-  onClose: () => void;
-  /** What went wrong. */
-  children: ReactNode;
-}
-
-/** What would change is seen before it is done. */
-export function PlanDialog({ title, text, action, plan, isPending, isReady, onDo, onClose, children }: PlanDialogProps) {
-  const { t } = useTranslation();
-  return (
-    <Dialog
-      isOpen
-      size={760}
-      onClose={onClose}
-      title={title}
-      footer={
-        <>
-          <button type="button" className="btn" onClick={onClose}>
-            {t("common.cancel")}
-          </button>
-          <button type="button" className="btn primary" disabled={!isReady} onClick={onDo}>
-            {action}
-          </button>
-        </>
-      }
-    >
-      {text ? <p className="muted">{text}</p> : null}
-      {isPending ? <Loading label={t("common.loading")} rows={3} /> : null}
-      {plan ? <Plan plan={plan} /> : null}
-      {children}
-    </Dialog>
-  );
-}
-
-/** A plan of the server: changes of the tables in its words, then what differs. */
-export function Plan({ plan }: { plan: ConfigPlan }) {
-  const { t } = useTranslation();
-  return (
-    <>
-      {plan.tables?.length ? (
-        <div className="admin-plan">
-          <b>{t("versions.tables")}</b>
-          <ul>
-            {plan.tables.map((one) => (
-              <li key={one}>{one}</li>
-            ))}
-          </ul>
-        </div>
-      ) : null}
-      <Changes list={plan.changes ?? []} />
-    </>
   );
 }
 

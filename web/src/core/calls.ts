@@ -398,8 +398,8 @@ export interface PreviewUser {
   group_ids: number[];
   timezone: string;
 }
-export const previewForm = (value: unknown, user: string, signal?: AbortSignal) =>
-  send<FormPreview>("/config/preview", { method: "POST", body: { kind: "form", value, user }, signal }).then((a) => a.data);
+export const previewForm = (value: unknown, user: string, signal?: AbortSignal, id = 0) =>
+  send<FormPreview>("/config/preview", { method: "POST", body: { kind: "form", value, user, id }, signal }).then((a) => a.data);
 export const previewGrid = (value: unknown, user: string, signal?: AbortSignal) =>
   send<GridPreview>("/config/preview", { method: "POST", body: { kind: "grid", value, user }, signal }).then((a) => a.data);
 export const configVersions = (ask: { kind?: string; code?: string; before?: number | null }) =>
