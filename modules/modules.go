@@ -18,6 +18,7 @@ import (
 	"steward/modules/mass"
 	"steward/modules/notification"
 	"steward/modules/portal"
+	"steward/modules/recurring"
 	"steward/modules/relation"
 	"steward/modules/service"
 	"steward/modules/sla"
@@ -31,7 +32,7 @@ var All = []setup.Module{
 	service.Module, sla.Module, task.Module, activity.Module, attachment.Module, crm.Module, announcement.Module,
 	portal.Module, relation.Module, category.Module, list.Module, system.Module, access.Module, automation.Module, escalation.Module, transfer.Module,
 	creator.Module, notification.Module,
-	macro.Module, guest.Module, mass.Module,
+	macro.Module, guest.Module, recurring.Module, mass.Module,
 }
 
 // AccessModels are the models whose changes change what people may do: facts of users are resolved anew after them.
