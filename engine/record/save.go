@@ -185,41 +185,58 @@ var errDryRun = errors.New("dry run: rolled back")
 // take coerces what was sent and applies the rights on fields. Read-only fields are ignored, as people send whole records
 // back; unknown ones are refused unless the caller is lenient. It gives the fields that the form asks for.
 func (s *Service) take(ctx context.Context, d *Draft, in Input) []string {
-	modes, required := map[string]string(nil), []string(nil)
-	if d.Options.Form != "" && s.forms != nil {
-		modes, required = s.forms.Modes(ctx, d)
-	}
 	codes := make([]string, 0, len(in))
 	for code := range in {
-		codes = append(codes, code)
+		if f := d.Model.Field(code); f != nil && f.Type.Storage() != model.Virtual {
+			codes = append(codes, code)
+		} else if f == nil && !d.Options.Lenient {
+			d.faults.Add(code, "fault.unknown_field", fault.Params{"field": code})
+		}
 	}
 	sort.Strings(codes)
-	for _, code := range codes {
-		f := d.Model.Field(code)
-		if f == nil || f.Type.Storage() == model.Virtual {
-			if f == nil && !d.Options.Lenient {
-				d.faults.Add(code, "fault.unknown_field", fault.Params{"field": code})
+	// What is given in one field may open another, as it does on the screen: the form is asked again until nothing more opens.
+	modes, required := s.modes(ctx, d)
+	for {
+		left := codes[:0:0]
+		for _, code := range codes {
+			if f := d.Model.Field(code); s.editable(d, f, modes) {
+				s.give(d, f, in[code])
+			} else {
+				left = append(left, code)
 			}
-			continue
 		}
-		if !s.editable(d, f, modes) {
-			continue
+		if len(left) == len(codes) || modes == nil {
+			break
 		}
-		v, err := f.Type.Coerce(in[code])
-		if err == nil && v != nil && f.Check != nil {
-			err = f.Check(v)
-		}
-		if err != nil {
-			d.faults.AddError(code, err)
-			continue
-		}
-		d.values[code], d.sent[code] = v, true
+		codes = left
+		modes, required = s.modes(ctx, d)
 	}
 	if d.IsNew() {
 		s.preset(ctx, d)
 	}
 	s.checkChoices(ctx, d)
 	return required
+}
+
+// modes asks the form through which a record is saved what it does with each field; nil without one.
+func (s *Service) modes(ctx context.Context, d *Draft) (modes map[string]string, required []string) {
+	if d.Options.Form == "" || s.forms == nil {
+		return nil, nil
+	}
+	return s.forms.Modes(ctx, d)
+}
+
+// give puts what was sent into a field.
+func (s *Service) give(d *Draft, f *model.Field, sent any) {
+	v, err := f.Type.Coerce(sent)
+	if err == nil && v != nil && f.Check != nil {
+		err = f.Check(v)
+	}
+	if err != nil {
+		d.faults.AddError(f.Code, err)
+		return
+	}
+	d.values[f.Code], d.sent[f.Code] = v, true
 }
 
 // defaults runs what modules fill in; it comes before anything is missed.

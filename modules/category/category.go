@@ -6,6 +6,7 @@ import (
 	"context"
 	"embed"
 
+	"steward/engine/access"
 	"steward/engine/model"
 	"steward/engine/model/field"
 	"steward/engine/record"
@@ -48,6 +49,7 @@ func install(p *setup.Platform) error {
 			p.Records.Choose(m.Alias, f.Code, t.chooser(m.Alias, f.Type.(field.Reference)))
 		}
 	}
+	p.Records.Offer(Category, record.Act{Code: "merge", Icon: "arrow-merge", Needs: access.Delete, Asks: []string{Visibility + ".category_id"}, With: t.merge})
 	p.Access.Portal(Category, portal)
 	limitWrites(p.Access)
 	return nil

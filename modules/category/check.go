@@ -118,13 +118,18 @@ func fields(m *model.Model) []*model.Field {
 // check holds for every categorised record: each category lies below the one of the level above, and is offered to who
 // chose it. What was chosen earlier stays, even when it is offered no more.
 func (t *tree) check(ctx context.Context, d *record.Draft) error {
-	changed := slices.DeleteFunc(fields(d.Model), func(f *model.Field) bool { return !d.Changed(f.Code) })
-	if len(changed) == 0 || d.Model.Alias == Category {
+	all := fields(d.Model)
+	if len(all) == 0 || d.Model.Alias == Category {
 		return nil
 	}
+	changed := slices.DeleteFunc(slices.Clone(all), func(f *model.Field) bool { return !d.Changed(f.Code) })
 	nodes, err := t.load(ctx)
 	if err != nil {
 		return err
+	}
+	t.clear(ctx, d, nodes, all)
+	if len(changed) == 0 {
+		return nil
 	}
 	t.fit(d, nodes)
 	for _, f := range changed {
@@ -140,6 +145,42 @@ func (t *tree) check(ctx context.Context, d *record.Draft) error {
 		}
 	}
 	return nil
+}
+
+// clear takes a category away that another value of the save no longer allows: the type of an operation that changes. Whoever
+// saves is told. What is not offered for any other reason stays.
+func (t *tree) clear(ctx context.Context, d *record.Draft, nodes map[int64]*node, all []*model.Field) {
+	if d.IsNew() {
+		return
+	}
+	judge := func(holds func(context.Context, condition.Node) (bool, []condition.Problem)) func(condition.Node) bool {
+		return func(x condition.Node) bool {
+			ok, problems := holds(ctx, x)
+			return ok && len(problems) == 0
+		}
+	}
+	for _, f := range all {
+		n := nodes[d.Int(f.Code)]
+		if n == nil || d.Changed(f.Code) || !t.depends(nodes, n, d.Model.Alias) {
+			continue
+		}
+		alias := d.Model.Alias
+		if t.offered(nodes, n, alias, d.Actor, judge(d.Held)) && !t.offered(nodes, n, alias, d.Actor, judge(d.Holds)) {
+			d.Set(f.Code, nil)
+			d.Warn(f.Code, "category.cleared", fault.Params{"name": n.name})
+		}
+	}
+}
+
+// depends reports whether a category, or one above it, is offered by the values of the record.
+func (t *tree) depends(nodes map[int64]*node, n *node, alias string) bool {
+	for steps := 0; n != nil && steps < maxLevel; steps++ {
+		if !n.rules[alias].expression.IsEmpty() {
+			return true
+		}
+		n = nodes[n.parent]
+	}
+	return false
 }
 
 // fit checks the levels. A lower category that no longer fits is refused when it was sent, and cleared when it was left
