@@ -240,6 +240,9 @@ func (r renderer) sub(alias string, x condition.Sub) {
 		col, in = "("+col+" IS NULL OR "+col, " NOT IN ("
 	}
 	r.t.WriteString(col + in + "SELECT " + sub + ".entity_id FROM " + quote(x.Of.Table) + " " + sub + " WHERE ")
+	if x.Each {
+		r.t.WriteString(sub + ".entity_id = " + alias + "." + quote(x.Path.Field.Code) + " AND ")
+	}
 	renderer{t: r.t}.where(sub, x.Where)
 	r.t.WriteByte(')')
 	if x.Negated {

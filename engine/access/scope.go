@@ -27,6 +27,9 @@ type PortalFunc func(a *Actor, action Action) condition.Node
 type Limit struct {
 	Name string // text key, shown in explanations
 	Node func(a *Actor, action Action) condition.Node
+	// Hung lets in, beside Node, records that fulfil it and hang on a record that the actor may read; Never for none. It is for
+	// conditions that leave few records: the right to what each hangs on is looked up one by one. nil lets in nothing more.
+	Hung func(a *Actor, action Action) condition.Node
 }
 
 // New gives an engine without modules. broken is told of group rules that cannot be used; they count as false.
@@ -301,8 +304,43 @@ func (d *decider) featureLimits(s *Scope) {
 		if len(problems) > 0 {
 			x = condition.Const(false)
 		}
+		if l.Hung != nil {
+			x = condition.Simplify(condition.Any{x, d.hung(s.Model, l.Hung(d.a, s.Action))})
+		}
 		s.add(Step{Rule: "limit", Key: l.Name, Expr: x})
 	}
+}
+
+// hung is a condition together with the right to what a record hangs on.
+func (d *decider) hung(m *model.Model, n condition.Node) condition.Expr {
+	x, problems := d.bind(m, n)
+	if len(problems) > 0 || n.IsNever() || d.depth >= 3 {
+		return condition.Const(false)
+	}
+	d.depth++
+	defer func() { d.depth-- }()
+	return condition.All{x, each(d.parents(m))}
+}
+
+// each has the parents of few records looked up one by one instead of collecting all that the actor may read.
+func each(x condition.Expr) condition.Expr {
+	parts := func(in []condition.Expr) []condition.Expr {
+		out := make([]condition.Expr, len(in))
+		for i, part := range in {
+			out[i] = each(part)
+		}
+		return out
+	}
+	switch x := x.(type) {
+	case condition.All:
+		return condition.All(parts(x))
+	case condition.Any:
+		return condition.Any(parts(x))
+	case condition.Sub:
+		x.Each = true
+		return x
+	}
+	return x
 }
 
 func (d *decider) endUser(s *Scope) {

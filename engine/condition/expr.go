@@ -36,6 +36,7 @@ type Sub struct {
 	Of      *model.Model
 	Where   Expr
 	Negated bool
+	Each    bool // few records are asked about: each is looked up, instead of all that fulfil Where being collected
 }
 
 // Op is one of the few comparisons that evaluators implement. Every test is false for an unset value, except Unset.

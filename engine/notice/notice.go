@@ -58,8 +58,8 @@ type Follower struct {
 
 // Centre keeps the notices of people. Every call is about the actor of the context, and sees what he may see.
 type Centre interface {
-	// Model is the alias under which the event log tells that somebody has news.
-	Model() string
+	// Models are the aliases under which the event log tells that somebody has news, or has read them.
+	Models() []string
 	// Of gives own notices older than before (0: the newest), optionally only unread ones.
 	Of(ctx context.Context, before int64, limit int, unread bool) (Page, error)
 	// Unread counts own unread notices, up to UnreadCap.

@@ -30,6 +30,7 @@ type bell struct {
 	mail         *mail.Outbox
 	product, url string
 	now          func() time.Time
+	crowd        crowd
 }
 
 // happening is a change that may concern somebody, as the job gets it: ids and codes, never content.
@@ -46,8 +47,8 @@ type happening struct {
 	Fields   []string `json:"f,omitempty"` // what else changed
 }
 
-// saved queues a job where a change may concern somebody else than who made it. It runs in the transaction of every save,
-// so it asks the database for one thing at most: whether the record is followed.
+// saved tells a group, and queues a job where a change may concern somebody else than who made it. It runs in the transaction
+// of every save, so it asks the database for one thing at most: whether the record is followed.
 func (b *bell) saved(ctx context.Context, d *record.Draft) error {
 	if quiet(ctx) {
 		return nil
@@ -66,7 +67,14 @@ func (b *bell) saved(ctx context.Context, d *record.Draft) error {
 	if d.Changed("assigned_group_id") && d.Int("assigned_group_id") != 0 && d.Text("assigned_username") == "" {
 		h.Group = d.Int("assigned_group_id")
 	}
-	concerns := h.User != "" || h.Group != 0
+	concerns := h.User != ""
+	if h.Group != 0 {
+		mailed, err := b.tellGroup(ctx, h)
+		if err != nil {
+			return err
+		}
+		concerns = mailed
+	}
 	if !d.IsNew() {
 		h.Fields = visible(d)
 		if i := slices.Index(h.Fields, "status"); i >= 0 {
@@ -192,5 +200,8 @@ func (b *bell) tidy(ctx context.Context) error {
 			return fmt.Errorf("forget old notices: %w", err)
 		}
 	}
-	return ctx.Err()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return b.forgetAudiences(ctx)
 }

@@ -21,13 +21,15 @@ import (
 
 var _ notice.Centre = (*bell)(nil)
 
-// Model is the alias of the notices.
-func (b *bell) Model() string { return Notice }
-
-var unread = condition.Rule("read_at", condition.IsEmpty, nil)
+// Models are the notices, and what somebody has read of those he shares.
+func (b *bell) Models() []string { return []string{Notice, Reading} }
 
 // Unread counts what the actor has not read.
 func (b *bell) Unread(ctx context.Context) (int, error) {
+	unread, err := b.unreadOf(ctx, engine.From(ctx))
+	if err != nil {
+		return 0, err
+	}
 	return b.records.Count(ctx, record.ListRequest{Model: Notice, Where: unread}, notice.UnreadCap)
 }
 
@@ -38,10 +40,14 @@ func (b *bell) Of(ctx context.Context, before int64, limit int, onlyUnread bool)
 		where = append(where, condition.Rule("entity_id", condition.Less, before))
 	}
 	if onlyUnread {
+		unread, err := b.unreadOf(ctx, engine.From(ctx))
+		if err != nil {
+			return notice.Page{}, err
+		}
 		where = append(where, unread)
 	}
 	page, err := b.records.List(ctx, record.ListRequest{Model: Notice, Where: condition.And(where...), Sort: []string{"-entity_id"}, Limit: limit,
-		Fields: []string{"kind", "model_alias", "model_id", "activity_id", "by_username", "detail", "read_at", "created_at"}})
+		Fields: []string{"audience_id", "kind", "model_alias", "model_id", "activity_id", "by_username", "detail", "read_at", "created_at"}})
 	if err != nil {
 		return notice.Page{}, err
 	}
@@ -166,38 +172,92 @@ func (b *bell) said(ctx context.Context, rows []*record.Record) (map[int64]strin
 // Read marks own notices as read, and the mentions that go with them. One entry of the log tells the other screens of the
 // reader; what he reads is no history.
 func (b *bell) Read(ctx context.Context, ids []int64, of *record.Ref) error {
-	where := []condition.Node{unread}
+	var which condition.Node
 	switch {
 	case of != nil:
-		where = append(where, about(of.Model, of.ID))
+		which = about(of.Model, of.ID)
 	case ids != nil:
-		where = append(where, condition.Rule("entity_id", condition.In, ids))
+		which = condition.Rule("entity_id", condition.In, ids)
 	}
-	return b.records.Together(ctx, func(ctx context.Context) error {
-		last, err := b.mark(ctx, Notice, where)
-		if err != nil || last == nil {
+	if _, err := b.share(ctx, engine.From(ctx)); err != nil { // known before the transaction begins
+		return err
+	}
+	for try := 0; ; try++ {
+		err := b.records.Together(ctx, func(ctx context.Context) error { return b.read(ctx, which, ids == nil, ids == nil && of == nil) })
+		if !fault.Is(err, fault.Conflict) || try == 4 { // another screen of the same reader was faster
 			return err
 		}
-		mentions := []condition.Node{unread}
-		if of != nil {
-			mentions = append(mentions, about(of.Model, of.ID))
+	}
+}
+
+// read marks what is unread and fulfils a condition; mentions says that those of the text go along, all that nothing is left.
+func (b *bell) read(ctx context.Context, which condition.Node, mentions, all bool) error {
+	a := engine.From(ctx)
+	last, err := b.mark(ctx, Notice, condition.And(mineUnread(a), which))
+	if err != nil {
+		return err
+	}
+	shared, err := b.markShared(ctx, which, all)
+	if err != nil || last == nil && !shared {
+		return err
+	}
+	if mentions {
+		if _, err := b.mark(ctx, system.Mention, condition.And(condition.Rule("read_at", condition.IsEmpty, nil), which)); err != nil {
+			return err
 		}
-		if ids == nil {
-			if _, err := b.mark(ctx, system.Mention, mentions); err != nil {
-				return err
-			}
+	}
+	if last == nil { // the log has the marks of the shared ones
+		return nil
+	}
+	return record.Running(ctx).Append(ctx, event.Event{ID: b.records.NewBatch(), Model: Notice, Record: last.ID, Version: last.Version + 1, Kind: event.Updated,
+		Actor: a.ID, Causes: record.Causes(ctx)})
+}
+
+// markShared notes which notices of his groups the actor has read. Where nothing older is left unread, one number says it.
+func (b *bell) markShared(ctx context.Context, which condition.Node, all bool) (bool, error) {
+	s, err := b.share(ctx, engine.From(ctx))
+	if err != nil {
+		return false, err
+	}
+	list := func(where condition.Node, limit int) ([]int64, error) {
+		page, err := b.records.List(ctx, record.ListRequest{Model: Notice, Where: condition.And(s.unread(), where), Fields: []string{"entity_id"}, Sort: []string{"-entity_id"}, Limit: limit, Bare: true})
+		if err != nil {
+			return nil, err
 		}
-		return record.Running(ctx).Append(ctx, event.Event{ID: b.records.NewBatch(), Model: Notice, Record: last.ID, Version: last.Version + 1, Kind: event.Updated,
-			Actor: engine.From(ctx).ID, Causes: record.Causes(ctx)})
-	})
+		var ids []int64
+		for _, r := range page.Rows {
+			ids = append(ids, r.ID)
+		}
+		return ids, nil
+	}
+	if all {
+		newest, err := list(condition.Node{}, 1)
+		if err != nil || len(newest) == 0 {
+			return false, err
+		}
+		return true, b.readShared(ctx, nil, newest[0])
+	}
+	ids, err := list(which, mostLater)
+	if err != nil || len(ids) == 0 {
+		return false, err
+	}
+	older, err := list(condition.And(condition.Rule("entity_id", condition.Less, ids[0]), condition.Rule("entity_id", condition.NotIn, ids)), 1)
+	if err != nil {
+		return false, err
+	}
+	upTo := int64(0)
+	if len(older) == 0 {
+		upTo = ids[0]
+	}
+	return true, b.readShared(ctx, ids, upTo)
 }
 
 // mark writes the moment of reading on everything that matches, and gives the last of it.
-func (b *bell) mark(ctx context.Context, alias string, where []condition.Node) (last *record.Record, err error) {
+func (b *bell) mark(ctx context.Context, alias string, where condition.Node) (last *record.Record, err error) {
 	tx := record.Running(ctx)
 	now := tx.Now().Unix()
 	for {
-		page, err := b.records.List(ctx, record.ListRequest{Model: alias, Where: condition.And(where...), Fields: []string{"entity_id"}, Sort: []string{"entity_id"}, Limit: 500, Bare: true})
+		page, err := b.records.List(ctx, record.ListRequest{Model: alias, Where: where, Fields: []string{"entity_id"}, Sort: []string{"entity_id"}, Limit: 500, Bare: true})
 		if err != nil {
 			return nil, err
 		}
@@ -229,6 +289,15 @@ func (w wish) of(kind string) (app, byMail bool) {
 	return true, false
 }
 
+// readWish takes a wish out of its preference; what cannot be read says nothing.
+func readWish(r *record.Record) wish {
+	var w wish
+	if json.Unmarshal([]byte(r.Values.Text("value")), &w) != nil {
+		return nil
+	}
+	return w
+}
+
 // wishes reads the wishes of several people at once.
 func (b *bell) wishes(ctx context.Context, of map[int64]string) (map[int64]wish, error) {
 	out := map[int64]wish{}
@@ -242,10 +311,7 @@ func (b *bell) wishes(ctx context.Context, of map[int64]string) (map[int64]wish,
 			return nil, err
 		}
 		for _, r := range page.Rows {
-			var w wish
-			if json.Unmarshal([]byte(r.Values.Text("value")), &w) == nil {
-				out[r.Values.Int("user_id")] = w
-			}
+			out[r.Values.Int("user_id")] = readWish(r)
 		}
 	}
 	return out, nil

@@ -1,11 +1,14 @@
 // Package notification tells people what concerns them: work given to them or their group, comments on what they own or
 // follow, their name in a text, the progress of their request. Whoever is told may read what he is told about; the check
-// is made when the notice is written and again when it is read.
+// is made when the notice is written and again when it is read. A group has one notice for all its members: for them the
+// check is made when they read.
 package notification
 
 import (
 	"embed"
 
+	"steward/engine/access"
+	"steward/engine/condition"
 	"steward/engine/model"
 	"steward/engine/record"
 	"steward/engine/setup"
@@ -19,7 +22,7 @@ var files embed.FS
 var Module = setup.Module{
 	Name:     "notification",
 	Needs:    []string{"access", "list", "activity", "system", "automation"},
-	Models:   []model.Model{noticeModel, followerModel},
+	Models:   []model.Model{noticeModel, audienceModel, readingModel, followerModel},
 	Install:  install,
 	Defaults: files,
 }
@@ -36,8 +39,13 @@ func install(p *setup.Platform) error {
 	p.Records.After("*", record.Delete, 950, "notices of a deleted record go", b.deleted)
 	p.Records.Offer("*", record.Act{Code: "follow", Words: "notification.follow", Icon: "bell", Needs: "read", Offered: b.canFollow(false), Run: b.follow})
 	p.Records.Offer("*", record.Act{Code: "unfollow", Words: "notification.unfollow", Icon: "bell-off", Needs: "read", Offered: b.canFollow(true), Run: b.unfollow})
-	p.Access.Limit(Notice, onlyMine)
+	p.Access.Limit(Notice, access.Limit{Name: "notification.limit.own", Node: mine, Hung: b.withOthers})
 	p.Access.Portal(Notice, portal)
+	p.Access.Limit(Reading, access.Limit{Name: "notification.limit.own", Node: mine})
+	p.Access.Portal(Reading, portal)
+	p.Access.Preset(Notice, "unread", access.Preset{Own: b.unreadPreset, Parent: func(*access.Actor, *model.Model) condition.Node { return condition.Never() }})
+	p.Records.Decorate(Notice, b.dated)
+	p.Store.Subscribe(b.crowd.heard)
 	p.Access.Limit(Follower, onlyKept)
 	p.Jobs.Handle(tell, b.tell)
 	return p.Jobs.Every("notification.tidy", "40 3 * * *", b.tidy)

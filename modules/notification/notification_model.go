@@ -9,7 +9,9 @@ import (
 
 // The aliases of this module.
 const (
-	Notice   = "notification/notification" // one thing told to one person
+	Notice   = "notification/notification" // one thing told to one person, or to a group
+	Audience = "notification/audience"     // who a group is at a time
+	Reading  = "notification/reading"      // what somebody has read of the notices of his groups
 	Follower = "notification/follower"     // somebody who hears of every change of a record
 )
 
@@ -31,7 +33,8 @@ var noticeModel = model.Model{
 	Title: []string{"kind"},
 	Icon:  "bell",
 	Fields: []model.Field{
-		{Code: "user_id", Type: field.Reference{To: "admin/user", OnDelete: model.Cascade}, Required: true, ReadOnly: true, Indexed: true},
+		{Code: "user_id", Type: field.Reference{To: "admin/user", OnDelete: model.Cascade}, ReadOnly: true, Indexed: true}, // or:
+		{Code: "audience_id", Type: field.Reference{To: Audience, OnDelete: model.Cascade}, ReadOnly: true, Indexed: true}, // read_at is then each reader's own
 		{Code: "kind", Type: field.Select{Of: "notification_kind", Text: true}, Required: true, ReadOnly: true},
 		{Code: "model_alias", Type: field.Text{Max: 120}, Required: true, ReadOnly: true},
 		{Code: "model_id", Type: field.Integer{}, Required: true, ReadOnly: true},
@@ -43,6 +46,32 @@ var noticeModel = model.Model{
 	},
 	Indexes: [][]string{{"user_id", "read_at"}, {"model_alias", "model_id"}, {"created_at"}},
 	REST:    model.REST{Off: true},
+}
+
+var audienceModel = model.Model{
+	Alias: Audience,
+	Title: []string{"group_id"},
+	Icon:  "users",
+	Fields: []model.Field{
+		{Code: "group_id", Type: field.Reference{To: "admin/group", OnDelete: model.SetNull}, ReadOnly: true, Indexed: true},
+		{Code: "user_ids", Type: field.Many{To: "admin/user"}, ReadOnly: true},
+	},
+	Internal: true, // the notices of a group name it
+	REST:     model.REST{Off: true},
+}
+
+var readingModel = model.Model{
+	Alias: Reading,
+	Title: []string{"user_id"},
+	Icon:  "bell",
+	Fields: []model.Field{
+		{Code: "user_id", Type: field.Reference{To: "admin/user", OnDelete: model.Cascade}, Required: true, ReadOnly: true, Unique: true},
+		{Code: "up_to", Type: field.Integer{}, ReadOnly: true, NoHistory: true},    // every notice to this id is read
+		{Code: "up_to_at", Type: field.Integer{}, ReadOnly: true, NoHistory: true}, // since this moment, UTC seconds
+		{Code: "later", Type: field.LongText{}, ReadOnly: true, NoHistory: true},   // moments of reading of later ones, JSON by id
+	},
+	Internal: true, // a reader's own marks
+	REST:     model.REST{Off: true},
 }
 
 var followerModel = model.Model{
@@ -59,14 +88,18 @@ var followerModel = model.Model{
 	REST:   model.REST{Off: true},
 }
 
-// onlyMine: nobody reads what others are told, administrators included, and only the platform writes.
-var onlyMine = access.Limit{Name: "notification.limit.own", Node: func(a *access.Actor, action access.Action) condition.Node {
-	return portal(a, action)
-}}
-
-func portal(a *access.Actor, action access.Action) condition.Node {
+// mine: nobody reads what others are told, administrators included, and only the platform writes.
+func mine(a *access.Actor, action access.Action) condition.Node {
 	if action == access.Read || action == access.Delete {
 		return condition.Rule("user_id", condition.Equal, a.ID)
+	}
+	return condition.Never()
+}
+
+// portal opens notices to end users as far as the limit does.
+func portal(_ *access.Actor, action access.Action) condition.Node {
+	if action == access.Read || action == access.Delete {
+		return condition.Node{}
 	}
 	return condition.Never()
 }

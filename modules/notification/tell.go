@@ -81,6 +81,7 @@ type hearer struct {
 func (b *bell) hears(ctx context.Context, h happening, id int64, kind string, w wish) (hearer, bool, error) {
 	x := hearer{kind: kind}
 	x.app, x.byMail = w.of(kind)
+	x.app = x.app && kind != GroupGot // the group was told when the change was saved
 	if !x.app && !x.byMail && kind != Mentioned {
 		return x, false, nil
 	}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"steward/engine/access"
@@ -186,13 +187,13 @@ func (c *call) news(m live.Message) (live.Message, bool) {
 	}
 	switch d := m.Data.(type) {
 	case live.Record:
-		if d.Model != centre.Model() {
+		if !slices.Contains(centre.Models(), d.Model) {
 			return m, true
 		}
 		ok, err := c.h.Platform.Records.Can(c.ctx(), record.Ref{Model: d.Model, ID: d.ID}, access.Read)
 		return live.Message{Name: "notices", Data: struct{}{}}, ok && err == nil
 	case map[string]string:
-		return m, d["model"] != centre.Model()
+		return m, !slices.Contains(centre.Models(), d["model"])
 	}
 	return m, true
 }

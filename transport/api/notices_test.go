@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"steward/engine/record"
 )
 
 // A notice is news to its owner at once, and no sign to anybody else.
@@ -13,31 +15,7 @@ func TestNewsIsHeardByItsOwnerOnly(t *testing.T) {
 	id := h.operation("Watched", "giulia")
 	luca := h.as("luca")
 	owner, other := h.as("giulia"), h.as("karin")
-	hear := func(v *visitor) <-chan string {
-		out := make(chan string, 64)
-		r, _ := http.NewRequest("GET", h.server.URL+"/api/v1/live", nil)
-		res, err := v.client.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { res.Body.Close() })
-		go func() {
-			defer close(out)
-			buf := make([]byte, 4096)
-			for {
-				n, err := res.Body.Read(buf)
-				if n > 0 {
-					out <- string(buf[:n])
-				}
-				if err != nil {
-					return
-				}
-			}
-		}()
-		<-out // ": here"
-		return out
-	}
-	owners, others := hear(owner), hear(other)
+	owners, others := h.hear(owner), h.hear(other)
 	luca.post(at(id, "/activities"), map[string]any{"type": 1, "description": "<p>We are on it</p>", "portal_visibility": true}).must(t, 201)
 	h.Mails() // runs the jobs
 	h.Make("announcement/announcement", map[string]any{"title": "The end of the test"})
@@ -74,6 +52,39 @@ func TestNewsIsHeardByItsOwnerOnly(t *testing.T) {
 	}
 }
 
+// The members of a group have one notice together: each hears of it, and of what he himself reads.
+func TestNewsOfAGroupIsHeardByItsMembersOnly(t *testing.T) {
+	h := newOffice(t)
+	id := h.operation("For a group", "giulia")
+	group := h.Make("admin/group", record.Input{"name": "Heard", "user_ids": []int64{h.ids["karin"], h.ids["luca"]}})
+	luca, member, other := h.as("luca"), h.as("karin"), h.as("giulia")
+	members, authors, others := h.hear(member), h.hear(luca), h.hear(other)
+	wait := func(what string, from <-chan string, until string, never string) {
+		t.Helper()
+		for heard := ""; !strings.Contains(heard, until); {
+			select {
+			case m := <-from:
+				if heard += m; never != "" && strings.Contains(heard, never) {
+					t.Fatalf("%s hears: %s", what, heard)
+				}
+			case <-time.After(10 * time.Second):
+				t.Fatalf("%s does not hear %q: %s", what, until, heard)
+			}
+		}
+	}
+	luca.patch(at(id, ""), map[string]any{"assigned_group_id": group.ID}).must(t, 200)
+	wait("a member", members, "event: notices", "")
+	h.Make("announcement/announcement", map[string]any{"title": "The end of the first part"})
+	wait("who did it", authors, "announcement", "event: notices")
+	wait("who is not in the group", others, "announcement", "event: notices")
+	if left := member.post("/notices/read", map[string]any{"all": true}).must(t, 200).body["unread"]; left != float64(0) {
+		t.Errorf("%v are left", left)
+	}
+	wait("the other screen of the reader", members, "event: notices", "")
+	h.Make("announcement/announcement", map[string]any{"title": "The end of the second part"})
+	wait("another member", authors, "announcement", "event: notices")
+}
+
 // What somebody kept is named as long as he may read it.
 func TestTitlesAreOfWhatOneMayRead(t *testing.T) {
 	h := newOffice(t)
@@ -97,4 +108,31 @@ func TestTitlesAreOfWhatOneMayRead(t *testing.T) {
 		many[i] = map[string]any{"model": "service/operation", "id": i + 1}
 	}
 	h.as("luca").post("/titles", map[string]any{"refs": many}).must(t, 400)
+}
+
+// hear opens the stream of somebody.
+func (h *office) hear(v *visitor) <-chan string {
+	h.tb.Helper()
+	out := make(chan string, 64)
+	r, _ := http.NewRequest("GET", h.server.URL+"/api/v1/live", nil)
+	res, err := v.client.Do(r)
+	if err != nil {
+		h.tb.Fatal(err)
+	}
+	h.tb.Cleanup(func() { res.Body.Close() })
+	go func() {
+		defer close(out)
+		buf := make([]byte, 4096)
+		for {
+			n, err := res.Body.Read(buf)
+			if n > 0 {
+				out <- string(buf[:n])
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	<-out // ": here"
+	return out
 }
