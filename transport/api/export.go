@@ -14,6 +14,7 @@ import (
 	"steward/engine/model"
 	"steward/engine/model/field"
 	"steward/engine/record"
+	"steward/transport/pdf"
 )
 
 // exportPage is how many rows are read at once; the whole never lies in memory.
@@ -39,7 +40,7 @@ func export(c *call) (any, error) {
 	}
 	open, known := sheets[format]
 	if !known {
-		return nil, fault.InvalidField("format", "api.one_of", fault.Params{"values": "csv, xlsx"})
+		return nil, fault.InvalidField("format", "api.one_of", fault.Params{"values": "csv, xlsx, pdf"})
 	}
 	req, err := c.listRequest(m)
 	if err != nil {
@@ -104,7 +105,7 @@ func (c *call) exportFields(m *model.Model) []string {
 	return out
 }
 
-var sheets = map[string]func(c *call) (sheet, error){"csv": newCSV, "xlsx": newWorkbook}
+var sheets = map[string]func(c *call) (sheet, error){"csv": newCSV, "xlsx": newWorkbook, "pdf": newPaper}
 
 // csvSheet has a byte order mark, so that spreadsheets read it as UTF-8. Cells that a spreadsheet would take for a formula
 // get an apostrophe (OWASP CSV injection).
@@ -271,4 +272,76 @@ func (b *workbook) end() error {
 		return context.Canceled // the caller has gone
 	}
 	return b.file.Close()
+}
+
+// maxPaper is how many rows a PDF may have: it lies in memory as a whole, and nobody reads more on paper.
+const maxPaper = 50_000
+
+// paper is a table across A4.
+type paper struct {
+	c     *call
+	table *pdf.Table
+	n     int
+}
+
+func newPaper(c *call) (sheet, error) { return &paper{c: c}, nil }
+
+func (p *paper) kind() string { return "application/pdf" }
+
+func (p *paper) titles(names []string) error {
+	c := p.c
+	m, err := c.model()
+	if err != nil {
+		return err
+	}
+	head := pdf.Head{Title: c.snap.Texts.Plural(c.lang(), m), Columns: names, Page: c.t("api.pdf_page", fault.Params{"page": "{page}", "pages": "{pages}"}),
+		Made: time.Now().In(c.actor.Zone).Format("2006-01-02 15:04") + ", " + c.actor.Name}
+	widths := map[string]int{}
+	if g := c.snap.Views.Grid(m.Alias, c.query("grid")); g != nil {
+		if label := c.snap.Texts.Label(c.lang(), g.Label); label != "" {
+			head.Title += ": " + label
+		}
+		for _, col := range g.Columns {
+			widths[col.Field] = col.Width
+		}
+	}
+	fields := words(c.query("fields"))
+	if len(fields) == 0 {
+		fields = c.exportFields(m)
+	}
+	for _, f := range fields {
+		head.Widths = append(head.Widths, widths[f])
+	}
+	p.table = pdf.New(head)
+	return nil
+}
+
+func (p *paper) row(c *call, m *model.Model, r *record.Record, fields []string) error {
+	if p.n++; p.n > maxPaper {
+		return fault.InvalidField("format", "api.too_many_rows", fault.Params{"max": maxPaper})
+	}
+	labels := c.labels(r)
+	out := make([]string, len(fields))
+	for i, name := range fields {
+		if words, ok := wordsOf(labels[name]); ok {
+			out[i] = words
+		} else if f, _ := c.follow(m, name); f != nil {
+			v := r.Values[name]
+			if n, whole := v.(int64); whole && f.Type.Storage() == model.DateTime {
+				out[i] = time.Unix(n, 0).In(c.actor.Zone).Format("2006-01-02 15:04")
+			} else {
+				out[i] = field.ToText(f, v)
+			}
+		}
+	}
+	p.table.Row(out)
+	return nil
+}
+
+func (p *paper) end() error {
+	p.c.answered = true
+	if err := p.table.WriteTo(p.c.w); err != nil {
+		return context.Canceled // the caller has gone
+	}
+	return nil
 }

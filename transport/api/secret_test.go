@@ -164,7 +164,7 @@ func TestNothingSecretComesOut(t *testing.T) {
 					case path == "/search":
 						asks = []string{full + "?q=luca", full + "?q=marina"}
 					case strings.HasPrefix(path, "/groups"):
-						asks = []string{full + "?by=created_by", full + "?by=password_hash", full + "?by=api_token_copy"}
+						asks = []string{full + "?by=created_by", full + "?by=password_hash", full + "?by=api_token_copy", full + "?of=password_hash:count,api_token_hash:max", full + "?by=entity_id&of=password_hash:min"}
 					case path == "/records/{module}/{entity}":
 						asks = []string{full, full + "?fields=password_hash,api_token_hash,secret,bind_password", full + "?sort=password_hash&limit=1", full + "?filter=" + escape(`{"field":"api_token_hash","operator":"is_not_empty"}`)}
 					case strings.HasSuffix(path, "/as-of"):

@@ -2,6 +2,8 @@ package api_test
 
 import (
 	"fmt"
+	"os"
+	"strings"
 	"testing"
 
 	"steward/engine/record"
@@ -50,4 +52,21 @@ func testTotals(t *testing.T, h *office) {
 			t.Fatalf("%s", a)
 		}
 	})
+}
+
+func TestAListOnPaper(t *testing.T) {
+	h := newOffice(t)
+	for i := range 40 {
+		h.operation(fmt.Sprintf("Perché il caffè è freddo %d", i), "giulia")
+	}
+	a := h.as("luca").get("/export/service/operation?format=pdf&grid=all").must(t, 200)
+	if kind := a.head.Get("Content-Type"); kind != "application/pdf" || !strings.HasPrefix(string(a.raw), "%PDF-") || strings.Count(string(a.raw), "/Type /Page\n") < 2 {
+		t.Fatalf("%s, %d bytes", kind, len(a.raw))
+	}
+	if name := a.head.Get("Content-Disposition"); !strings.Contains(name, ".pdf") {
+		t.Error(name)
+	}
+	if path := os.Getenv("STEWARD_PDF"); path != "" { // to look at it
+		os.WriteFile(path, a.raw, 0o600)
+	}
 }

@@ -213,4 +213,40 @@ await say("a calendar puts the records on their days, and the month stands in th
   await page.locator(".cal table").waitFor();
   must((await page.locator(".calbar h2").textContent()) !== before, "the month did not change");
 });
+await say("a list that allows it is edited where its values stand, by keyboard, with faults and undo", async () => {
+  const set = (value) =>
+    api("POST", "/config", {
+      changes: [{ kind: "grid", code: "service/operation/all", property: "editable", value }],
+      dry_run: false,
+      note: "",
+    });
+  await set(true);
+  await open();
+  for (let i = 0; i < 12; i++) {
+    if ((await page.locator(".cellcur.t").count()) === 1) break;
+    await page.keyboard.press("ArrowRight");
+  }
+  const cell = page.locator(".cellcur.t");
+  const before = (await cell.textContent()).trim();
+  const place = (await page.locator(".line.cur a").getAttribute("href")).replace("/record/", "/records/");
+  await page.keyboard.press("F2");
+  await page.locator("#cell-value").fill("Edited in its place");
+  await clean();
+  await page.keyboard.press("Enter");
+  await page.locator(".line .t", { hasText: "Edited in its place" }).waitFor();
+  await page.locator(".toast", { hasText: "Edited in its place" }).getByRole("button", { name: "Undo" }).click();
+  await page.locator(".line .t", { hasText: "Edited in its place" }).waitFor({ state: "detached" });
+  must((await cell.textContent()).trim() === before, "not taken back");
+  await page.locator("[role=grid]").focus();
+  await page.keyboard.press("F2");
+  await page.locator("#cell-value").fill("On top of another change");
+  await api("PATCH", place, { title: "Meanwhile" });
+  await page.locator("#cell-value").press("Enter");
+  await page.locator("#cell-fault").waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator("#cell-value").waitFor({ state: "detached" });
+  must(await page.evaluate(() => document.activeElement?.getAttribute("role") === "grid"), "the focus is lost");
+  must((await cell.textContent()).trim() === "Meanwhile", "the change of somebody else is overwritten");
+  await set(false);
+});
 await done();

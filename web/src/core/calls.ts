@@ -196,7 +196,7 @@ export function recordsQuery(ask: RecordsAsk) {
 
 export const records = (model: string, ask: RecordsAsk, signal?: AbortSignal) => get<Page>(`/records/${model}`, recordsQuery(ask), signal);
 export const oneRecord = (model: string, id: number, signal?: AbortSignal) => get<Entity>(`/records/${model}/${id}`, undefined, signal);
-export const exportAddress = (model: string, ask: RecordsAsk, format: "csv" | "xlsx") =>
+export const exportAddress = (model: string, ask: RecordsAsk, format: "csv" | "xlsx" | "pdf") =>
   address(`/export/${model}`, { format, ...recordsQuery(ask) });
 
 export const createRecord = (model: string, values: Values, key?: string) => post<Entity>(`/records/${model}`, values, key);

@@ -7,9 +7,10 @@ import { exportAddress, moveRecord, type RunRef, undoBatch } from "~/core/calls"
 import { recall, remember } from "~/core/draft";
 import { asFault } from "~/core/fault";
 import { withColumnRule } from "~/core/filter";
-import { dayKey } from "~/core/format";
+import { dayKey, integer } from "~/core/format";
 import { isMonth } from "~/core/month";
 import { listScreenQuery, touch } from "~/core/queries";
+import { isSure } from "~/core/sure";
 import type { Entity, Grid, ListScreen } from "~/core/types";
 import { Dropdown, IconButton } from "~/parts/menu";
 import { Bone, FaultState, Loading, State } from "~/parts/states";
@@ -38,6 +39,9 @@ import { boardFields, calendarFields, type View } from "./views";
 import { ByField, ViewSwitch } from "./viewswitch";
 import "./grid.css";
 import "./views.css";
+
+/** More rows than this make a book of hundreds of pages. */
+const PAPER_ROWS = 10_000;
 
 export function ListPage() {
   const { t } = useTranslation();
@@ -156,6 +160,11 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
     },
     onHide: (field) => layout.show(field, false),
   };
+  const download = async (format: "xlsx" | "csv" | "pdf") => {
+    const isLong = format === "pdf" && total && (total.capped || total.count > PAPER_ROWS);
+    if (isLong && !(await isSure([t("list.pdf_long", { shown: integer(PAPER_ROWS) })]))) return;
+    window.location.assign(exportAddress(model, ask, format));
+  };
   const look = (
     <>
       {view !== "table" && by ? <ByField fields={byFields} by={by} onBy={(code) => state.set({ by: code }, true)} /> : null}
@@ -182,10 +191,10 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
       />
       <Dropdown
         button={<IconButton icon="download" label={t("list.export")} />}
-        entries={(["xlsx", "csv"] as const).map((format) => ({
+        entries={(["xlsx", "csv", "pdf"] as const).map((format) => ({
           key: format,
           label: t(`list.export_${format}`),
-          onPick: () => window.location.assign(exportAddress(model, ask, format)),
+          onPick: () => void download(format),
         }))}
       />
       {isWide && view === "table" ? (
@@ -261,7 +270,7 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
       {hasPeek ? (
         <Peek
           model={model}
-          row={here}
+          row={here ?? lines.slice(cursor).map(entityOf).find(Boolean)}
           me={username}
           onStep={(step) => setCursor(Math.max(0, Math.min(lines.length - 1, cursor + step)))}
           onOpen={() => here && open(here, false)}

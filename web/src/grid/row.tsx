@@ -1,10 +1,12 @@
 import { useTranslation } from "react-i18next";
 import { ago } from "~/core/format";
-import type { Column, Entity, Grid, ListScreen } from "~/core/types";
+import type { Column, Entity, Field, Grid, ListScreen } from "~/core/types";
 import { labelOf, listValue } from "~/fields/shared/values";
 import { PriorityGlyph, StatusGlyph } from "~/parts/glyph";
 import { Icon } from "~/parts/icon";
+import { CellEdit } from "./celledit";
 import { aroundOf, cellOf, fieldOf, isEnd } from "./cells";
+import { canSet } from "./massedit";
 
 interface Shared {
   record: Entity;
@@ -23,7 +25,20 @@ interface Shared {
   onRange: () => void;
   onPoint: () => void;
   onOpen: (isNewTab: boolean) => void;
+  /** In lists whose values are changed where they stand. */
+  edit?: CellActs;
 }
+
+export interface CellActs {
+  /** The column of the cursor. */
+  column: number;
+  /** The field that is being changed in this row. */
+  field: string | null;
+  onCell: (column: number) => void;
+  onEdit: (field: string | null) => void;
+}
+
+const editable = (field: Field) => canSet(field) && !field.code.includes(".");
 
 const nameOf = (record: Entity) => String(record._number ?? record._title ?? record.entity_id ?? "");
 
@@ -80,14 +95,31 @@ export function Row(props: Shared & { columns: { column: Column; width: number }
         const isTitle = column.field === model.title_field;
         const end = isEnd(model, column);
         const content = column.field === "_number" ? record._number : cellOf(record, field, column, around);
+        const { edit } = props;
+        const isFree = edit && column.field !== "_number" && model.fields.includes(field) && editable(field);
         return (
           <div
             role="gridcell"
             key={column.field}
+            id={edit ? `cell-${record.entity_id}-${i}` : undefined}
             aria-colindex={i + 2}
-            className={`gcell ${end ? "r num" : ""} ${column.field === "_number" ? "id" : ""} ${isTitle ? "t" : ""}`}
+            aria-readonly={edit ? !isFree : undefined}
+            onClick={edit ? () => edit.onCell(i) : undefined}
+            onDoubleClick={
+              isFree
+                ? (event) => {
+                    event.stopPropagation();
+                    edit.onEdit(column.field);
+                  }
+                : undefined
+            }
+            className={`gcell ${edit && props.isCurrent && edit.column === i ? "cellcur" : ""} ${end ? "r num" : ""} ${column.field === "_number" ? "id" : ""} ${isTitle ? "t" : ""}`}
           >
-            {isTitle ? (
+            {edit?.field === column.field && isFree ? (
+              <CellEdit screen={screen} record={record} field={field} me={props.me} onDone={() => edit.onEdit(null)}>
+                {content || "–"}
+              </CellEdit>
+            ) : isTitle ? (
               <a href={props.address} tabIndex={-1} title={String(record[column.field] ?? "")} onClick={(event) => open(event, props)}>
                 {content || "–"}
               </a>

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { nextSort, readSort } from "~/core/address";
 import type { Entity, Grid, ListScreen, Value } from "~/core/types";
@@ -72,9 +72,9 @@ export function Table(props: TableProps) {
   }, [lastShown, lines.length, props.hasMore, props.isFetching, props.onMore]);
 
   const go = (to: number) => {
-    const at = Math.max(0, Math.min(lines.length - 1, to));
-    props.onCursor(at);
-    virtual.scrollToIndex(at, { align: "auto" });
+    const line = Math.max(0, Math.min(lines.length - 1, to));
+    props.onCursor(line);
+    virtual.scrollToIndex(line, { align: "auto" });
   };
   const row = () => entityOf(lines[cursor]);
   const drag = useDrag({
@@ -95,6 +95,15 @@ export function Table(props: TableProps) {
     props.onMove(own, entityOf(lines[by < 0 ? to : to + 1]) ?? null);
     props.onCursor(to);
   };
+  const isEditable = Boolean(props.grid.editable) && !isNarrow;
+  const [cell, setCell] = useState(0);
+  const [editing, setEditing] = useState<{ id: number; field: string } | null>(null);
+  const at = Math.min(cell, layout.visible.length - 1);
+  const step = (by: number) => () => isEditable && setCell(Math.max(0, Math.min(layout.visible.length - 1, at + by)));
+  const edit = (record: Entity | undefined, field: string | null | undefined) => {
+    setEditing(record && field ? { id: Number(record.entity_id), field } : null);
+    if (!field) scroller.current?.focus();
+  };
   /** Headings open and close with the keys that open and select records. */
   const onLine = (isOpening: boolean | null, otherwise: () => void) => () => {
     const line = lines[cursor];
@@ -110,8 +119,9 @@ export function Table(props: TableProps) {
     PageUp: () => go(cursor - page()),
     Home: () => go(0),
     End: () => go(lines.length - 1),
-    ArrowRight: onLine(true, () => undefined),
-    ArrowLeft: onLine(false, () => undefined),
+    ArrowRight: onLine(true, step(1)),
+    ArrowLeft: onLine(false, step(-1)),
+    ...(isEditable ? { F2: () => edit(row(), layout.visible[at]?.column.field) } : {}),
     " ": onLine(null, () => selection.toggle(row(), cursor)),
     "shift+ ": () => selection.range(lines.map(entityOf), cursor),
     Enter: onLine(null, () => row() && props.onOpen(row() as Entity, false)),
@@ -130,6 +140,13 @@ export function Table(props: TableProps) {
     event.preventDefault();
     act();
   };
+  const activeId = () => {
+    const line = lines[cursor];
+    if (!line) return undefined;
+    const record = entityOf(line);
+    if (!record) return `line-${cursor}`;
+    return isEditable ? `cell-${record.entity_id}-${at}` : `row-${record.entity_id ?? cursor}`;
+  };
   const titleField = screen.model.title_field;
   const template = `36px ${layout.visible
     .map((one) =>
@@ -144,7 +161,6 @@ export function Table(props: TableProps) {
       0,
     );
   const sorts = readSort(props.sort);
-  const here = lines[cursor];
   const isAll = rows.length > 0 && rows.every((one) => selection.has(one));
   const isSome = selection.size > 0;
   return (
@@ -158,7 +174,7 @@ export function Table(props: TableProps) {
       aria-rowcount={props.total ?? -1}
       aria-colcount={isNarrow ? 1 : layout.visible.length + 1}
       aria-multiselectable="true"
-      aria-activedescendant={here ? (entityOf(here) ? `row-${entityOf(here)?.entity_id ?? cursor}` : `line-${cursor}`) : undefined}
+      aria-activedescendant={activeId()}
       aria-busy={props.isFetching || props.isStale}
       onKeyDown={press}
       style={
@@ -231,6 +247,14 @@ export function Table(props: TableProps) {
             onPick: () => selection.toggle(record, item.index),
             onRange: () => selection.range(lines.map(entityOf), item.index),
             onOpen: (isNewTab: boolean) => props.onOpen(record, isNewTab),
+            edit: isEditable
+              ? {
+                  column: at,
+                  field: editing?.id === record.entity_id ? (editing?.field ?? null) : null,
+                  onCell: setCell,
+                  onEdit: (field: string | null) => edit(record, field),
+                }
+              : undefined,
           };
           const key = record.entity_id ?? item.key;
           return isNarrow ? <ThinRow key={key} {...shared} grid={props.grid} /> : <Row key={key} {...shared} columns={layout.visible} />;
