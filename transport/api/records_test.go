@@ -273,5 +273,5 @@ func TestAWorkbookHasTypedCells(t *testing.T) {
 	if kind, err := f.GetCellType("Sheet1", "A2"); err != nil || kind == excelize.CellTypeInlineString || kind == excelize.CellTypeSharedString {
 		t.Errorf("a number is text: %v %v", kind, err)
 	}
-	h.as("luca").get("/export/service/operation?format=pdf").must(t, 400)
+	h.as("luca").get("/export/service/operation?format=ods").must(t, 400)
 }
