@@ -340,7 +340,7 @@ func (p *paper) row(c *call, m *model.Model, r *record.Record, fields []string) 
 
 func (p *paper) end() error {
 	p.c.answered = true
-	if err := p.table.WriteTo(p.c.w); err != nil {
+	if err := p.table.Write(p.c.w); err != nil {
 		return context.Canceled // the caller has gone
 	}
 	return nil

@@ -22,7 +22,7 @@ const (
 	family   = "go"
 )
 
-// Table is a table in the making. The whole lies in memory until WriteTo.
+// Table is a table in the making. The whole lies in memory until Write.
 type Table struct {
 	file   *fpdf.Fpdf
 	heads  []string
@@ -169,8 +169,8 @@ func drawable(s string) string {
 	}, strings.TrimSpace(s))
 }
 
-// WriteTo writes the file.
-func (t *Table) WriteTo(w io.Writer) error {
+// Write writes the file.
+func (t *Table) Write(w io.Writer) error {
 	if err := t.file.Output(w); err != nil {
 		return fmt.Errorf("write a PDF: %w", err)
 	}

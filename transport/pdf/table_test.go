@@ -32,7 +32,7 @@ func TestATableBecomesPages(t *testing.T) {
 				table.Row(cells)
 			}
 			var b bytes.Buffer
-			if err := table.WriteTo(&b); err != nil {
+			if err := table.Write(&b); err != nil {
 				t.Fatal(err)
 			}
 			pages := bytes.Count(b.Bytes(), []byte("/Type /Page\n"))
