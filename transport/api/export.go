@@ -23,12 +23,12 @@ const exportPage = 1000
 // sheet takes rows of an export and writes them out in its format.
 type sheet interface {
 	kind() string // MIME
-	titles(names []string) error
+	titles(names, fields []string) error
 	row(c *call, m *model.Model, r *record.Record, fields []string) error
 	end() error
 }
 
-// export writes the rows of a list, all of them, as CSV or as an Excel workbook.
+// export writes the rows of a list, all of them, as CSV, as an Excel workbook or on paper.
 func export(c *call) (any, error) {
 	m, err := c.readableModel()
 	if err != nil {
@@ -67,7 +67,7 @@ func export(c *call) (any, error) {
 		f, owner := c.follow(m, code)
 		titles[i] = c.snap.Texts.Field(c.lang(), owner, f)
 	}
-	if err := out.titles(titles); err != nil {
+	if err := out.titles(titles, req.Fields); err != nil {
 		return nil, err
 	}
 	for {
@@ -119,7 +119,7 @@ func newCSV(c *call) (sheet, error) { return &csvSheet{c: c, w: csv.NewWriter(c.
 
 func (s *csvSheet) kind() string { return "text/csv; charset=utf-8" }
 
-func (s *csvSheet) titles(names []string) error {
+func (s *csvSheet) titles(names, _ []string) error {
 	s.c.answered = true // from here on the answer streams
 	if _, err := io.WriteString(s.c.w, "\ufeff"); err != nil {
 		return context.Canceled // the caller has gone
@@ -206,7 +206,7 @@ func (b *workbook) kind() string {
 	return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 }
 
-func (b *workbook) titles(names []string) error {
+func (b *workbook) titles(names, _ []string) error {
 	if err := b.w.SetColWidth(1, max(len(names), 1), 22); err != nil {
 		return err
 	}
@@ -288,7 +288,7 @@ func newPaper(c *call) (sheet, error) { return &paper{c: c}, nil }
 
 func (p *paper) kind() string { return "application/pdf" }
 
-func (p *paper) titles(names []string) error {
+func (p *paper) titles(names, fields []string) error {
 	c := p.c
 	m, err := c.model()
 	if err != nil {
@@ -304,10 +304,6 @@ func (p *paper) titles(names []string) error {
 		for _, col := range g.Columns {
 			widths[col.Field] = col.Width
 		}
-	}
-	fields := words(c.query("fields"))
-	if len(fields) == 0 {
-		fields = c.exportFields(m)
 	}
 	for _, f := range fields {
 		head.Widths = append(head.Widths, widths[f])

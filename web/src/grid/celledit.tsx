@@ -1,7 +1,7 @@
 import { Popover } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { updateRecord } from "~/core/calls";
+import { oneRecord, updateRecord } from "~/core/calls";
 import { asFault } from "~/core/fault";
 import { touch } from "~/core/queries";
 import type { Entity, Field, ListScreen, Value } from "~/core/types";
@@ -21,11 +21,11 @@ export interface CellEditProps {
   onDone: () => void;
 }
 
-/** Changes one value where it stands in the list. A version that is gone is a conflict, not an overwriting. */
+/** Changes one value where it stands in the list. What somebody else saved meanwhile is shown; only saving again goes over it. */
 export function CellEdit({ screen, record, field, me, children, onDone }: CellEditProps) {
   const { t } = useTranslation();
   // As it was when the change began: rows are read again beneath an open editor.
-  const [{ was, version }] = useState(() => ({ was: record[field.code] ?? null, version: record.version }));
+  const [{ was, version }, setBase] = useState(() => ({ was: record[field.code] ?? null, version: record.version }));
   const [value, setValue] = useState<Value>(was);
   const [fault, setFault] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
@@ -56,8 +56,15 @@ export function CellEdit({ screen, record, field, me, children, onDone }: CellEd
       onDone();
     } catch (error) {
       const problem = asFault(error);
+      const theirs = problem.conflict?.fields[field.code];
       setFault(problem.faults.find((one) => one.field === field.code)?.message ?? problem.message);
-      if (problem.status === 409) touch(alias, id);
+      if (problem.conflict && theirs) {
+        const now = await oneRecord(alias, id).catch(() => ({}) as Entity); // for the name of what is referred to
+        const value = labelOf(field, theirs.theirs, now, screen.lists) || "–";
+        setFault(t("list.cell_conflict", { who: problem.conflict.by ?? t("conflict.somebody"), value }));
+        setBase({ was: theirs.theirs, version: problem.conflict.version });
+        touch(alias, id);
+      }
     } finally {
       setBusy(false);
     }

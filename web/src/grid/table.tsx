@@ -95,7 +95,7 @@ export function Table(props: TableProps) {
     props.onMove(own, entityOf(lines[by < 0 ? to : to + 1]) ?? null);
     props.onCursor(to);
   };
-  const isEditable = Boolean(props.grid.editable) && !isNarrow;
+  const isEditable = Boolean(props.grid.editable) && screen.model.can.update && !isNarrow;
   const [cell, setCell] = useState(0);
   const [editing, setEditing] = useState<{ id: number; field: string } | null>(null);
   const at = Math.min(cell, layout.visible.length - 1);
