@@ -403,10 +403,10 @@ func ownInPortal(m *model.Model) PortalFunc {
 }
 
 // parent makes a child follow its parent: it is visible when the parent is, and changing it needs no more than reading
-// the parent plus the child's own rules.
+// the parent plus the child's own rules. A link is visible when all its ends are.
 func (d *decider) parent(s *Scope) {
 	through := s.Model.Access.Through
-	if through == "" || s.Action == Create || s.Refused != "" {
+	if through == "" && len(s.Model.Access.Ends) == 0 || s.Action == Create || s.Refused != "" {
 		return // creation checks the named parent itself, see record.Service
 	}
 	if d.depth++; d.depth > 3 {
@@ -414,6 +414,12 @@ func (d *decider) parent(s *Scope) {
 		return
 	}
 	defer func() { d.depth-- }()
+	for _, end := range s.Model.Access.Ends {
+		s.add(Step{Rule: "parent", Key: "access.end_visible", Expr: d.end(s.Model, end[0], end[1])})
+	}
+	if through == "" {
+		return
+	}
 	if through != "model_alias" {
 		f := s.Model.Field(through)
 		t, ok := f.Type.(model.Referring)
@@ -446,6 +452,29 @@ func (d *decider) parents(m *model.Model) condition.Expr {
 		} else {
 			ways = append(ways, condition.All{is, subOf(own(m, "model_id"), parent, p)})
 		}
+	}
+	return condition.Simplify(ways)
+}
+
+// end holds where a pair of fields names a record that the actor may read, of any model.
+func (d *decider) end(m *model.Model, alias, id string) condition.Expr {
+	var open []any
+	var ways condition.Any
+	for _, other := range d.reg.Models() {
+		if other.Disabled || other.Internal || len(other.Access.Ends) > 0 {
+			continue
+		}
+		switch p := d.decide(other, Read); {
+		case p.Refused != "":
+		case p.Everything():
+			open = append(open, other.Alias)
+		default:
+			is := condition.Test{Path: own(m, alias), Op: condition.Is, Values: []any{other.Alias}}
+			ways = append(ways, condition.All{is, subOf(own(m, id), other, p)})
+		}
+	}
+	if len(open) > 0 {
+		ways = append(ways, condition.Test{Path: own(m, alias), Op: condition.OneOf, Values: open})
 	}
 	return condition.Simplify(ways)
 }

@@ -102,6 +102,8 @@ type Access struct {
 	// Through makes a child follow its parent: the reference field to it ("contract_id"), or "model_alias" for
 	// records attached by (model_alias, model_id).
 	Through string
+	// Ends makes a link visible to who may read all records it leads to: pairs of fields that hold the alias and the id.
+	Ends [][2]string
 	// Verbs by role type where the documentation fixes them (deepser-api.md 3.1), for example {"agent": "R"};
 	// a type that is absent has all verbs for back-end users and none for end users.
 	Verbs map[string]string

@@ -197,6 +197,9 @@ func (r *Registry) checkModel(m *Model, complain func(string, ...any)) {
 	for _, columns := range append(append([][]string{}, m.Indexes...), m.Unique...) {
 		need("index", columns)
 	}
+	for _, end := range m.Access.Ends {
+		need("access.ends", end[:])
+	}
 	for _, c := range []string{m.Access.Users, m.Access.Groups, m.Access.Through} {
 		if c != "" {
 			need("access", []string{c})

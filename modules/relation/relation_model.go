@@ -43,6 +43,7 @@ var linkModel = model.Model{
 		{Code: "destination_id", Type: field.Integer{}, Required: true, WriteOnce: true},
 		{Code: "note", Type: field.Text{Max: 500}},
 	},
+	Access:  model.Access{Ends: [][2]string{{"source_alias", "source_id"}, {"destination_alias", "destination_id"}}},
 	Unique:  [][]string{{"relation_id", "source_id", "destination_id"}},
 	Indexes: [][]string{{"source_alias", "source_id"}, {"destination_alias", "destination_id"}},
 	REST:    model.REST{Off: true}, // read and written with its records

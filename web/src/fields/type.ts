@@ -10,6 +10,8 @@ export interface Around {
   me: string | null;
   /** In the portal a reference is a word: its record lives where a requester cannot go. */
   isPortal?: boolean;
+  /** The form lets nobody change what stands here. */
+  isLocked?: boolean;
 }
 
 export interface ViewProps {

@@ -64,7 +64,7 @@ export function FormCell(props: FieldProps) {
   if (type.isLayout)
     return (
       <div className="form-field layout" style={style}>
-        <type.view field={field} value={value} around={around} />
+        <type.view field={field} value={value} around={standing.isLocked ? { ...around, isLocked: true } : around} />
       </div>
     );
   const isGroup = field.type === "radio" || field.type === "rating";
@@ -106,7 +106,7 @@ export function SideField(props: FieldProps) {
   if (type.isLayout)
     return (
       <div className="f wide">
-        <type.view field={field} value={value} around={around} />
+        <type.view field={field} value={value} around={standing.isLocked ? { ...around, isLocked: true } : around} />
       </div>
     );
   const label = place.label || field.label;

@@ -141,6 +141,7 @@ export function Relations({ model, id, canChange, only }: RelationsProps) {
       setAdding(null);
     } catch (error) {
       const fault = asFault(error);
+      if (fault.code === "conflict") return setAdding(null); // it is drawn already
       toast(fault.faults[0]?.message ?? fault.message, { isFault: true });
     }
   };

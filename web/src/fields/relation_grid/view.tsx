@@ -19,7 +19,7 @@ export function RelationGrid({ field, around }: Pick<ViewProps, "field" | "aroun
           <Relations
             model={around.model}
             id={id}
-            canChange={!around.isPortal}
+            canChange={!around.isPortal && !around.isLocked}
             only={{ relation: Number(options.relation ?? 0), isSource: options.opposite !== true }}
           />
         </Suspense>
