@@ -39,7 +39,7 @@ func rows(v model.Values) ([]setter.Row, error) {
 // longer fits its model must still be able to say so.
 func (d *diary) check(ctx context.Context, p *record.Draft) error {
 	written := p.IsNew()
-	for _, f := range []string{"status", "cron_expression", "time_zone", "type_id", "requester_username", "values", "template_id"} {
+	for _, f := range []string{"status", "cron_expression", "time_zone", "type_id", "requester_username", "values", "template_id", "checklist_id"} {
 		written = written || p.Changed(f)
 	}
 	if p.Options.Undo || !written {
@@ -206,9 +206,13 @@ func (d *diary) operation(ctx context.Context, p *record.Record) (int64, error) 
 	if err != nil {
 		return 0, err
 	}
-	if template := p.Values.Int("template_id"); template != 0 {
-		if _, err := d.records.ActWith(ctx, record.Ref{Model: service.Operation, ID: op.ID}, "apply_tasks", record.Input{"template_id": template}); err != nil {
-			return 0, fault.New(fault.Invalid, "recurring.gone", fault.Params{"field": d.config.Current().Texts.T("en", "field."+Plan+".template_id", nil)}).Because(err)
+	for _, apply := range []struct{ act, field string }{{"apply_tasks", "template_id"}, {"apply_checklist", "checklist_id"}} {
+		id := p.Values.Int(apply.field)
+		if id == 0 {
+			continue
+		}
+		if _, err := d.records.ActWith(ctx, record.Ref{Model: service.Operation, ID: op.ID}, apply.act, record.Input{apply.field: id}); err != nil {
+			return 0, fault.New(fault.Invalid, "recurring.gone", fault.Params{"field": d.config.Current().Texts.T("en", "field."+Plan+"."+apply.field, nil)}).Because(err)
 		}
 	}
 	return op.ID, nil

@@ -25,6 +25,7 @@ var planModel = model.Model{
 		{Code: "requester_username", Type: field.User{}, Required: true},
 		{Code: "values", Type: field.JSON{As: "setter", Of: service.Operation}},                       // further fields of the operation
 		{Code: "template_id", Type: field.Reference{To: task.Template}},                               // its tasks are applied; it stays while a plan uses it
+		{Code: "checklist_id", Type: field.Reference{To: service.Checklist}},                          // as is its check list
 		{Code: "waits", Type: field.Flag{}, Default: false},                                           // not while the last one is open
 		{Code: "next_run_at", Type: field.DateTime{}, ReadOnly: true, NoHistory: true, Indexed: true}, // unset: it is off
 		{Code: "last_run_at", Type: field.DateTime{}, ReadOnly: true, NoHistory: true},

@@ -60,6 +60,9 @@ func (d *desk) lifeCycle(ctx context.Context, r *record.Draft) error {
 	r.Set("is_deleted", r.Class("status", "deleted"))
 	switch {
 	case closed && !was:
+		if err := d.checklistDone(ctx, r); err != nil {
+			return err
+		}
 		if err := d.mayClose(ctx, r); err != nil {
 			return err
 		}

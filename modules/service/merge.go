@@ -23,7 +23,7 @@ const (
 )
 
 // hanging are the models whose records hang on an operation by model_alias and model_id.
-var hanging = []string{activity.Activity, "attachment/attachment", "task/task"}
+var hanging = []string{activity.Activity, "attachment/attachment", "task/task", CheckItem}
 
 // offerActs hangs what people do with an operation beside saving it.
 func (d *desk) offerActs() {
@@ -33,6 +33,7 @@ func (d *desk) offerActs() {
 	d.records.Offer(Operation, record.Act{Code: "unmerge", Icon: "arrows-split", Confirm: true, Offered: forTeams(merged), Run: d.unmerge})
 	d.records.Offer(Operation, record.Act{Code: "clone", Icon: "copy", Needs: access.Read, Offered: forTeams(d.mayCreate), Run: d.clone})
 	d.records.Offer(Operation, record.Act{Code: "change_type", Icon: "replace", Asks: []string{"type_id"}, Offered: forTeams(nil), With: d.changeType})
+	d.records.Offer(Operation, record.Act{Code: "apply_checklist", Icon: "list-check", Asks: []string{CheckItem + ".checklist_id"}, Offered: forTeams(d.hasChecklists), With: d.applyChecklist})
 	d.records.Offer(Operation, record.Act{Code: "close_with_incidents", Icon: "checks", Asks: []string{"solution"}, Offered: forTeams(d.hasIncidents), With: d.closeWithIncidents})
 	d.records.Offer(activity.Activity, record.Act{Code: "split", Icon: "arrows-split", Confirm: true, Run: d.split,
 		Offered: forTeams(func(ctx context.Context, r *record.Record) bool {

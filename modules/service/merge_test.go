@@ -26,7 +26,7 @@ func operation(d *moduletest.Desk, title string, more record.Input) record.Ref {
 func rows(t *testing.T, d *moduletest.Desk) map[record.Ref]model.Values {
 	t.Helper()
 	out := map[record.Ref]model.Values{}
-	for _, alias := range []string{service.Operation, "activity/activity", "attachment/attachment", "task/task", relation.Link} {
+	for _, alias := range []string{service.Operation, "activity/activity", "attachment/attachment", "task/task", service.CheckItem, relation.Link} {
 		m, err := d.Records.Model(d.System(), alias)
 		if err != nil {
 			t.Fatal(err)
@@ -75,6 +75,7 @@ func mergeWorld(d *moduletest.Desk) (source, target record.Ref) {
 	}
 	d.Make("attachment/attachment", record.Input{"model_alias": service.Operation, "model_id": source.ID, "name": "smoke.jpg", "size": 3, "hash": strings.Repeat("ab", 32)})
 	d.Make("task/task", record.Input{"model_alias": service.Operation, "model_id": source.ID, "title": "Call", "type_id": 1})
+	d.MakeAs(d.As(admin.Admin), service.CheckItem, record.Input{"model_id": source.ID, "text": "Count the pages", "done": true})
 	for _, l := range [][2]int64{{source.ID, other.ID}, {source.ID, target.ID}} {
 		d.Make(relation.Link, record.Input{"relation_id": 1, "source_id": l[0], "destination_id": l[1]})
 	}

@@ -52,8 +52,10 @@ var operationModel = model.Model{
 		{Code: "contract_id", Type: field.Integer{}, Indexed: true},      // of contract/contract
 		{Code: "contract_line_id", Type: field.Integer{}, Indexed: true}, // of contract/line
 		{Code: "worklog_total", Type: field.Duration{Minutes: true}, ReadOnly: true, Default: int64(0)},
-		{Code: "billable_total", Type: field.Duration{Minutes: true}, ReadOnly: true, Default: int64(0)}, // of the worklogs done
-		{Code: "planned_total", Type: field.Duration{Minutes: true}, ReadOnly: true, Default: int64(0)},  // of those still planned
+		{Code: "billable_total", Type: field.Duration{Minutes: true}, ReadOnly: true, Default: int64(0)},    // of the worklogs done
+		{Code: "planned_total", Type: field.Duration{Minutes: true}, ReadOnly: true, Default: int64(0)},     // of those still planned
+		{Code: "checklist_progress", Type: field.Text{Max: 16}, ReadOnly: true, NoHistory: true},            // "3/5", unset without a check list
+		{Code: "checklist_open", Type: field.Integer{}, ReadOnly: true, NoHistory: true, Default: int64(0)}, // items not done yet
 		{Code: "access_user_ids", Type: field.Many{To: "admin/user"}},
 		{Code: "access_group_ids", Type: field.Many{To: "admin/group"}},
 		{Code: "guest_phone", Type: field.Text{Max: 200}}, // what a visitor without an account said of himself

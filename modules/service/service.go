@@ -22,7 +22,7 @@ var files embed.FS
 var Module = setup.Module{
 	Name:     "service",
 	Needs:    []string{"access", "list", "category", "activity", "relation", "automation"},
-	Models:   []model.Model{operationModel, typeModel, routingModel, absenceModel},
+	Models:   []model.Model{operationModel, typeModel, routingModel, absenceModel, checklistModel, checkItemModel},
 	Install:  install,
 	Defaults: files,
 	Rows:     firstRows,
@@ -56,6 +56,13 @@ func install(p *setup.Platform) error {
 
 	p.Records.Before("activity/activity", record.Save, record.Rules, "no words where nobody reads any more", d.lateComment)
 	p.Records.After("activity/activity", record.Save, 205, "a late mail is a new operation", d.lateMail)
+
+	p.Records.Before(Checklist, record.Save, record.Rules, "a check list has items", d.checkChecklist)
+	p.Records.Before(CheckItem, record.Save, record.Rules, "who ticks what, and when", d.tick)
+	p.Records.Before(CheckItem, record.Delete, record.Rules, "who ticks what, and when", d.tick)
+	p.Records.After(CheckItem, record.Save, 200, "how far the check list is", d.checked)
+	p.Records.After(CheckItem, record.Delete, 200, "how far the check list is", d.checked)
+	p.Records.After(Operation, record.Save, 120, "the check list of the type", d.typeChecklist)
 
 	d.offerActs()
 	d.offerRequesterActs()

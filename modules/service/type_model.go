@@ -23,6 +23,7 @@ var typeModel = model.Model{
 		{Code: "status_ids", Type: field.MultiSelect{Of: "service_status"}},
 		{Code: "default_category1_id", Type: field.Category(1, "")},
 		{Code: "default_group_id", Type: field.Group()},
+		{Code: "default_checklist_id", Type: field.Reference{To: Checklist, OnDelete: model.SetNull}},
 		{Code: "mailbox_id", Type: field.Integer{}}, // of email/mailbox
 		{Code: "frontend_visibility", Type: field.Flag{}, Default: false},
 	},

@@ -15,6 +15,13 @@ const panels: Record<PanelCode, React.ComponentType<PanelProps>> = {
   automation: lazy(() =>
     import("./automation").then((m) => ({ default: ({ screen, id }: PanelProps) => <m.Automation model={screen.model.alias} id={id} /> })),
   ),
+  checklist: lazy(() =>
+    import("./checklist").then((m) => ({
+      default: ({ screen, id }: PanelProps) => (
+        <m.Checklist model={screen.model.alias} id={id} version={Number(screen.record.version ?? 0)} canChange={screen.rights.update} />
+      ),
+    })),
+  ),
   sla: lazy(() =>
     import("./clocks").then((m) => ({ default: ({ screen, id }: PanelProps) => <m.ClockPane model={screen.model.alias} id={id} /> })),
   ),
