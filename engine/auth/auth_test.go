@@ -154,6 +154,9 @@ func TestPasswordsThatEverybodyTriesFirstAreRefused(t *testing.T) {
 		"Dragon2019!": "fault.password_common", "W3lc0me2026": "fault.password_common", "P@$$w0rd99": "fault.password_common", "Juventus1897": "fault.password_common",
 		"2024Summer": "fault.password_common", "estate24!!": "fault.password_common", "ciaociao1": "fault.password_common", "4lessandr0": "fault.password_common",
 		"Settembre25.": "fault.password_common", "11monkey": "fault.password_common", "M1chael23": "fault.password_common",
+		// what stood in stolen lists, as it is and with digits for letters
+		"ncc1701d": "fault.password_common", "Zxcvbnm1": "fault.password_common", "bond007": "fault.password_common", "Rush2112": "fault.password_common",
+		"thx1138": "fault.password_common", "B00b1es": "fault.password_common", "5n0wb411": "fault.password_common",
 		// and what is more than that
 		"dragon20191": "", "dragon!!!1": "", "dragonkelp1": "", "summer-2026": "", "marina-9021": "", "8m0n5k3y": "",
 	} {
@@ -169,5 +172,12 @@ func TestPasswordsThatEverybodyTriesFirstAreRefused(t *testing.T) {
 	}
 	if err := (Policy{MinLength: 3}).Check("a1b2c3", ""); err == nil {
 		t.Error("no setting goes below seven characters")
+	}
+}
+
+// The bundled list is there whole: a build that lost it would refuse nothing and say nothing.
+func TestTheListOfStolenPasswordsIsBundled(t *testing.T) {
+	if n := len(frequent()); n < 25_000 {
+		t.Errorf("only %d passwords are refused because they were stolen often", n)
 	}
 }

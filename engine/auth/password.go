@@ -1,12 +1,15 @@
 package auth
 
 import (
+	"bufio"
+	"compress/gzip"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
 	"embed"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -100,9 +103,11 @@ func parse(phc string) (h hashed, ok bool) {
 }
 
 // common.txt has whole passwords; words.txt has words that people build passwords of: greetings, names, animals, months,
-// clubs, keyboard walks, in English and Italian. Both were written for this program by hand.
+// clubs, keyboard walks, in English and Italian. Both were written for this program by hand. frequent.txt.gz has the 27 986
+// passwords of six characters and more that stand most often in the lists which thieves have published, as zxcvbn 4.4.2
+// counts them (frequent.LICENSE); they are refused as they are and with digits for their letters.
 //
-//go:embed common.txt words.txt
+//go:embed common.txt words.txt frequent.txt.gz
 var lists embed.FS
 
 func listed(name string) func() map[string]bool {
@@ -121,6 +126,24 @@ func listed(name string) func() map[string]bool {
 
 var commonPasswords, commonWords = listed("common.txt"), listed("words.txt")
 
+// frequent are the passwords that were stolen most often.
+var frequent = sync.OnceValue(func() map[string]bool {
+	packed, err := lists.Open("frequent.txt.gz")
+	if err != nil {
+		return nil
+	}
+	defer packed.Close()
+	raw, err := gzip.NewReader(packed)
+	if err != nil {
+		return nil
+	}
+	set := make(map[string]bool, 1<<15)
+	for lines := bufio.NewScanner(raw); lines.Scan(); {
+		set[lines.Text()] = true
+	}
+	return set
+})
+
 // plainLetters undoes the digits and marks that people write for letters.
 var plainLetters = strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "7", "t", "@", "a", "$", "s", "!", "i")
 
@@ -128,7 +151,7 @@ var plainLetters = strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "
 // digits for its letters, with at most four digits and two marks behind it or four digits before it.
 func isCommon(password string) bool {
 	folded := strings.ToLower(password)
-	if commonPasswords()[folded] {
+	if commonPasswords()[folded] || slices.ContainsFunc(spellings(folded), func(s string) bool { return frequent()[s] }) {
 		return true
 	}
 	word := strings.TrimRightFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
@@ -151,8 +174,14 @@ func isCommon(password string) bool {
 	return false
 }
 
+// spellings are a text and what it may stand for where digits and marks are read as letters: 1 is an i or an l.
+func spellings(s string) []string {
+	plain := plainLetters.Replace(s)
+	return []string{s, plain, strings.ReplaceAll(plain, "i", "l")}
+}
+
 func isWord(s string) bool {
-	for _, w := range []string{s, plainLetters.Replace(s), strings.ReplaceAll(plainLetters.Replace(s), "i", "l")} {
+	for _, w := range spellings(s) {
 		if commonWords()[w] || len(w)%2 == 0 && w[:len(w)/2] == w[len(w)/2:] && commonWords()[w[:len(w)/2]] {
 			return true
 		}

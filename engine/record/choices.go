@@ -31,8 +31,11 @@ func (s *Service) Choose(alias, field string, c Chooser) {
 	s.choosers[alias+"."+field] = c
 }
 
-// Suggester lists what may stand in a field of words.
-type Suggester func(ctx context.Context) ([]Choice, error)
+// Suggester lists what may stand in a field of words. in are values of the open form, as far as they are known.
+type Suggester func(ctx context.Context, in Input) ([]Choice, error)
+
+// mostSuggested is how many words are suggested at once: they are few, and a tree is drawn whole.
+const mostSuggested = 500
 
 // Suggest has a field of words offer what somebody would have to know by heart. Modules hang theirs when they are installed.
 func (s *Service) Suggest(alias, field string, fn Suggester) {
@@ -72,8 +75,8 @@ func (s *Service) Choices(ctx context.Context, alias, field, search string, in I
 		if err := s.Scope(ctx, m, access.Update).Err(); err != nil {
 			return nil, false, err // who may not fill the field is told nothing of what may stand in it
 		}
-		all, err := suggest(ctx)
-		found, more := among(all, search, min(max(limit, 1), 100))
+		all, err := suggest(ctx, in)
+		found, more := among(all, search, mostSuggested)
 		return found, more, err
 	}
 	t, ok := f.Type.(model.Referring)

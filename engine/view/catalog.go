@@ -223,9 +223,9 @@ func (f *Form) check(reg *model.Registry, faults *Faults) {
 			} else if to, ok := f.Type.(model.Referring); !ok || to.Target().Alias != other.Alias {
 				faults.add(where, "view.does_not_refer", fault.Params{"field": t.Related.Own, "model": other.Alias})
 			}
-		} else if refers := other.Field(t.Related.Field); refers == nil {
+		} else if refers, err := condition.Resolve(reg, other, t.Related.Field); err != nil {
 			faults.add(where, "fault.unknown_field", fault.Params{"field": t.Related.Field})
-		} else if to, ok := refers.Type.(model.Referring); !ok || to.Target().Alias != f.Model {
+		} else if to, ok := refers.Field.Type.(model.Referring); !ok || to.Target().Alias != f.Model {
 			faults.add(where, "view.does_not_refer", fault.Params{"field": t.Related.Field, "model": f.Model})
 		}
 	}

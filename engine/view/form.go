@@ -46,8 +46,8 @@ type Tab struct {
 }
 
 // Related names the records a tab lists: those of a model whose field holds this record, for example the rules of a
-// group, or the groups that have a user among their members; or, with Own, those that a field of this record holds, for
-// example the members of a group.
+// group, or the groups that have a user among their members, also over references, for example the contacts of the accounts
+// of a company; or, with Own, those that a field of this record holds, for example the members of a group.
 type Related struct {
 	Model string `json:"model"`
 	Field string `json:"field"`

@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"steward/engine/access"
 	"steward/engine/model"
@@ -52,26 +53,40 @@ func isBelow(code, parent string) bool {
 	return len(code) > len(parent) && code[:len(parent)] == parent && code[len(parent)] == '/'
 }
 
-// resources offers the tree to who edits a role: what is shipped, and the modules of administrators with their models.
-func (b *behaviours) resources(ctx context.Context) ([]record.Choice, error) {
+// resources offers the tree to who edits a role: what is shipped, and the modules of administrators with their models. Once
+// the type of the role is chosen, only what a role of that type can have.
+func (b *behaviours) resources(ctx context.Context, in record.Input) ([]record.Choice, error) {
 	reg, texts := model.From(ctx), b.config.Current().Texts
 	if reg == nil {
 		reg = b.config.Current().Registry
 	}
+	kind, _ := in["type"].(string)
+	fits := func(code string) bool {
+		switch access.RoleType(kind) {
+		case "", access.Administrator:
+			return true
+		case access.EndUser:
+			return code == "portal"
+		}
+		return code != "portal" && code != "system" && !isBelow(code, "system")
+	}
+	lang := access.From(ctx).Locale
 	var out []record.Choice
 	for _, code := range Resources {
-		out = append(out, record.Choice{Value: code, Label: code})
+		if fits(code) {
+			out = append(out, record.Choice{Value: code, Label: texts.T(lang, "resource."+code, nil)})
+		}
 	}
-	lang, seen := access.From(ctx).Locale, map[string]bool{}
+	seen := map[string]bool{}
 	for _, m := range reg.Models() {
-		if !m.Custom || m.Disabled {
+		if !m.Custom || m.Disabled || !fits(m.Resource) {
 			continue
 		}
 		if module := m.Module(); !seen[module] {
 			seen[module] = true
-			out = append(out, record.Choice{Value: module, Label: module})
+			out = append(out, record.Choice{Value: module, Label: strings.TrimPrefix(module, "custom_")})
 		}
-		out = append(out, record.Choice{Value: m.Resource, Label: m.Resource, Hint: texts.Plural(lang, m)})
+		out = append(out, record.Choice{Value: m.Resource, Label: texts.Plural(lang, m)})
 	}
 	return out, nil
 }

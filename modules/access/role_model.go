@@ -15,7 +15,7 @@ var roleModel = model.Model{
 		{Code: "name", Type: field.Text{Max: 255}, Required: true, Unique: true, Searchable: true},
 		{Code: "type", Type: field.Select{Of: "role_type", Text: true}, Required: true, Indexed: true},
 		{Code: "resource_access", Type: field.Select{Of: "resource_access", Text: true}, Required: true, Default: "custom"},
-		{Code: "resources", Type: field.Tags{}},
+		{Code: "resources", Type: field.Tags{Tree: true}},
 		{Code: "status", Type: field.Select{Of: "enabled_disabled"}, Default: int64(1), Indexed: true},
 	},
 	Traits:   model.History,

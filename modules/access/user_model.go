@@ -16,7 +16,7 @@ var userModel = model.Model{
 	Title: []string{"firstname", "lastname"},
 	Icon:  "user",
 	Fields: []model.Field{
-		{Code: "username", Type: field.Text{Max: 255, Fold: true}, Required: true, Unique: true, Searchable: true},
+		{Code: "username", Type: field.Text{Max: 255, Fold: true, As: "username"}, Required: true, Unique: true, Searchable: true},
 		{Code: "firstname", Type: field.Text{Max: 255}, Required: true, Indexed: true, Searchable: true},
 		{Code: "lastname", Type: field.Text{Max: 255}, Indexed: true, Searchable: true},
 		{Code: "email", Type: field.Email(), Indexed: true, Searchable: true},

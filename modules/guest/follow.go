@@ -38,22 +38,20 @@ func (d *door) expires() string {
 }
 
 // enter finds the operation behind a secret. Wrong, expired, revoked and deleted are the same.
-func (d *door) enter(ctx context.Context, token string) (link, op *record.Record, err error) {
+func (d *door) enter(ctx context.Context, token string) (link *record.Row, op *record.Record, err error) {
 	if err := d.open(); err != nil {
 		return nil, nil, err
 	}
 	if len(token) < 40 || len(token) > 64 {
 		return nil, nil, fault.Missing()
 	}
-	page, err := d.records.List(system(ctx), record.ListRequest{Model: Link, Where: condition.And(condition.Rule("token_hash", condition.Equal, auth.Hash(token)),
-		condition.Rule("is_revoked", condition.Equal, false)), Fields: []string{"operation_id", "expires_at", "last_used_at", "verify_hash"}, Limit: 1, Bare: true})
+	link, err = d.byToken(ctx, token)
 	if err != nil {
 		return nil, nil, err
 	}
-	if len(page.Rows) == 0 || page.Rows[0].Values.Int("expires_at") < d.now().Unix() {
+	if link == nil || link.Values.Flag("is_revoked") || link.Values.Int("expires_at") < d.now().Unix() {
 		return nil, nil, fault.Missing()
 	}
-	link = page.Rows[0]
 	op, err = d.records.Get(system(ctx), record.Ref{Model: service.Operation, ID: link.Values.Int("operation_id")})
 	if err == nil && op.Values.Flag("is_deleted") {
 		err = fault.Missing()
@@ -66,6 +64,22 @@ func (d *door) enter(ctx context.Context, token string) (link, op *record.Record
 			record.Input{"last_used_at": d.now().Format(time.RFC3339), "expires_at": d.expires()}, record.Options{})
 	}
 	return link, op, err
+}
+
+// byToken finds the link of a secret, nil where there is none. The store is asked: nobody filters by a secret field.
+func (d *door) byToken(ctx context.Context, token string) (*record.Row, error) {
+	m := d.registry(ctx).Model(Link)
+	at := func(code string) condition.Path { return condition.Path{Name: code, Model: m, Field: m.Field(code)} }
+	var reader record.Reader = d.store
+	if tx := record.Running(ctx); tx != nil {
+		reader = tx
+	}
+	rows, err := reader.Find(ctx, record.Query{Model: m, Limit: 1, Where: condition.Test{Path: at("token_hash"), Op: condition.Is, Values: []any{auth.Hash(token)}},
+		Fields: []condition.Path{at("operation_id"), at("expires_at"), at("last_used_at"), at("is_revoked"), at("verify_hash")}, Order: []record.Order{{Path: at("entity_id")}}})
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return &rows[0], nil
 }
 
 // Look shows what is public of a request: number, title, status, the visitor's own words, and comments that are meant for

@@ -27,6 +27,7 @@ import (
 // door is what serves visitors.
 type door struct {
 	records  *record.Service
+	store    record.Reader
 	config   *config.Service
 	settings setup.Settings
 	mail     *mail.Outbox

@@ -30,7 +30,7 @@ var Module = setup.Module{
 
 // install connects the behaviours. Read it to know what happens when.
 func install(p *setup.Platform) error {
-	d := &door{records: p.Records, config: p.Config, settings: p.Settings, mail: p.Mail, secrets: p.Secrets, now: p.Now, url: p.URL, product: p.Product,
+	d := &door{records: p.Records, store: p.Store, config: p.Config, settings: p.Settings, mail: p.Mail, secrets: p.Secrets, now: p.Now, url: p.URL, product: p.Product,
 		used: map[string]bool{}, entries: portal.ForGuests(p), public: category.ForGuests(p)}
 	d.setter = setter.Machine{Records: p.Records, Registry: d.registry}
 	p.Guest = d

@@ -30,8 +30,8 @@ var linkModel = model.Model{
 	Internal: true,
 	Fields: []model.Field{
 		{Code: "operation_id", Type: field.Reference{To: service.Operation, OnDelete: model.Cascade}, Required: true, Indexed: true},
-		{Code: "token_hash", Type: field.Text{Max: 64}, Required: true, Unique: true, NoHistory: true},
-		{Code: "verify_hash", Type: field.Text{Max: 64}, Indexed: true, NoHistory: true}, // of the mail that confirms the address
+		{Code: "token_hash", Type: field.Text{Max: 64}, Required: true, Unique: true, Secret: true, ReadOnly: true, NoHistory: true},
+		{Code: "verify_hash", Type: field.Text{Max: 64}, Indexed: true, Secret: true, ReadOnly: true, NoHistory: true}, // of the mail that confirms the address
 		{Code: "email", Type: field.Email()},
 		{Code: "expires_at", Type: field.DateTime{}, Indexed: true, NoHistory: true},
 		{Code: "last_used_at", Type: field.DateTime{}, NoHistory: true},

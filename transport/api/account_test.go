@@ -444,3 +444,81 @@ func TestMembersAreChosenAtTheGroupAndAtTheUser(t *testing.T) {
 		}
 	}, words)
 }
+
+// An administrator chooses the password of somebody in the form, of a new user and of one there is; it is never read back.
+// Whoever only looks users up has no such field.
+func TestThePasswordStandsInTheFormOfAUser(t *testing.T) {
+	h := newOffice(t)
+	for _, path := range []string{"new", fmt.Sprint(h.ids["giulia"])} {
+		a := h.as("adele").get("/screens/record/admin/user/"+path).must(t, 200)
+		for _, code := range []string{"password", "password_confirmation"} {
+			f := fieldNamed(a, code)
+			if f == nil || f["type"] != "secret" || f["filterable"] != false || f["sortable"] != false || f["read_only"] != false {
+				t.Errorf("%s of the form %s: %v", code, path, f)
+			}
+		}
+		if fieldNamed(a, "password_hash") != nil || fieldNamed(a, "api_token_hash") != nil {
+			t.Errorf("the form %s has what is kept", path)
+		}
+	}
+	if f := fieldNamed(h.as("luca").get(fmt.Sprintf("/screens/record/admin/user/%d", h.ids["giulia"])).must(t, 200), "password"); f != nil {
+		t.Errorf("an agent is given the field %v", f)
+	}
+}
+
+func fieldNamed(a answer, code string) map[string]any {
+	for _, x := range a.body["model"].(map[string]any)["fields"].([]any) {
+		if f := x.(map[string]any); f["code"] == code {
+			return f
+		}
+	}
+	return nil
+}
+
+// A role is ticked in a tree with the names of the menu; what a role of its type cannot have is not offered.
+func TestARoleIsOfferedTheBranchesOfItsType(t *testing.T) {
+	h := newOffice(t)
+	offered := func(kind string) map[string]string {
+		out := map[string]string{}
+		for _, x := range h.as("root").get("/choices/admin/role/resources?values[type]="+kind).must(t, 200).items() {
+			out[x["value"].(string)] = x["label"].(string)
+		}
+		return out
+	}
+	all := offered("administrator")
+	if len(all) != len(access.Resources) || all["system/permissions/users"] != "Users" || all["service"] != "Service" {
+		t.Errorf("an administrator's role is offered %v", all)
+	}
+	if agent := offered("agent"); agent["crm/contact"] != "Contacts" || agent["system"] != "" || agent["system/sla"] != "" || agent["portal"] != "" {
+		t.Errorf("an agent's role is offered %v", agent)
+	}
+	if user := offered("user"); len(user) != 1 || user["portal"] != "Portal" {
+		t.Errorf("an end user's role is offered %v", user)
+	}
+}
+
+// The tab Contacts of a company has the people of its accounts; they are made at the account.
+func TestTheContactsOfACompanyAreThoseOfItsAccounts(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		h := serve(t, d)
+		firm, other := h.Make(access.Company, record.Input{"name": "ACME"}).ID, h.Make(access.Company, record.Input{"name": "Bora"}).ID
+		for name, id := range map[string]int64{"Iris": firm, "Otto": other} {
+			account := h.Make("crm/account", record.Input{"name": name + "'s", "company_id": id}).ID
+			h.Make("crm/contact", record.Input{"contact_type_id": 1, "firstname": name, "account_id": account})
+		}
+		adele := h.as("adele")
+		var tab map[string]any
+		for _, x := range adele.get(fmt.Sprintf("/screens/record/company/company/%d", firm)).must(t, 200).body["form"].(map[string]any)["tabs"].([]any) {
+			if one := x.(map[string]any); one["code"] == "contacts" {
+				tab, _ = one["related"].(map[string]any)
+			}
+		}
+		if tab["model"] != "crm/contact" || tab["field"] != "account.company_id" || tab["create"] != false || tab["many"] != false {
+			t.Fatalf("the tab is %v", tab)
+		}
+		rows := adele.get("/records/crm/contact?fields=firstname&filter="+escape(fmt.Sprintf(`{"condition":"AND","rules":[{"field":"account.company_id","operator":"equal","value":%d}]}`, firm))).must(t, 200).items()
+		if len(rows) != 1 || rows[0]["firstname"] != "Iris" {
+			t.Errorf("the contacts are %v", rows)
+		}
+	})
+}

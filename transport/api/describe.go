@@ -27,6 +27,13 @@ func (c *call) describeModel(m *model.Model) map[string]any {
 			fields = append(fields, c.describeField(m, f))
 		}
 	}
+	if c.may(m, access.Create) || c.may(m, access.Update) { // secrets are written, and never read
+		for i := range m.Fields {
+			if f := &m.Fields[i]; f.Secret && !f.ReadOnly && !f.Disabled {
+				fields = append(fields, c.describeField(m, f))
+			}
+		}
+	}
 	key := m.Key
 	if key == "" {
 		key = "entity_id"
@@ -59,7 +66,7 @@ func (c *call) describeField(m *model.Model, f *model.Field) map[string]any {
 	kind := f.Type.Code()
 	out := map[string]any{
 		"code": f.Code, "type": kind, "label": texts.Field(lang, m, f), "required": f.Required, "read_only": f.ReadOnly || f.System,
-		"write_once": f.WriteOnce, "filterable": cmp != model.NoComparison, "sortable": st.HasColumn() && st != model.LongText && st != model.JSON,
+		"write_once": f.WriteOnce, "filterable": !f.Secret && cmp != model.NoComparison, "sortable": !f.Secret && st.HasColumn() && st != model.LongText && st != model.JSON,
 		"searchable": f.Searchable, "custom": f.Custom, "comparison": comparison(f, cmp), "operators": operators, "options": c.fieldOptions(f),
 	}
 	if help := texts.FieldHelp(lang, m, f); help != "" {

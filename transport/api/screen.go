@@ -494,11 +494,16 @@ func (c *call) related(r *view.Related) map[string]any {
 		out["own"], out["field"], out["by_username"], out["many"] = r.Own, "", false, true
 		return out
 	}
-	f := m.Field(r.Field)
-	to, ok := f.Type.(model.Referring)
+	p, err := condition.Resolve(c.snap.Registry, m, r.Field)
+	if err != nil {
+		return nil
+	}
+	to, ok := p.Field.Type.(model.Referring)
 	if !ok {
 		return nil
 	}
-	out["field"], out["by_username"], out["many"] = f.Code, to.Target().ByUsername, f.Type.Storage() == model.Links
+	isOwn := len(p.Hops) == 0 // what refers over others is made and chosen there
+	out["field"], out["by_username"], out["many"] = r.Field, to.Target().ByUsername, isOwn && p.Field.Type.Storage() == model.Links
+	out["create"] = isOwn && out["create"] == true
 	return out
 }

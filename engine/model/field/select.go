@@ -129,10 +129,18 @@ func (t Choice) Coerce(in any) (any, error) {
 }
 
 // Tags are free words.
-type Tags struct{}
+type Tags struct {
+	// Tree draws what may stand in the field as branches: a word stands for everything that begins with it and a slash.
+	Tree bool
+}
 
-// Code is "tags".
-func (Tags) Code() string { return "tags" }
+// Code is "tags", or "tree".
+func (t Tags) Code() string {
+	if t.Tree {
+		return "tree"
+	}
+	return "tags"
+}
 
 // Storage is a side table.
 func (Tags) Storage() model.Storage { return model.Links }

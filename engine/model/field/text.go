@@ -14,7 +14,8 @@ type Text struct {
 	Max int
 	// Fold makes unique values differ by more than capitals.
 	Fold bool
-	// As names a kind with its own look and check: "" or email, url, phone, ip, color; model is the alias of a model, and
+	// As names a kind with its own look and check: "" or email, url, phone, ip, color; username is the name of the person
+	// that the record is, and is drawn with his face; model is the alias of a model, and
 	// modelfield the code of a field of the model that Of names (see JSON.Of).
 	As string
 	Of string

@@ -245,6 +245,7 @@ export interface Fieldset {
   code: string;
   label: string;
   columns?: number;
+  show?: Condition | null;
   fields: FormField[];
 }
 
@@ -254,6 +255,7 @@ export interface FormTab {
   code: string;
   label: string;
   icon?: string | null;
+  show?: Condition | null;
   fieldsets: Fieldset[];
   /** Instead of fieldsets: the records that refer to this one. */
   related?: Related;

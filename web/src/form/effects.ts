@@ -1,5 +1,5 @@
 import { type Around, holds } from "~/core/rules";
-import type { Entity, Field, Form, FormField, Rights, Value } from "~/core/types";
+import type { Condition, Entity, Field, Form, FormField, Rights, Value } from "~/core/types";
 
 /** How a field stands in the form just now. */
 export interface Standing {
@@ -21,8 +21,15 @@ export interface Surroundings {
 export function standings(form: Form, record: Entity, around: Surroundings): Map<string, Standing> {
   const out = new Map<string, Standing>();
   const rules = (form.rules ?? []).filter((rule) => holds(rule.when, record, around.env) === true);
-  for (const place of form.tabs.flatMap((tab) => tab.fieldsets.flatMap((set) => set.fields))) {
-    out.set(place.field, standing(place, record, around, rules));
+  const isAway = (show: Condition | null | undefined) => holds(show, record, around.env) === false;
+  for (const tab of form.tabs) {
+    for (const set of tab.fieldsets) {
+      const isGone = isAway(tab.show) || isAway(set.show);
+      for (const place of set.fields) {
+        const own = standing(place, record, around, rules);
+        out.set(place.field, isGone ? { ...own, isHidden: true } : own);
+      }
+    }
   }
   return out;
 }

@@ -49,6 +49,8 @@ export function Header({ screen, place, listAddress, people, onStep, onSet, onAc
   });
   const titleLabel = model.fields.find((one) => one.code === model.title_field)?.label ?? "";
   const clocks = clocksOf(record);
+  const personField = model.fields.find((one) => one.type === "username");
+  const person = personField ? String(record[personField.code] ?? "") : "";
   const people_ = [word("requester_username"), word("company_id")].filter(Boolean).join(", ");
   return (
     <header className="rh">
@@ -139,7 +141,10 @@ export function Header({ screen, place, listAddress, people, onStep, onSet, onAc
           ]}
         />
       </div>
-      <TitleLine title={title} label={titleLabel} value={shownTitle} canEdit={canEditTitle} onSet={onTitle} />
+      <div className="rh-title">
+        {person ? <Avatar name={title} username={person} size="lg" /> : null}
+        <TitleLine title={title} label={titleLabel} value={shownTitle} canEdit={canEditTitle} onSet={onTitle} />
+      </div>
       <div className="line facts">
         <RecordBadges screen={screen} onSet={onSet} />
         {people_ ? <span className="soft">{people_}</span> : null}

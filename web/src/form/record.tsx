@@ -6,6 +6,7 @@ import { deleteRecord, runAction, undoBatch, updateRecord } from "~/core/calls";
 import { asFault } from "~/core/fault";
 import { moment } from "~/core/format";
 import { touch } from "~/core/queries";
+import { holds } from "~/core/rules";
 import type { Answer, FormTab, RecordScreen, Value } from "~/core/types";
 import { fieldType } from "~/fields/registry";
 import { labelOf } from "~/fields/shared/values";
@@ -99,12 +100,16 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
     onUndo: state.undo,
   };
 
-  const tabs = tabsOf(screen, {
-    activity: t("record.tab_activity"),
-    attachments: t("record.tab_attachments"),
-    history: t("record.tab_history"),
-    clocks: t("sla.clocks"),
-  }).map((one) => ({ ...one, count: one.pane === "attachments" ? (files.data?.items.length ?? 0) : 0 }));
+  const shownTabs = form.tabs.filter((one) => holds(one.show, state.shown, env) !== false);
+  const tabs = tabsOf(
+    { ...screen, form: { ...form, tabs: shownTabs } },
+    {
+      activity: t("record.tab_activity"),
+      attachments: t("record.tab_attachments"),
+      history: t("record.tab_history"),
+      clocks: t("sla.clocks"),
+    },
+  ).map((one) => ({ ...one, count: one.pane === "attachments" ? (files.data?.items.length ?? 0) : 0 }));
   const current = tabs.find((one) => one.code === tab)?.code ?? tabs[0]?.code ?? "";
   const tabOfField = (code: string) => form.tabs.find((one) => one.fieldsets.some((set) => set.fields.some((f) => f.field === code)));
   const hasFault = (code: string) => Object.keys(state.faults).some((field) => tabOfField(field)?.code === code);

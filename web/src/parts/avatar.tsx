@@ -20,13 +20,22 @@ export function useFace(username: string | null | undefined): string | null {
   return (isOther ? faces.data?.items[username] : me.user.avatar) ?? null;
 }
 
+const TONES = 12;
+
+/** One of the tones, always the same for the same person: by who he is, not by what he is called today. */
+export function toneOf(key: string): number {
+  let hash = 0;
+  for (const letter of key.toLowerCase()) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) >>> 0;
+  return (hash ^ (hash >>> 15)) % TONES;
+}
+
 /**
- * The own picture of a person, or initials on neutral; the accent means me, a dashed ring nobody. The name stands beside
- * it or in a label.
+ * The own picture of a person, or one made for him: his initials on a tone that stays his, so that one finds him again in a
+ * long list before one reads. The accent means me, a dashed ring nobody. The name stands beside it or in a label.
  */
 export function Avatar({ name, username, isMe, size = "sm" }: AvatarProps) {
   const face = useFace(username);
-  const kind = name === null ? "none" : isMe ? "me" : "";
+  const kind = name === null ? "none" : isMe ? "me" : face ? "" : `tone-${toneOf(username ?? name)}`;
   return (
     <span className={`av ${size} ${kind} ${face ? "face" : ""}`} aria-hidden="true">
       {name === null ? "" : face && username ? <img src={avatarAddress(username, face)} alt="" /> : initials(name)}

@@ -26,8 +26,7 @@ export function UserView(props: ViewProps) {
   const { t } = useTranslation();
   return (
     <>
-      {userCell(props)}
-      {props.value && props.value === props.around.me ? <span className="muted">{t("field.you")}</span> : null}
+      {userCell(props)} {props.value && props.value === props.around.me ? <span className="muted">{t("field.you")}</span> : null}
     </>
   );
 }
