@@ -13,7 +13,7 @@ import (
 // Resources is the tree that roles are ticked in, as codes: a node opens everything below it. Custom modules add
 // "custom_<module>".
 var Resources = []string{
-	"dashboard", "service", "service/operations", "task_global", "worklog_global", "approval", "email_webclient", "chat",
+	"dashboard", "service", "service/operations", "task_global", "worklog_global", "sla_adjust", "approval", "email_webclient", "chat",
 	"cmdb", "cmdb/ci", "asset", "asset/devices", "inventory", "password", "contract", "kb",
 	"crm", "crm/account", "crm/contact", "crm/opportunity", "sales", "catalog", "billing",
 	"project", "board", "calendar", "survey", "report", "announcement", "relation", "integration", "import", "portal",
@@ -38,11 +38,12 @@ func topResources() []string {
 	return out
 }
 
-// operatorResources are those of the default roles Agents and Key Users: everything but the System menu.
+// operatorResources are those of the default roles Agents and Key Users: everything but the System menu, and the adjusting of
+// service levels, which is given to some.
 func operatorResources() []string {
 	var out []string
 	for _, code := range Resources {
-		if code != "portal" && code != "system" && !isBelow(code, "system") && !slices.ContainsFunc(out, func(o string) bool { return isBelow(code, o) }) {
+		if code != "portal" && code != "sla_adjust" && code != "system" && !isBelow(code, "system") && !slices.ContainsFunc(out, func(o string) bool { return isBelow(code, o) }) {
 			out = append(out, code)
 		}
 	}

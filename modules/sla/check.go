@@ -236,12 +236,17 @@ func (k *keeper) again(ctx context.Context, p *policy, m *metric, row *record.Re
 	}
 	was := t.due
 	t.measure(found, p.hours(found.calendar), elapsed, now)
-	if err := k.write(ctx, alias, id, t, cause(m.name).Label); err != nil || m.dueField == "" || t.due == was || t.due == 0 {
+	if err := k.write(ctx, alias, id, t, cause(m.name).Label); err != nil {
 		return err
 	}
-	if r.Values.Int(m.dueField) != was { // promised by somebody
+	return k.moveDue(ctx, r, m, was, t.due)
+}
+
+// moveDue keeps the date of a record in step with its clock. A date that did not come from the clock was promised by somebody.
+func (k *keeper) moveDue(ctx context.Context, r *record.Record, m *metric, was, due int64) error {
+	if m.dueField == "" || due == was || due == 0 || r.Values.Int(m.dueField) != was {
 		return nil
 	}
-	_, err = k.records.Update(record.Aside(record.AsSystem(ctx, cause(m.name))), record.Ref{Model: alias, ID: id}, record.Input{m.dueField: t.due}, record.Options{})
+	_, err := k.records.Update(record.Aside(record.AsSystem(ctx, cause(m.name))), record.Ref{Model: r.Model.Alias, ID: r.ID}, record.Input{m.dueField: due}, record.Options{})
 	return err
 }

@@ -24,6 +24,10 @@ const (
 	Stopping = "stop"
 	Again    = "restart"
 	Dropped  = "cancel"
+	Held     = "hold"    // paused by a person
+	Released = "release" // resumed by a person
+	Excluded = "exclude" // does not count, a person says
+	Included = "include" // counts again
 )
 
 // clock is one timer. Moments are Unix seconds, durations working seconds; 0 is unset.
@@ -36,13 +40,14 @@ type clock struct {
 	target, warning  int64 // target 0: it measures without a goal
 	due, warned      int64
 	breached         int64
+	held, excluded   bool // by a person
 	hours            *Hours
 	lines            []line
 }
 
 type line struct {
 	at, elapsed, target, calendar int64
-	kind, goal                    string
+	kind, goal, reason            string
 }
 
 // at is how much had passed at a moment.
@@ -63,12 +68,42 @@ func (c *clock) turn(to State, kind string, now int64) {
 	c.elapsed, c.since, c.state = c.at(now), now, to
 	switch to {
 	case Stopped:
-		c.stopped = now
+		c.stopped, c.held = now, false
+	case Cancelled:
+		c.held = false
 	case Running:
 		c.stopped = 0
 	}
 	c.note(kind, now)
 	c.judge(now)
+}
+
+// adjust lets a person pause, resume, exclude and include it; the ledger says why. One that had stopped counts again as it had.
+func (c *clock) adjust(kind, reason string, now int64) {
+	switch kind {
+	case Held:
+		c.held = true
+		c.turn(Paused, Held, now)
+	case Released:
+		c.held = false
+		c.turn(Running, Released, now)
+	case Excluded:
+		c.excluded = true
+		c.turn(Cancelled, Excluded, now)
+	case Included:
+		c.excluded = false
+		was := c.stopped
+		c.turn(Running, Included, now)
+		if was != 0 {
+			c.turn(Stopped, Stopping, now)
+			c.stopped = was
+		}
+	}
+	for i := range c.lines {
+		if c.lines[i].kind == kind {
+			c.lines[i].reason = reason
+		}
+	}
 }
 
 // aim gives it another goal; what has passed is kept (sla.md 3.7).
@@ -172,13 +207,13 @@ func recompute(lines []line, hours func(calendar int64) *Hours, now int64) (Stat
 		pass(l.at)
 		calendar = l.calendar
 		switch l.kind {
-		case Started, Resumed, Again:
+		case Started, Resumed, Again, Released, Included:
 			state = Running
-		case Pausing:
+		case Pausing, Held:
 			state = Paused
 		case Stopping:
 			state = Stopped
-		case Dropped:
+		case Dropped, Excluded:
 			state = Cancelled
 		}
 	}
@@ -190,7 +225,7 @@ func recompute(lines []line, hours func(calendar int64) *Hours, now int64) (Stat
 func read(v model.Values, p *policy) *clock {
 	c := &clock{state: State(v.Text("state")), started: v.Int("started_at"), stopped: v.Int("stopped_at"), since: v.Int("since_at"), elapsed: v.Int("elapsed_seconds"),
 		goal: v.Int("goal_id"), calendar: v.Int("calendar_id"), target: v.Int("target_seconds"), due: v.Int("due_at"), warned: v.Int("warned_at"),
-		breached: v.Int("breached_at")}
+		breached: v.Int("breached_at"), held: v.Flag("is_held"), excluded: v.Flag("is_excluded")}
 	c.hours = p.hours(c.calendar)
 	g := p.goals[c.goal]
 	c.goalName, c.warning = g.name, g.warning
@@ -207,7 +242,7 @@ func (c *clock) values() map[string]any {
 	}
 	return map[string]any{"state": string(c.state), "started_at": orNil(c.started), "stopped_at": orNil(c.stopped), "since_at": c.since, "elapsed_seconds": c.elapsed,
 		"goal_id": orNil(c.goal), "calendar_id": orNil(c.calendar), "target_seconds": orNil(c.target), "due_at": orNil(c.due), "warned_at": orNil(c.warned),
-		"is_breached": c.breached != 0, "breached_at": orNil(c.breached)}
+		"is_breached": c.breached != 0, "breached_at": orNil(c.breached), "is_held": c.held, "is_excluded": c.excluded}
 }
 
 // Reading is what a clock says at a moment. Durations are working seconds.

@@ -33,19 +33,30 @@ func TestTheLedgerAddsUpToTheClock(t *testing.T) {
 			now += rapid.Int64Range(0, 300_000).Draw(r, "later")
 			for c.tick(now) { //nolint:revive // what happens by itself on the way
 			}
-			switch rapid.IntRange(0, 3).Draw(r, "what") {
+			switch rapid.IntRange(0, 5).Draw(r, "what") {
 			case 0:
 				if c.state == Running {
 					c.turn(Paused, Pausing, now)
 				}
 			case 1:
-				if c.state == Paused {
+				if c.state == Paused && !c.held {
 					c.turn(Running, Resumed, now)
 				}
 			case 2:
 				g := aim()
 				c.aim(g, hours(g.calendar), now)
+			case 4, 5:
+				list := []adjustment{}
+				for _, a := range adjustments {
+					if a.fits(c) {
+						list = append(list, a)
+					}
+				}
+				c.adjust(rapid.SampledFrom(list).Draw(r, "adjusted").kind, "said so", now)
 			case 3:
+				if c.excluded {
+					continue
+				}
 				if c.state == Stopped {
 					c.turn(Running, Again, now)
 				} else {

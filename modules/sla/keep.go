@@ -87,7 +87,7 @@ func (k *keeper) move(ctx context.Context, d *record.Draft, p *policy, t *timed)
 	switch deleted := d.Class("status", "deleted"); {
 	case deleted && t.state != Cancelled && t.state != Stopped:
 		t.turn(Cancelled, Dropped, now)
-	case t.state == Cancelled && !deleted && !stops:
+	case t.state == Cancelled && !t.excluded && !deleted && !stops:
 		t.turn(Running, Again, now)
 	case (t.state == Running || t.state == Paused) && stops:
 		t.turn(Stopped, Stopping, now)
@@ -102,7 +102,7 @@ func (k *keeper) move(ctx context.Context, d *record.Draft, p *policy, t *timed)
 	}
 	if t.state == Running || t.state == Paused {
 		k.choose(ctx, d, p, t, now)
-		switch hold := m.holds && holds(m.hold); {
+		switch hold := t.held || m.holds && holds(m.hold); {
 		case hold && t.state == Running:
 			t.turn(Paused, Pausing, now)
 		case !hold && t.state == Paused:
@@ -200,7 +200,7 @@ func (k *keeper) write(ctx context.Context, alias string, id int64, t timed, by 
 			orNil = l.calendar
 		}
 		if _, err := k.records.Create(ctx, Line, record.Input{"timer_id": t.id, "model_alias": alias, "model_id": id, "at": l.at, "kind": l.kind, "elapsed_seconds": l.elapsed,
-			"target_seconds": l.target, "calendar_id": orNil, "goal": l.goal, "by": by, "show_in_portal": t.metric.inPortal}, record.Options{Kept: true}); err != nil {
+			"target_seconds": l.target, "calendar_id": orNil, "goal": l.goal, "by": by, "reason": l.reason, "show_in_portal": t.metric.inPortal}, record.Options{Kept: true}); err != nil {
 			return err
 		}
 	}

@@ -41,6 +41,9 @@ func install(p *setup.Platform) error {
 	p.Records.Decorate(Timer, k.showClock)
 	p.Records.Decorate("*", k.showClocks)
 	p.Records.Offer(Metric, record.Act{Code: "recalculate", Icon: "refresh", Confirm: true, Run: k.recalculate})
+	for _, a := range adjustments {
+		p.Records.Offer(Timer, record.Act{Code: a.kind, Icon: a.icon, Needs: access.Read, Asks: []string{Line + ".reason"}, Offered: k.adjustable(a), With: k.adjusting(a.kind)})
+	}
 	p.Jobs.Handle(dueJob, k.due)
 	p.Jobs.Handle(againJob, k.afresh)
 	p.Store.Subscribe(k.heard)

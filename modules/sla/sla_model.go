@@ -91,6 +91,8 @@ var timerModel = model.Model{
 		{Code: "warned_at", Type: field.DateTime{}, ReadOnly: true},
 		{Code: "is_breached", Type: field.Flag{}, ReadOnly: true, Default: false, Indexed: true},
 		{Code: "breached_at", Type: field.DateTime{}, ReadOnly: true, Indexed: true},
+		{Code: "is_held", Type: field.Flag{}, ReadOnly: true, Default: false},                    // paused by a person
+		{Code: "is_excluded", Type: field.Flag{}, ReadOnly: true, Default: false, Indexed: true}, // cancelled by a person: it does not count
 		{Code: "show_in_portal", Type: field.Flag{}, ReadOnly: true, Default: false},
 	},
 	Access:  model.Access{Through: "model_alias", Verbs: readers},
@@ -111,6 +113,7 @@ var lineModel = model.Model{
 		{Code: "calendar_id", Type: field.Reference{To: Calendar, OnDelete: model.SetNull}, ReadOnly: true},
 		{Code: "goal", Type: field.Text{Max: 255}, ReadOnly: true},
 		{Code: "by", Type: field.Text{Max: 255}, ReadOnly: true}, // person or rule
+		{Code: "reason", Type: field.Text{Max: 500}, ReadOnly: true},
 		{Code: "show_in_portal", Type: field.Flag{}, ReadOnly: true, Default: false},
 	},
 	Access:  model.Access{Through: "model_alias"},

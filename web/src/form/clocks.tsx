@@ -3,14 +3,17 @@ import { useQuery } from "@tanstack/react-query";
 import { t as say } from "i18next";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { records } from "~/core/calls";
+import { records, runAction } from "~/core/calls";
 import { asFault } from "~/core/fault";
 import { duration, exact } from "~/core/format";
-import type { Clock, Entity } from "~/core/types";
+import { recordScreenQuery, touch } from "~/core/queries";
+import type { Clock, Entity, RecordAction, Value } from "~/core/types";
 import { Icon } from "~/parts/icon";
 import { ClockChip, lookOf } from "~/parts/sla";
 import { FaultState, Loading, State } from "~/parts/states";
 import { Time } from "~/parts/time";
+import { toast } from "~/parts/toast";
+import { AskDialog } from "./askdialog";
 
 const TIMER = "sla/timer";
 const LINE = "sla/line";
@@ -59,6 +62,7 @@ function ClockRow({ row }: { row: Entity }) {
         <b>{String(row.name)}</b>
         {Number(row.cycle) > 1 ? <span className="muted">{t("sla.cycle", { n: Number(row.cycle) })}</span> : null}
         <span className="soft">{label(row, "goal_id") || t("sla.no_goal")}</span>
+        {row.is_excluded || row.is_held ? <span className="soft">{t(row.is_excluded ? "sla.excluded" : "sla.held")}</span> : null}
         <span className="push">{isCancelled ? <span className="sla none">{label(row, "state")}</span> : <ClockChip clock={clock} />}</span>
       </div>
       {clock.target !== null ? (
@@ -77,6 +81,7 @@ function ClockRow({ row }: { row: Entity }) {
         <Icon name={isOpen ? "chevron-down" : "chevron-right"} size={14} />
         {t("sla.why")}
       </button>
+      {isOpen ? <Adjust timer={Number(row.entity_id)} model={String(row.model_alias)} id={Number(row.model_id)} /> : null}
       {isOpen ? <Ledger timer={Number(row.entity_id)} state={`${row.version}`} /> : null}
     </li>
   );
@@ -88,6 +93,41 @@ function Fact({ name, value }: { name: string; value: string }) {
       <dt>{name}</dt>
       <dd>{value}</dd>
     </div>
+  );
+}
+
+/** What who has the right may do with the clock: each asks for a reason, which the ledger keeps. */
+function Adjust({ timer, model, id }: { timer: number; model: string; id: number }) {
+  const { t } = useTranslation();
+  const [asked, setAsked] = useState<RecordAction | null>(null);
+  const query = useQuery(recordScreenQuery(TIMER, timer));
+  const screen = query.data;
+  if (!screen || screen.actions.length === 0) return null;
+  const run = async (code: string, given?: Record<string, Value>) => {
+    setAsked(null);
+    try {
+      await runAction(TIMER, timer, code, given);
+      toast(t("record.action_done"));
+    } catch (error) {
+      const fault = asFault(error);
+      toast(fault.faults[0]?.message ?? fault.message, { isFault: true });
+    }
+    touch(TIMER, timer);
+    touch(LINE);
+    touch(model, id);
+  };
+  return (
+    <fieldset className="clock-acts" aria-label={t("sla.adjust")}>
+      {screen.actions.map((one) => (
+        <button key={one.code} type="button" className="btn sm" onClick={() => setAsked(one)}>
+          {one.icon ? <Icon name={one.icon} size={14} /> : null}
+          {one.label}
+        </button>
+      ))}
+      {asked ? (
+        <AskDialog action={asked} screen={screen} onClose={() => setAsked(null)} onRun={(given) => void run(asked.code, given)} />
+      ) : null}
+    </fieldset>
   );
 }
 
@@ -122,7 +162,7 @@ function Ledger({ timer, state }: { timer: number; state: string }) {
             <td>
               <Time at={String(line.at)} />
             </td>
-            <td>{[label(line, "kind"), line.kind === "target" ? line.goal : ""].filter(Boolean).join(": ")}</td>
+            <td>{[label(line, "kind"), line.kind === "target" ? line.goal : line.reason].filter(Boolean).join(": ")}</td>
             <td className="num">{duration(Number(line.elapsed_seconds ?? 0))}</td>
             <td className="num">{line.target_seconds ? duration(Number(line.target_seconds)) : "–"}</td>
             <td>{String(line.by ?? "") || say("timeline.system")}</td>
