@@ -152,6 +152,7 @@ type Field struct {
 	Unique     bool
 	Indexed    bool // filterable and sortable at full speed
 	Searchable bool // part of full-text search
+	Script     bool // a scripting area: seen and written by Super Admins only
 	Secret     bool // never returned, exported, searched or kept in history
 	NoHistory  bool
 	Default    any  // canonical value for new records

@@ -369,12 +369,18 @@ func (s *Service) paths(ctx context.Context, m *model.Model, names []string) ([]
 	return out, nil
 }
 
-// seesField applies the group limit of a field (custom-fields.md 2.2).
+// seesField applies the group limit of a field (custom-fields.md 2.2), and keeps scripting areas to Super Admins.
 func seesField(a *access.Actor, f *model.Field) bool {
 	if f.Secret {
 		return false
 	}
-	if len(f.ViewGroups) == 0 || a.IsSystem() {
+	if a.IsSystem() {
+		return true
+	}
+	if f.Script && !a.SuperAdmin() {
+		return false
+	}
+	if len(f.ViewGroups) == 0 {
 		return true
 	}
 	for _, g := range f.ViewGroups {

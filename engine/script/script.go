@@ -174,6 +174,9 @@ func (h *host) failure(err error) error {
 	}
 	if low := strings.ToLower(f.Message); strings.Contains(low, "interrupted") || strings.Contains(low, "out of memory") || strings.Contains(low, "stack overflow") || strings.Contains(low, "timeout") {
 		f.Limit = true
+		if strings.Contains(low, "interrupted") {
+			f.Message = "it ran too long and was interrupted"
+		}
 	}
 	f.Message = cut(f.Message, 1000)
 	return f

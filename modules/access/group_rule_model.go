@@ -18,7 +18,7 @@ var groupRuleModel = model.Model{
 		{Code: "permission", Type: field.Select{Of: "permission", Text: true}, Required: true},
 		{Code: "mode", Type: field.Select{Of: "permission_mode", Text: true}, Required: true, Default: "condition"},
 		{Code: "expression", Type: field.JSON{As: "condition", Of: "model_alias"}},
-		{Code: "script", Type: field.LongText{}},
+		{Code: "script", Type: field.LongText{}, Script: true},
 		{Code: "status", Type: field.Select{Of: "enabled_disabled"}, Default: int64(1)},
 	},
 	Traits:   model.History,

@@ -13,7 +13,7 @@ import (
 
 // checkRule refuses a group rule that could not be used: it would silently count as false.
 func (b *behaviours) checkRule(ctx context.Context, d *record.Draft) error {
-	if d.Changed("script") && d.Text("script") != "" && !d.Actor.SuperAdmin() {
+	if d.Changed("script") && !d.Actor.SuperAdmin() {
 		d.Invalid("script", "access.rule.script_needs_super_admin")
 	}
 	if code := d.Text("script"); d.Changed("script") && code != "" {

@@ -119,8 +119,22 @@ func (a *auditor) rows(ctx context.Context, m *model.Model, source check.Source)
 		order = []string{"entity_id"}
 	}
 	page, err := a.p.Records.List(ctx, record.ListRequest{Model: m.Alias, Where: where, Sort: order, Limit: mostRules, Fields: a.p.Records.Readable(ctx, m)})
+	if err != nil || len(source.Scripts) == 0 || len(page.Rows) == 0 {
+		return page.Rows, err
+	}
+	// A script is told to nobody here; that a rule has one changes what its conditions mean, whoever asks.
+	byID, ids := map[int64]*record.Record{}, make([]int64, len(page.Rows))
+	for i, r := range page.Rows {
+		byID[r.ID], ids[i] = r, r.ID
+	}
+	scripts, err := a.p.Records.List(engine.With(ctx, engine.System), record.ListRequest{Model: m.Alias, Where: condition.Rule("entity_id", condition.In, ids), Limit: mostRules, Fields: source.Scripts, Bare: true})
 	if err != nil {
 		return nil, err
+	}
+	for _, r := range scripts.Rows {
+		for _, code := range source.Scripts {
+			byID[r.ID].Values[code] = r.Values[code]
+		}
 	}
 	return page.Rows, nil
 }

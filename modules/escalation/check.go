@@ -81,11 +81,14 @@ func (e *desk) checkClock(d *record.Draft) error {
 // checkScripts lets only Super Admins change scripts, and compiles them.
 func checkScripts(d *record.Draft) error {
 	for _, code := range []string{"input_script", "timer_script", "output_script"} {
-		if !d.Changed(code) || strings.TrimSpace(d.Text(code)) == "" {
+		if !d.Changed(code) {
 			continue
 		}
 		if !d.Actor.SuperAdmin() {
 			d.Invalid(code, "access.rule.script_needs_super_admin")
+			continue
+		}
+		if strings.TrimSpace(d.Text(code)) == "" {
 			continue
 		}
 		var f *fault.Error

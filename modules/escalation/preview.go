@@ -24,6 +24,10 @@ const (
 // scripts look and do not touch, output scripts are not run.
 func (e *desk) preview(ctx context.Context, r *record.Record, _ model.Values) (*record.Answer, error) {
 	system := e.system(ctx)
+	r, err := e.records.Get(system, record.Ref{Model: Rule, ID: r.ID}) // with its scripts, which not everybody may read
+	if err != nil {
+		return nil, err
+	}
 	w, err := e.prepare(system, r)
 	if err != nil {
 		return nil, shownFault(err)

@@ -41,12 +41,12 @@ var ruleModel = model.Model{
 		{Code: "stop_on_error", Type: field.Flag{}, Default: false},
 
 		{Code: "input", Type: field.JSON{As: "condition", Of: "model_alias"}},
-		{Code: "input_script", Type: field.LongText{Max: 100_000}},
+		{Code: "input_script", Type: field.LongText{Max: 100_000}, Script: true},
 		{Code: "timer_input", Type: field.JSON{As: "condition", Of: "model_alias", Terms: "escalation.timers"}},
-		{Code: "timer_script", Type: field.LongText{Max: 100_000}},
+		{Code: "timer_script", Type: field.LongText{Max: 100_000}, Script: true},
 
 		{Code: "output", Type: field.JSON{As: "setter", Of: "model_alias"}},
-		{Code: "output_script", Type: field.LongText{Max: 100_000}},
+		{Code: "output_script", Type: field.LongText{Max: 100_000}, Script: true},
 		{Code: "create_alias", Type: field.Text{Max: 120, As: "model"}}, // a record of this model is made for each
 		{Code: "create_values", Type: field.JSON{As: "setter", Of: "create_alias"}},
 		{Code: "create_related", Type: field.Flag{}, Default: true},

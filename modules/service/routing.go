@@ -257,11 +257,14 @@ func (d *desk) checkRouting(ctx context.Context, r *record.Draft) error {
 		r.Set("position", last+10)
 	}
 	for _, code := range []string{"input_script", "new_values_script"} {
-		if !r.Changed(code) || r.Text(code) == "" {
+		if !r.Changed(code) {
 			continue
 		}
 		if !r.Actor.SuperAdmin() {
 			r.Invalid(code, "access.rule.script_needs_super_admin")
+		}
+		if r.Text(code) == "" {
+			continue
 		}
 		for _, f := range script.CompileField(code, r.Text(code)) {
 			r.Invalid(f.Field, f.Key, f.Params)
