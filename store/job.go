@@ -40,42 +40,106 @@ func (db *DB) Claim(ctx context.Context, worker string, kinds []string, n int, u
 		for i, k := range kinds {
 			names[i] = k
 		}
-		t := db.d.begin()
-		t.WriteString("UPDATE job SET state = 1, attempt = attempt + 1, worker = ")
-		t.arg(worker)
-		t.WriteString(", lease_until = ")
-		t.arg(until.UnixMilli())
-		t.WriteString(" WHERE id IN (SELECT id FROM (SELECT id, priority, run_at FROM job WHERE state = 0 AND run_at <= ")
-		t.arg(now)
-		t.WriteString(" AND kind IN ")
-		t.list(names)
-		fmt.Fprintf(t, " ORDER BY priority, run_at LIMIT %d%s) d", n, pick(db.d == postgres, " FOR UPDATE SKIP LOCKED", ""))
-		t.WriteString(" UNION ALL SELECT id FROM (SELECT id FROM job WHERE state = 1 AND lease_until < ")
-		t.arg(now)
-		t.WriteString(" AND kind IN ")
-		t.list(names)
-		fmt.Fprintf(t, " LIMIT %d%s) l) RETURNING id, kind, payload, run_at, priority, max_attempts, attempt", n, pick(db.d == postgres, " FOR UPDATE SKIP LOCKED", ""))
-		rows, err := w.q.query(ctx, t.String(), t.args)
+		// Those whose worker is gone first, then what waits, priority by priority: each is a range of an index, so that what is not
+		// due yet is not looked at, however much of it there is.
+		priorities, err := duePriorities(ctx, w, now)
 		if err != nil {
-			return db.fault(err)
+			return err
 		}
-		defer rows.Close()
-		for rows.Next() {
-			var j job.Job
-			var payload string
-			var at int64
-			if err := rows.Scan(&j.ID, &j.Kind, &payload, &at, &j.Priority, &j.Max, &j.Attempt); err != nil {
+		claim := func(which func(t *text)) error {
+			got, err := claimed(ctx, db, w, worker, until, n-len(out), which)
+			out = append(out, got...)
+			return err
+		}
+		err = claim(func(t *text) {
+			t.WriteString("state = 1 AND lease_until < ")
+			t.arg(now)
+			t.WriteString(" AND kind IN ")
+			t.list(names)
+		})
+		for _, priority := range priorities {
+			if err != nil || len(out) >= n {
 				return err
 			}
-			j.Payload, j.RunAt = json.RawMessage(payload), time.UnixMilli(at).UTC()
-			out = append(out, j)
+			err = claim(func(t *text) { dueJobs(t, priority, now, names) })
 		}
-		return rows.Err()
+		return err
 	})
 	sort.Slice(out, func(i, k int) bool {
 		return out[i].Priority < out[k].Priority || out[i].Priority == out[k].Priority && out[i].ID < out[k].ID
 	})
 	return out, err
+}
+
+// claimed leases at most n jobs that a condition finds.
+func claimed(ctx context.Context, db *DB, w *tx, worker string, until time.Time, n int, which func(t *text)) ([]job.Job, error) {
+	t := db.d.begin()
+	t.WriteString("UPDATE job SET state = 1, attempt = attempt + 1, worker = ")
+	t.arg(worker)
+	t.WriteString(", lease_until = ")
+	t.arg(until.UnixMilli())
+	t.WriteString(" WHERE id IN (SELECT id FROM (SELECT id FROM job WHERE ")
+	which(t)
+	fmt.Fprintf(t, " LIMIT %d%s) d) RETURNING id, kind, payload, run_at, priority, max_attempts, attempt", n, pick(db.d == postgres, " FOR UPDATE SKIP LOCKED", ""))
+	rows, err := w.q.query(ctx, t.String(), t.args)
+	if err != nil {
+		return nil, db.fault(err)
+	}
+	defer rows.Close()
+	var out []job.Job
+	for rows.Next() {
+		var j job.Job
+		var payload string
+		var at int64
+		if err := rows.Scan(&j.ID, &j.Kind, &payload, &at, &j.Priority, &j.Max, &j.Attempt); err != nil {
+			return nil, err
+		}
+		j.Payload, j.RunAt = json.RawMessage(payload), time.UnixMilli(at).UTC()
+		out = append(out, j)
+	}
+	return out, rows.Err()
+}
+
+// dueJobs are the waiting jobs of a priority that are due, the oldest first.
+func dueJobs(t *text, priority, now int64, kinds []any) {
+	t.WriteString("state = 0 AND priority = ")
+	t.arg(priority)
+	t.WriteString(" AND run_at <= ")
+	t.arg(now)
+	t.WriteString(" AND kind IN ")
+	t.list(kinds)
+	t.WriteString(" ORDER BY run_at")
+}
+
+// waitingPriorities is the priorities of waiting jobs with when the first of each is due. Each is a step in the index of
+// (priority, run_at): hundreds of thousands of jobs that wait for their moment, such as those of clocks, cost nothing.
+const waitingPriorities = `WITH RECURSIVE p(v) AS (SELECT min(priority) FROM job WHERE state = 0
+UNION ALL SELECT (SELECT min(priority) FROM job WHERE state = 0 AND priority > p.v) FROM p WHERE p.v IS NOT NULL),
+w(v, at) AS (SELECT p.v, (SELECT min(run_at) FROM job WHERE state = 0 AND priority = p.v) FROM p WHERE p.v IS NOT NULL) `
+
+// nextDue is when the next waiting job is due, or the next lease ends.
+const nextDue = waitingPriorities + "SELECT COALESCE(min(at), 0) FROM (SELECT at FROM w UNION ALL SELECT min(lease_until) FROM job WHERE state = 1) m"
+
+// duePriorities are the priorities of waiting jobs that are due, the most urgent first.
+func duePriorities(ctx context.Context, w *tx, now int64) ([]int64, error) {
+	t := w.db.d.begin()
+	t.WriteString(waitingPriorities + "SELECT v FROM w WHERE at <= ")
+	t.arg(now)
+	t.WriteString(" ORDER BY v")
+	rows, err := w.q.query(ctx, t.String(), t.args)
+	if err != nil {
+		return nil, w.db.fault(err)
+	}
+	defer rows.Close()
+	var out []int64
+	for rows.Next() {
+		var v int64
+		if err := rows.Scan(&v); err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
 }
 
 // Extend prolongs the lease of running jobs.
@@ -127,7 +191,7 @@ func (db *DB) Finish(ctx context.Context, id int64, worker string, took time.Dur
 // NextDue tells when the next job can be claimed; zero when none waits.
 func (db *DB) NextDue(ctx context.Context) (time.Time, error) {
 	t := db.d.begin()
-	t.WriteString("SELECT COALESCE(min(at), 0) FROM (SELECT min(run_at) AS at FROM job WHERE state = 0 UNION ALL SELECT min(lease_until) FROM job WHERE state = 1) m")
+	t.WriteString(nextDue)
 	ms, err := reader{db, db}.number(ctx, t)
 	if err != nil || ms == 0 {
 		return time.Time{}, err
