@@ -22,25 +22,34 @@ type Message struct {
 	Text    string `json:"text"`    // paragraphs divided by empty lines
 	Button  string `json:"button"`  // words on the button, "" for none
 	Link    string `json:"link"`    // where the button leads
+
+	// Words and address at the foot for who wants no further mails of the kind, "" for none.
+	Quit     string `json:"quit,omitempty"`
+	QuitLink string `json:"quit_link,omitempty"`
 }
 
 // Plain is the message for programs that show text only.
 func (m Message) Plain() string {
-	if m.Link == "" {
-		return m.Text + "\n"
+	out := m.Text + "\n"
+	if m.Link != "" {
+		out += "\n" + m.Button + ": " + m.Link + "\n"
 	}
-	return m.Text + "\n\n" + m.Button + ": " + m.Link + "\n"
+	if m.QuitLink != "" {
+		out += "\n" + m.Quit + ": " + m.QuitLink + "\n"
+	}
+	return out
 }
 
 var page = template.Must(template.New("mail").Parse(`<!doctype html><html><body style="margin:0;padding:24px;background:#f4f6f8;font:16px/1.5 system-ui,sans-serif;color:#1a2430">
 <div style="max-width:560px;margin:0 auto;padding:28px;background:#fff;border-radius:10px">{{range .Paragraphs}}<p style="margin:0 0 16px">{{.}}</p>{{end}}
 {{if .Link}}<p style="margin:24px 0 8px"><a href="{{.Link}}" style="display:inline-block;padding:10px 18px;border-radius:8px;background:#026a83;color:#fff;text-decoration:none">{{.Button}}</a></p>
-<p style="margin:0;font-size:13px;color:#5b6875;word-break:break-all">{{.Link}}</p>{{end}}</div></body></html>`))
+<p style="margin:0;font-size:13px;color:#5b6875;word-break:break-all">{{.Link}}</p>{{end}}{{if .QuitLink}}
+<p style="margin:16px 0 0;font-size:13px;color:#5b6875"><a href="{{.QuitLink}}" style="color:#5b6875">{{.Quit}}</a></p>{{end}}</div></body></html>`))
 
 // HTML is the message as most programs show it.
 func (m Message) HTML() (string, error) {
 	var out bytes.Buffer
-	err := page.Execute(&out, map[string]any{"Paragraphs": strings.Split(m.Text, "\n\n"), "Button": m.Button, "Link": m.Link})
+	err := page.Execute(&out, map[string]any{"Paragraphs": strings.Split(m.Text, "\n\n"), "Button": m.Button, "Link": m.Link, "Quit": m.Quit, "QuitLink": m.QuitLink})
 	return out.String(), err
 }
 

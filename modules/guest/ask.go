@@ -48,6 +48,7 @@ func (d *door) Ask(ctx context.Context, a guest.Ask) (*guest.Receipt, error) {
 		return nil, err
 	}
 	identity(a, faults)
+	sent := d.sent(a.Files, faults)
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
@@ -62,7 +63,10 @@ func (d *door) Ask(ctx context.Context, a guest.Ask) (*guest.Receipt, error) {
 	if err := d.limit(ctx, a.Visitor, a.Email); err != nil {
 		return nil, err
 	}
-	return d.file(ctx, entry, a, in)
+	if d.confirms() {
+		return d.hold(ctx, a, sent)
+	}
+	return d.file(ctx, entry, a, in, sent, nil)
 }
 
 // take reads the fields the form asks for; everything else that was sent is ignored.
@@ -76,6 +80,10 @@ func (d *door) take(ctx context.Context, entry *view.Request, a guest.Ask, value
 	for _, f := range fields {
 		code := f.field.Code
 		raw := a.Values[code]
+		if f.set != nil {
+			in[code] = setter.Plain(f.field, f.set)
+			continue
+		}
 		if s, ok := raw.(string); ok && len([]rune(s)) > maxWords {
 			faults.Add(code, "fault.too_long", fault.Params{"max": maxWords})
 			continue
@@ -126,8 +134,8 @@ func identity(a guest.Ask, faults *fault.Collector) {
 	}
 }
 
-// file makes the operation and its link, in one step.
-func (d *door) file(ctx context.Context, entry *view.Request, a guest.Ask, in record.Input) (*guest.Receipt, error) {
+// file makes the operation and its link, in one step. waited is set for a request whose address was confirmed before.
+func (d *door) file(ctx context.Context, entry *view.Request, a guest.Ask, in record.Input, sent []upload, waited *waiting) (*guest.Receipt, error) {
 	ctx = record.AsSystem(ctx, cause)
 	out := &guest.Receipt{}
 	err := d.records.Together(ctx, func(ctx context.Context) error {
@@ -147,7 +155,15 @@ func (d *door) file(ctx context.Context, entry *view.Request, a guest.Ask, in re
 		in["type_id"], in["portal_request_id"], in["source"] = entry.Values["type_id"], requestID, "guest"
 		in["requester_email"], in["requester_name"] = a.Email, strings.TrimSpace(a.Name)
 		in["guest_phone"], in["guest_company"], in["guest_language"] = blank(a.Phone), blank(a.Company), blank(a.Lang)
+		kind := submitted
 		in["consent_at"], in["is_email_verified"] = d.now().Format(time.RFC3339), false
+		if waited != nil {
+			kind = confirmed
+			in["consent_at"], in["is_email_verified"] = waited.At.Format(time.RFC3339), true
+			if err := d.forget(ctx, waited); err != nil {
+				return err
+			}
+		}
 		company, err := admin.OfDomain(ctx, d.records, a.Email)
 		if err != nil {
 			return err
@@ -165,10 +181,13 @@ func (d *door) file(ctx context.Context, entry *view.Request, a guest.Ask, in re
 			return err
 		}
 		out.Number = op.Number
+		if err := d.attach(ctx, op.ID, 0, sent); err != nil {
+			return err
+		}
 		if out.Token, err = d.issue(ctx, op.ID, a.Email, false); err != nil {
 			return err
 		}
-		if err := d.note(ctx, submitted, a.Visitor, a.Email, op.ID); err != nil {
+		if err := d.note(ctx, kind, a.Visitor, a.Email, op.ID); err != nil {
 			return err
 		}
 		return d.welcome(ctx, op, a)
@@ -211,6 +230,9 @@ func (d *door) pretend(ctx context.Context, entry *view.Request, a guest.Ask) (*
 	if err := d.note(ctx, trapped, a.Visitor, "", 0); err != nil {
 		return nil, err
 	}
+	if d.confirms() {
+		return &guest.Receipt{Waits: true}, nil
+	}
 	token, err := auth.NewToken()
 	if err != nil {
 		return nil, err
@@ -234,7 +256,7 @@ func (d *door) limit(ctx context.Context, who guest.Visitor, email string) error
 		field, value string
 		most         int64
 	}{{"address", who.Address, d.settings.Int("guest.per_hour")}, {"email", email, d.settings.Int("guest.per_hour_email")}} {
-		n, err := d.lately(ctx, submitted, l.field, l.value)
+		n, err := d.lately(ctx, l.field, l.value, submitted, held)
 		if err != nil {
 			return err
 		}
@@ -248,10 +270,13 @@ func (d *door) limit(ctx context.Context, who guest.Visitor, email string) error
 	return nil
 }
 
-// lately counts what happened in the last hour.
-func (d *door) lately(ctx context.Context, kind, field, value string) (int64, error) {
-	n, err := d.records.Count(system(ctx), record.ListRequest{Model: Log, Where: condition.And(condition.Rule("kind", condition.Equal, kind),
-		condition.Rule(field, condition.Equal, value), condition.Rule("created_at", condition.Greater, d.now().Add(-time.Hour).Format(time.RFC3339)))}, 0)
+// lately counts what happened in the last hour; without a field, what everybody did.
+func (d *door) lately(ctx context.Context, field, value string, kinds ...string) (int64, error) {
+	where := condition.And(condition.Rule("kind", condition.In, kinds), condition.Rule("created_at", condition.Greater, d.now().Add(-time.Hour).Format(time.RFC3339)))
+	if field != "" {
+		where = condition.And(where, condition.Rule(field, condition.Equal, value))
+	}
+	n, err := d.records.Count(system(ctx), record.ListRequest{Model: Log, Where: where}, 0)
 	return int64(n), err
 }
 
@@ -265,18 +290,25 @@ func (d *door) note(ctx context.Context, kind string, who guest.Visitor, email s
 	return err
 }
 
-// purge forgets where visitors came from after 30 days, and links that opened nothing for 30 days.
+// purge forgets where visitors came from after 30 days, links that opened nothing for 30 days, and requests that waited in vain.
 func (d *door) purge(ctx context.Context) error {
 	ctx = record.AsSystem(ctx, event.Cause{Kind: "system", Label: "Guest portal"})
 	before := d.now().AddDate(0, 0, -30).Format(time.RFC3339)
-	for alias, field := range map[string]string{Log: "created_at", Link: "expires_at"} {
+	for _, old := range []struct {
+		alias string
+		where condition.Node
+	}{
+		{Log, condition.Rule("created_at", condition.Less, before)},
+		{Link, condition.And(condition.Rule("expires_at", condition.Less, before), condition.Rule("is_muted", condition.Equal, false))}, // a muted one still says so
+		{Pending, condition.Rule("expires_at", condition.Less, d.now().Format(time.RFC3339))},
+	} {
 		for {
-			page, err := d.records.List(ctx, record.ListRequest{Model: alias, Where: condition.Rule(field, condition.Less, before), Fields: []string{"entity_id"}, Limit: 500, Bare: true})
+			page, err := d.records.List(ctx, record.ListRequest{Model: old.alias, Where: old.where, Fields: []string{"entity_id"}, Limit: 500, Bare: true})
 			if err != nil {
 				return err
 			}
 			for _, r := range page.Rows {
-				if _, err := d.records.Delete(ctx, record.Ref{Model: alias, ID: r.ID}, record.Options{}); err != nil {
+				if _, err := d.records.Delete(ctx, record.Ref{Model: old.alias, ID: r.ID}, record.Options{}); err != nil {
 					return err
 				}
 			}

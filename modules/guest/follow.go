@@ -2,6 +2,7 @@ package guest
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -83,7 +84,7 @@ func (d *door) byToken(ctx context.Context, token string) (*record.Row, error) {
 }
 
 // Look shows what is public of a request: number, title, status, the visitor's own words, and comments that are meant for
-// guests. No name of a colleague, no field, no file.
+// guests, with their files. No name of a colleague, no field.
 func (d *door) Look(ctx context.Context, token, lang string) (*guest.Page, error) {
 	_, op, err := d.enter(ctx, token)
 	if err != nil {
@@ -97,18 +98,39 @@ func (d *door) Look(ctx context.Context, token, lang string) (*guest.Page, error
 		}
 	}
 	out.CanReply = d.settings.Flag("guest.reply") && (!out.Closed || d.settings.Flag("guest.reopen"))
+	if out.Muted, err = d.muted(ctx, op.ID); err != nil {
+		return nil, err
+	}
+	if out.CanReply {
+		out.Attach = d.takes()
+	}
+	files, err := d.hanging(ctx, op.ID)
+	if err != nil {
+		return nil, err
+	}
+	out.Files = files.of(token, 0)
+	words, err := d.words(ctx, op.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range slices.Backward(words) {
+		c := w.Values
+		out.Comments = append(out.Comments, guest.Comment{Text: c.Text("description"), Mine: c.Text("source") == "guest", At: time.Unix(c.Int("created_at"), 0).UTC(),
+			Files: files.of(token, w.ID)})
+	}
+	return out, nil
+}
+
+// words are the comments of an operation that are meant for guests, the newest first.
+func (d *door) words(ctx context.Context, operation int64) ([]*record.Record, error) {
 	page, err := d.records.List(system(ctx), record.ListRequest{Model: activity.Activity, Where: condition.And(
-		condition.Rule("model_alias", condition.Equal, service.Operation), condition.Rule("model_id", condition.Equal, op.ID),
+		condition.Rule("model_alias", condition.Equal, service.Operation), condition.Rule("model_id", condition.Equal, operation),
 		condition.Rule("type", condition.Equal, activity.Comment), condition.Rule("frontend_visibility", condition.Equal, true),
 		condition.Rule("status", condition.Equal, activity.Enabled)), Fields: []string{"description", "source", "created_at"}, Sort: []string{"-created_at"}, Limit: 200, Bare: true})
 	if err != nil {
 		return nil, err
 	}
-	for i := len(page.Rows) - 1; i >= 0; i-- {
-		c := page.Rows[i].Values
-		out.Comments = append(out.Comments, guest.Comment{Text: c.Text("description"), Mine: c.Text("source") == "guest", At: time.Unix(c.Int("created_at"), 0).UTC()})
-	}
-	return out, nil
+	return page.Rows, nil
 }
 
 func (d *door) closed(ctx context.Context, op *record.Record) bool {
@@ -125,7 +147,7 @@ func (d *door) closed(ctx context.Context, op *record.Record) bool {
 }
 
 // Say adds a comment of the visitor. One that is closed is opened again where the configuration lets guests do so.
-func (d *door) Say(ctx context.Context, token, words string, who guest.Visitor) error {
+func (d *door) Say(ctx context.Context, token, words string, files []string, who guest.Visitor) error {
 	_, op, err := d.enter(ctx, token)
 	if err != nil {
 		return err
@@ -141,9 +163,14 @@ func (d *door) Say(ctx context.Context, token, words string, who guest.Visitor) 
 	case len([]rune(words)) > maxWords:
 		return fault.InvalidField("description", "fault.too_long", fault.Params{"max": maxWords})
 	}
+	faults := &fault.Collector{}
+	sent := d.sent(files, faults)
+	if err := faults.Err(); err != nil {
+		return err
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	n, err := d.lately(ctx, replied, "address", who.Address)
+	n, err := d.lately(ctx, "address", who.Address, replied)
 	if err != nil {
 		return err
 	}
@@ -156,8 +183,12 @@ func (d *door) Say(ctx context.Context, token, words string, who guest.Visitor) 
 		if name == "" {
 			name = op.Values.Text("requester_email")
 		}
-		if _, err := d.records.Create(ctx, activity.Activity, record.Input{"model_alias": service.Operation, "model_id": op.ID, "type": activity.Comment, "description": paragraphs(words),
-			"frontend_visibility": true, "portal_visibility": true, "author_name": name, "source": "guest"}, record.Options{}); err != nil {
+		comment, err := d.records.Create(ctx, activity.Activity, record.Input{"model_alias": service.Operation, "model_id": op.ID, "type": activity.Comment, "description": paragraphs(words),
+			"frontend_visibility": true, "portal_visibility": true, "author_name": name, "source": "guest"}, record.Options{})
+		if err != nil {
+			return err
+		}
+		if err := d.attach(ctx, op.ID, comment.ID, sent); err != nil {
 			return err
 		}
 		if closed {
@@ -194,7 +225,7 @@ func (d *door) Renew(ctx context.Context, number, email string, who guest.Visito
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for by, value := range map[string]string{"address": who.Address, "email": email} {
-		if n, err := d.lately(ctx, renewed, by, value); err != nil || n >= 5 {
+		if n, err := d.lately(ctx, by, value, renewed); err != nil || n >= 5 {
 			return err
 		}
 	}
@@ -236,6 +267,11 @@ func (d *door) write(ctx context.Context, op *record.Record, key string) error {
 			return err
 		}
 	}
+	if key != "guest.mail.link" { // which he asked for himself
+		if muted, err := d.muted(ctx, op.ID); err != nil || muted {
+			return err
+		}
+	}
 	token, err := d.issue(ctx, op.ID, email, true)
 	if err != nil {
 		return err
@@ -243,7 +279,8 @@ func (d *door) write(ctx context.Context, op *record.Record, key string) error {
 	texts, lang := d.config.Current().Texts, op.Values.Text("guest_language")
 	words := map[string]any{"number": op.Number, "title": op.Values.Text("title"), "name": op.Values.Text("requester_name"), "product": d.product}
 	if err := d.mail.Send(record.AsSystem(ctx, cause), mail.Message{To: email, Name: oneLine(op.Values.Text("requester_name")), Subject: oneLine(texts.T(lang, key+".subject", words)),
-		Text: texts.T(lang, key+".text", words), Button: texts.T(lang, "guest.mail.button", nil), Link: d.url + "/guest/follow#" + token}); err != nil {
+		Text: texts.T(lang, key+".text", words), Button: texts.T(lang, "guest.mail.button", nil), Link: d.url + "/guest/follow#" + token,
+		Quit: texts.T(lang, "guest.mail.stop", nil), QuitLink: d.url + "/guest/stop#" + token}); err != nil {
 		return err
 	}
 	return d.note(ctx, mailed, guest.Visitor{}, email, op.ID)

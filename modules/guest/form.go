@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"steward/engine/access"
-	"steward/engine/condition"
 	"steward/engine/config"
 	"steward/engine/fault"
+	"steward/engine/files"
 	"steward/engine/guest"
 	"steward/engine/mail"
 	"steward/engine/model"
@@ -32,6 +32,7 @@ type door struct {
 	settings setup.Settings
 	mail     *mail.Outbox
 	secrets  mail.Sealer
+	files    files.Store // nil where no files are kept
 	setter   setter.Machine
 	entries  portal.GuestEntries
 	public   func(ctx context.Context, alias string, values model.Values) ([]category.Public, error)
@@ -72,7 +73,7 @@ func (d *door) Home(ctx context.Context, _ string) (*guest.Home, error) {
 	for i := range groups {
 		groups[i].Requests = slices.DeleteFunc(groups[i].Requests, func(r view.Request) bool { return r.URL != "" && !strings.HasPrefix(r.URL, "https://") })
 	}
-	h := &guest.Home{Groups: groups, Consent: d.settings.Text("guest.consent"), Bits: d.bits()}
+	h := &guest.Home{Groups: groups, Consent: d.settings.Text("guest.consent"), Bits: d.bits(), Files: d.takes()}
 	if h.Bits > 0 {
 		if h.Proof, err = d.challenge(); err != nil {
 			return nil, err
@@ -103,43 +104,102 @@ func (d *door) entry(ctx context.Context, code string) (*view.Request, error) {
 // kinds are the field types that visitors fill. What names people, records or secrets is none of them.
 var kinds = []string{"text", "textarea", "editor", "select", "radio", "category", "date", "datetime", "flag", "integer", "decimal", "email", "phone", "url", "time", "percent"}
 
-// asked are the fields of the operation that the guest form of a request asks for, in its order.
+// asked are the fields of the operation that the guest form of a request asks for, in its order, under its rules. Conditions
+// see nobody as the current user.
 func (d *door) asked(ctx context.Context, r *view.Request, values model.Values) ([]guestField, error) {
 	m, err := d.records.Model(ctx, service.Operation)
 	if err != nil {
 		return nil, err
 	}
-	views := d.config.Current().Views
-	form := views.Select(m.Alias, view.Frontend, 0, func(condition.Node) bool { return false })
+	form, holds := d.form(ctx, m, r, values)
 	if form == nil {
 		return nil, nil
 	}
+	modes := form.Modes(nil, holds)
 	var out []guestField
-	for _, tab := range form.Tabs {
-		for _, set := range tab.Fieldsets {
-			for _, place := range set.Fields {
-				f := m.Field(place.Field)
-				if f == nil || f.Disabled || f.ReadOnly || f.Secret || f.System || place.Hidden || place.ReadOnly || len(place.ViewGroups) > 0 {
-					continue
+	for _, place := range form.Fields() {
+		f := m.Field(place.Field)
+		mode, shown := modes[place.Field]
+		if !shown || !mode.Edit || place.Hidden || f == nil || !fillable(f) {
+			continue
+		}
+		one := guestField{field: f, place: place, required: mode.Required || f.Required}
+		if ref, ok := f.Type.(field.Reference); ok {
+			one.level, one.parent, one.isCategory = ref.Level, ref.Parent, true
+		}
+		for _, rule := range form.Rules {
+			if !holds(rule.When) {
+				continue
+			}
+			if stay, ok := rule.Values[place.Field]; ok {
+				one.limited, one.stay = true, narrowed(one, f, stay)
+			}
+			if v, ok := rule.Set[place.Field]; ok {
+				if set, err := f.Type.Coerce(v); err == nil {
+					one.set = set
 				}
-				ref, isCategory := f.Type.(field.Reference)
-				if isCategory = isCategory && ref.As == "category"; !isCategory && !slices.Contains(kinds, f.Type.Code()) {
-					continue
-				}
-				out = append(out, guestField{field: f, level: ref.Level, parent: ref.Parent, isCategory: isCategory, required: place.Required || f.Required})
 			}
 		}
+		out = append(out, one)
 	}
 	return out, nil
 }
 
+// narrowed are the choices a rule leaves of those that earlier rules left.
+func narrowed(one guestField, f *model.Field, stay []any) []any {
+	var out []any
+	for _, v := range stay {
+		if v, err := f.Type.Coerce(v); err == nil && (!one.limited || slices.Contains(one.stay, v)) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// form is the guest form of a request: the one it names, else the one whose condition holds, else the default.
+func (d *door) form(ctx context.Context, m *model.Model, r *view.Request, values model.Values) (*view.Form, view.Judge) {
+	holds := view.Subject{Actor: access.From(context.Background()), Now: d.now(), IsNew: true, Values: values}.Judge(d.registry(ctx), m)
+	views := d.config.Current().Views
+	if f := views.Form(m.Alias, r.Form); r.Form != "" && f != nil && f.Area == view.Frontend && !f.Disabled {
+		return f, holds
+	}
+	return views.Select(m.Alias, view.Frontend, 0, holds), holds
+}
+
+// live tells whether what is filled in may change what is asked.
+func (d *door) live(ctx context.Context, m *model.Model, r *view.Request, values model.Values) bool {
+	form, _ := d.form(ctx, m, r, values)
+	if form == nil {
+		return false
+	}
+	return len(form.Rules) > 0 || slices.ContainsFunc(form.Fields(), func(f *view.Field) bool {
+		return f.Reload || !f.Show.IsEmpty() || !f.Require.IsEmpty() || !f.Lock.IsEmpty()
+	})
+}
+
+// fillable tells whether visitors may fill a field at all, wherever it stands.
+func fillable(f *model.Field) bool {
+	if f.Disabled || f.ReadOnly || f.Secret || f.System {
+		return false
+	}
+	ref, ok := f.Type.(field.Reference)
+	return ok && ref.As == "category" || slices.Contains(kinds, f.Type.Code())
+}
+
 type guestField struct {
 	field      *model.Field
+	place      *view.Field
 	isCategory bool
 	level      int
 	parent     string
 	required   bool
+	limited    bool // a rule leaves only the choices that stay
+	stay       []any
+	set        any // what a rule writes
 }
+
+// offers tells whether the rules of the form leave a choice.
+func (f guestField) offers(v any) bool { return !f.limited || slices.Contains(f.stay, v) }
 
 // options are the values a choice offers a visitor, in the order of the list; nil for a field that is no choice.
 func (d *door) options(ctx context.Context, f guestField, values model.Values, lang string) ([]guest.Option, error) {
@@ -150,7 +210,7 @@ func (d *door) options(ctx context.Context, f guestField, values model.Values, l
 			return nil, err
 		}
 		for _, c := range public {
-			if c.Level == int64(f.level) && (f.parent == "" || c.Parent == values.Int(f.parent)) {
+			if f.offers(c.ID) && c.Level == int64(f.level) && (f.parent == "" || c.Parent == values.Int(f.parent)) {
 				out = append(out, guest.Option{Value: c.ID, Label: c.Name})
 			}
 		}
@@ -166,7 +226,7 @@ func (d *door) options(ctx context.Context, f guestField, values model.Values, l
 	}
 	for i := range list.Values {
 		v := &list.Values[i]
-		if n, ok := v.Value.(int64); ok && !v.Disabled && forGuests(v) {
+		if n, ok := v.Value.(int64); ok && !v.Disabled && forGuests(v) && f.offers(n) {
 			out = append(out, guest.Option{Value: n, Label: d.config.Current().Texts.ListValue(lang, list, v)})
 		}
 	}
@@ -190,13 +250,19 @@ func (d *door) Form(ctx context.Context, code, lang string, chosen map[string]an
 		return nil, err
 	}
 	texts := d.config.Current().Texts
-	out := &guest.Form{Code: r.Code, Label: texts.Label(lang, r.Label), Description: texts.Label(lang, r.Description)}
 	m, err := d.records.Model(ctx, service.Operation)
 	if err != nil {
 		return nil, err
 	}
+	out := &guest.Form{Code: r.Code, Label: texts.Label(lang, r.Label), Description: texts.Label(lang, r.Description), Live: d.live(ctx, m, r, values)}
 	for _, f := range fields {
-		one := guest.Field{Code: f.field.Code, Label: texts.Field(lang, m, f.field), Help: texts.FieldHelp(lang, m, f.field), Type: f.field.Type.Code(), Required: f.required}
+		one := guest.Field{Code: f.field.Code, Label: texts.Field(lang, m, f.field), Help: texts.FieldHelp(lang, m, f.field), Type: f.field.Type.Code(), Required: f.required, Set: f.set}
+		if !f.place.Label.IsZero() {
+			one.Label = texts.Label(lang, f.place.Label)
+		}
+		if !f.place.Help.IsZero() {
+			one.Help = texts.Label(lang, f.place.Help)
+		}
 		if f.isCategory {
 			one.Type = "category"
 		}
@@ -214,20 +280,22 @@ func (d *door) Form(ctx context.Context, code, lang string, chosen map[string]an
 	return out, nil
 }
 
-// chosen are the values that conditions of categories may look at: those of the request, and of the choices made so far.
+// chosen are the values that conditions may look at: those of the request, and what was filled of its form so far. What the
+// form does not ask for is not looked at.
 func (d *door) chosen(ctx context.Context, r *view.Request, sent map[string]any) model.Values {
 	values := model.Values{"type_id": r.Values["type_id"]}
-	m, err := d.records.Model(ctx, service.Operation)
-	if err != nil {
-		return values
-	}
-	for code, raw := range sent {
-		f := m.Field(code)
-		if f == nil || f.Secret || f.System || code == "type_id" {
-			continue
+	for range 2 { // what is chosen may bring another form
+		fields, err := d.asked(ctx, r, values)
+		if err != nil {
+			return values
 		}
-		if v, err := f.Type.Coerce(raw); err == nil {
-			values[code] = v
+		for _, f := range fields {
+			if v, err := f.field.Type.Coerce(sent[f.field.Code]); err == nil && v != nil {
+				values[f.field.Code] = v
+			}
+			if f.set != nil {
+				values[f.field.Code] = f.set
+			}
 		}
 	}
 	return values

@@ -17,20 +17,20 @@ import (
 )
 
 //go:embed defaults text
-var files embed.FS
+var shipped embed.FS
 
 // Module is everything this package brings to the platform.
 var Module = setup.Module{
 	Name:     "guest",
-	Needs:    []string{"access", "service", "activity", "category", "portal"},
-	Models:   []model.Model{linkModel, logModel},
+	Needs:    []string{"access", "service", "activity", "category", "portal", "attachment"},
+	Models:   []model.Model{linkModel, logModel, pendingModel},
 	Install:  install,
-	Defaults: files,
+	Defaults: shipped,
 }
 
 // install connects the behaviours. Read it to know what happens when.
 func install(p *setup.Platform) error {
-	d := &door{records: p.Records, store: p.Store, config: p.Config, settings: p.Settings, mail: p.Mail, secrets: p.Secrets, now: p.Now, url: p.URL, product: p.Product,
+	d := &door{records: p.Records, store: p.Store, config: p.Config, settings: p.Settings, mail: p.Mail, secrets: p.Secrets, files: p.Files, now: p.Now, url: p.URL, product: p.Product,
 		used: map[string]bool{}, entries: portal.ForGuests(p), public: category.ForGuests(p)}
 	d.setter = setter.Machine{Records: p.Records, Registry: d.registry}
 	p.Guest = d

@@ -8,8 +8,9 @@ import (
 
 // The aliases of this module.
 const (
-	Link = "guest/link"
-	Log  = "guest/log"
+	Link    = "guest/link"
+	Log     = "guest/log"
+	Pending = "guest/pending"
 )
 
 // The kinds of lines in the log of guests (values of the list guest_log_kind).
@@ -21,6 +22,10 @@ const (
 	replied   = "replied"
 	renewed   = "renewed"
 	mailed    = "mailed"
+	held      = "held"
+	confirmed = "confirmed"
+	uploaded  = "uploaded"
+	muted     = "muted"
 )
 
 // linkModel is a secret that opens one operation to who filed it. Only its hash is kept.
@@ -36,6 +41,20 @@ var linkModel = model.Model{
 		{Code: "expires_at", Type: field.DateTime{}, Indexed: true, NoHistory: true},
 		{Code: "last_used_at", Type: field.DateTime{}, NoHistory: true},
 		{Code: "is_revoked", Type: field.Flag{}, Default: false},
+		{Code: "is_muted", Type: field.Flag{}, Default: false, Indexed: true}, // no mails about the operation any more
+	},
+	REST: model.REST{Off: true},
+}
+
+// pendingModel is a request that waits for the link of its mail to be opened. What was written is sealed.
+var pendingModel = model.Model{
+	Alias:    Pending,
+	Title:    []string{"entity_id"},
+	Internal: true,
+	Fields: []model.Field{
+		{Code: "token_hash", Type: field.Text{Max: 64}, Required: true, Unique: true, NoHistory: true},
+		{Code: "payload", Type: field.LongText{}, Required: true, NoHistory: true},
+		{Code: "expires_at", Type: field.DateTime{}, Indexed: true, NoHistory: true},
 	},
 	REST: model.REST{Off: true},
 }

@@ -40,8 +40,8 @@ func New(tb testing.TB, more ...setup.Module) *Desk {
 }
 
 // NewWith is New with a store of files.
-func NewWith(tb testing.TB, kept files.Store) *Desk {
-	return openWith(tb, store.Options{Dir: tb.TempDir()}, nil, kept)
+func NewWith(tb testing.TB, kept files.Store, more ...setup.Module) *Desk {
+	return openWith(tb, store.Options{Dir: tb.TempDir()}, more, kept)
 }
 
 // On opens a platform on the database of the options.
@@ -60,6 +60,11 @@ func open(tb testing.TB, o store.Options, more []setup.Module) *Desk {
 // NewAt is New with a clock that the test moves.
 func NewAt(tb testing.TB, now func() time.Time, more ...setup.Module) *Desk {
 	return openAt(tb, store.Options{Dir: tb.TempDir(), Now: now}, more, nil, now)
+}
+
+// NewAtWith is NewAt with a store of files.
+func NewAtWith(tb testing.TB, now func() time.Time, kept files.Store, more ...setup.Module) *Desk {
+	return openAt(tb, store.Options{Dir: tb.TempDir(), Now: now}, more, kept, now)
 }
 
 // NewOnPostgresAt is NewAt on a PostgreSQL database of its own.

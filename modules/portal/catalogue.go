@@ -11,8 +11,6 @@ import (
 	"steward/engine/model"
 	"steward/engine/model/field"
 	"steward/engine/record"
-	"steward/engine/setter"
-	"steward/engine/setup"
 	"steward/engine/text"
 	"steward/engine/view"
 )
@@ -24,13 +22,14 @@ var setByRequests = []string{"type_id", "portal_request_id"}
 // without requests is not shown, nor a request whose service type is off or for others.
 func (d *door) catalogue(ctx context.Context) ([]view.PortalGroup, error) {
 	a := access.From(ctx)
-	return d.entries(ctx, visible(a, access.Read), func(typeID int64) (bool, error) {
+	return d.entries(ctx, visible(a, access.Read), "form_code", func(typeID int64) (bool, error) {
 		return d.records.Can(ctx, record.Ref{Model: "service/type", ID: typeID}, access.Read)
 	})
 }
 
-// entries reads groups and requests that hold a condition; open says whether a service type may be asked for.
-func (d *door) entries(ctx context.Context, offered condition.Node, open func(typeID int64) (bool, error)) ([]view.PortalGroup, error) {
+// entries reads groups and requests that hold a condition; form is the field that names a fixed form, and open says whether
+// a service type may be asked for.
+func (d *door) entries(ctx context.Context, offered condition.Node, form string, open func(typeID int64) (bool, error)) ([]view.PortalGroup, error) {
 	system := access.With(ctx, access.System)
 	groups, err := d.records.List(system, record.ListRequest{Model: Group, Where: offered, Sort: []string{"position", "name"}, Limit: 500, Bare: true,
 		Fields: []string{"name", "translations", "description", "position", "portal_request_ids", "icon", "color"}})
@@ -38,7 +37,7 @@ func (d *door) entries(ctx context.Context, offered condition.Node, open func(ty
 		return nil, err
 	}
 	requests, err := d.records.List(system, record.ListRequest{Model: Request, Where: offered, Sort: []string{"position", "name"}, Limit: 1000, Bare: true,
-		Fields: []string{"name", "translations", "description", "position", "service_type_id", "icon", "form_code", "external_url", "kb_search"}})
+		Fields: []string{"name", "translations", "description", "position", "service_type_id", "icon", form, "external_url", "kb_search"}})
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +60,7 @@ func (d *door) entries(ctx context.Context, offered condition.Node, open func(ty
 				continue
 			}
 			one := view.Request{Code: fmt.Sprintf("request-%d", r.ID), Icon: r.Values.Text("icon"), Position: int(r.Values.Int("position")), Portal: true,
-				Model: "service/operation", Form: r.Values.Text("form_code"), URL: r.Values.Text("external_url"), Suggest: r.Values.Flag("kb_search"),
+				Model: "service/operation", Form: r.Values.Text(form), URL: r.Values.Text("external_url"), Suggest: r.Values.Flag("kb_search"),
 				Values: map[string]any{"type_id": r.Values.Int("service_type_id"), "portal_request_id": r.ID}}
 			one.Label, one.Description = worded(r.Values)
 			group.Requests = append(group.Requests, one)
@@ -97,37 +96,4 @@ func worded(v model.Values) (name, description text.Label) {
 		description = text.Label{By: words}
 	}
 	return name, description
-}
-
-// GuestEntries is what the portal keeps for visitors without an account.
-type GuestEntries struct {
-	// Home gives the groups and requests that are public at every link of the chain: request, group and service type are on and
-	// visible in the guest portal, and none is limited to companies, groups or departments.
-	Home func(ctx context.Context) ([]view.PortalGroup, error)
-	// Presets are the values that a request sets.
-	Presets func(ctx context.Context, request int64) ([]setter.Row, error)
-}
-
-// ForGuests gives the entries of the guest portal to the module that serves it.
-func ForGuests(p *setup.Platform) GuestEntries {
-	d := &door{records: p.Records, config: p.Config}
-	public := condition.And(condition.Rule("status", condition.Equal, 1), condition.Rule("frontend_visibility", condition.Equal, true),
-		condition.Rule("company_ids", condition.IsEmpty, nil), condition.Rule("group_ids", condition.IsEmpty, nil), condition.Rule("department_ids", condition.IsEmpty, nil))
-	return GuestEntries{
-		Home: func(ctx context.Context) ([]view.PortalGroup, error) {
-			system := access.With(ctx, access.System)
-			return d.entries(ctx, public, func(id int64) (bool, error) {
-				n, err := d.records.Count(system, record.ListRequest{Model: "service/type", Where: condition.And(condition.Rule("entity_id", condition.Equal, id),
-					condition.Rule("status", condition.Equal, 1), condition.Rule("frontend_visibility", condition.Equal, true))}, 1)
-				return n > 0, err
-			})
-		},
-		Presets: func(ctx context.Context, request int64) ([]setter.Row, error) {
-			r, err := d.records.Get(access.With(ctx, access.System), record.Ref{Model: Request, ID: request}, "preset_values")
-			if err != nil {
-				return nil, err
-			}
-			return setter.Parse(r.Values.Text("preset_values"))
-		},
-	}
 }

@@ -56,6 +56,7 @@ var requestModel = model.Model{
 		{Code: "group_ids", Type: field.Many{To: "admin/group"}},
 		{Code: "department_ids", Type: field.MultiSelect{Of: "department"}},
 		{Code: "form_code", Type: field.Text{Max: 120}}, // a fixed template of the portal instead of the rules
+		{Code: "guest_form_code", Type: field.Text{Max: 120}},
 		{Code: "preset_values", Type: field.JSON{As: "setter", Of: "service/operation"}},
 		{Code: "kb_search", Type: field.Flag{}, Default: true},
 		{Code: "confirmation_text", Type: field.HTML{}},

@@ -146,16 +146,21 @@ func (c *call) sendFile(inline bool) error {
 	if inline {
 		disposition = "inline"
 	}
+	c.w.Header().Set("Cache-Control", "private, max-age=3600")
+	c.w.Header().Set("ETag", fmt.Sprintf("%q", secret.Values.Text("hash")[:16]))
+	c.handOut(r.Values.Text("name"), kind, disposition, content)
+	return nil
+}
+
+// handOut writes a content so that no browser runs anything of it.
+func (c *call) handOut(name, kind, disposition string, content io.ReadSeeker) {
 	head := c.w.Header()
 	head.Set("Content-Type", kind)
-	head.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": r.Values.Text("name")}))
+	head.Set("Content-Disposition", mime.FormatMediaType(disposition, map[string]string{"filename": name}))
 	head.Set("X-Content-Type-Options", "nosniff")
 	head.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	head.Set("Cache-Control", "private, max-age=3600")
-	head.Set("ETag", fmt.Sprintf("%q", secret.Values.Text("hash")[:16]))
 	c.answered = true
 	http.ServeContent(c.w, c.r, "", time.Time{}, content)
-	return nil
 }
 
 // upload finds the part named file of a form, of which at most so many bytes are read in all. largest is what a fault says.

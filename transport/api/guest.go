@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
 	"time"
 
@@ -28,7 +29,7 @@ func (c *call) guests() (guest.Desk, error) {
 }
 
 func (c *call) visitor() guest.Visitor {
-	return guest.Visitor{Address: c.h.client(c.r).Address, Lang: c.lang()}
+	return guest.Visitor{Address: auth.Network(c.h.client(c.r).Address), Lang: c.lang()}
 }
 
 func guestHome(c *call) (any, error) {
@@ -48,7 +49,23 @@ func guestHome(c *call) (any, error) {
 		}
 		groups[i] = map[string]any{"code": x.Code, "label": c.snap.Texts.Label(c.lang(), x.Label), "description": c.snap.Texts.Label(c.lang(), x.Description), "icon": x.Icon, "requests": requests}
 	}
-	return map[string]any{"groups": groups, "consent": home.Consent, "proof": map[string]any{"challenge": home.Proof, "bits": home.Bits}}, nil
+	return map[string]any{"groups": groups, "consent": home.Consent, "proof": map[string]any{"challenge": home.Proof, "bits": home.Bits}, "files": guestFiles(home.Files)}, nil
+}
+
+func guestFiles(f guest.Files) map[string]any {
+	types := f.Types
+	if types == nil {
+		types = []string{}
+	}
+	return map[string]any{"most": f.Most, "mb": f.MB, "types": types}
+}
+
+func guestFileList(files []guest.File) []map[string]any {
+	out := make([]map[string]any, len(files))
+	for i, f := range files {
+		out[i] = map[string]any{"code": f.Code, "name": f.Name, "size": f.Size}
+	}
+	return out
 }
 
 // guestEntry says of a request what a visitor needs, and no id of anything.
@@ -73,7 +90,7 @@ func guestForm(c *call) (any, error) {
 	}
 	fields := make([]map[string]any, len(f.Fields))
 	for i, x := range f.Fields {
-		fields[i] = map[string]any{"code": x.Code, "label": x.Label, "help": x.Help, "type": x.Type, "required": x.Required, "max": x.Max, "options": nil}
+		fields[i] = map[string]any{"code": x.Code, "label": x.Label, "help": x.Help, "type": x.Type, "required": x.Required, "max": x.Max, "options": nil, "set": x.Set}
 		if x.Options != nil {
 			options := make([]map[string]any, len(x.Options))
 			for j, o := range x.Options {
@@ -82,7 +99,7 @@ func guestForm(c *call) (any, error) {
 			fields[i]["options"] = options
 		}
 	}
-	return map[string]any{"code": f.Code, "label": f.Label, "description": f.Description, "fields": fields}, nil
+	return map[string]any{"code": f.Code, "label": f.Label, "description": f.Description, "fields": fields, "live": f.Live}, nil
 }
 
 func guestAsk(c *call) (any, error) {
@@ -98,6 +115,7 @@ func guestAsk(c *call) (any, error) {
 		Phone   string         `json:"phone"`
 		Company string         `json:"company"`
 		Consent bool           `json:"consent"`
+		Files   []string       `json:"files"`
 		Website string         `json:"website"` // people do not see it
 		Proof   struct {
 			Challenge string `json:"challenge"`
@@ -108,12 +126,115 @@ func guestAsk(c *call) (any, error) {
 		return nil, err
 	}
 	got, err := g.Ask(c.ctx(), guest.Ask{Visitor: c.visitor(), Request: in.Request, Values: in.Values, Name: in.Name, Email: in.Email, Phone: in.Phone, Company: in.Company,
-		Consent: in.Consent, Trap: in.Website, Proof: in.Proof.Challenge, Answer: in.Proof.Answer})
+		Consent: in.Consent, Files: in.Files, Trap: in.Website, Proof: in.Proof.Challenge, Answer: in.Proof.Answer})
 	if err != nil {
 		return nil, err
 	}
+	return c.receipt(got), nil
+}
+
+// receipt is 202 for a request that waits for its confirmation.
+func (c *call) receipt(got *guest.Receipt) map[string]any {
+	if c.status = http.StatusCreated; got.Waits {
+		c.status = http.StatusAccepted
+	}
+	return map[string]any{"number": got.Number, "token": got.Token, "waits": got.Waits}
+}
+
+func guestConfirm(c *call) (any, error) {
+	g, err := c.guests()
+	if err != nil {
+		return nil, err
+	}
+	var in struct {
+		Token string `json:"token"`
+	}
+	if err := c.body(&in); err != nil {
+		return nil, err
+	}
+	got, err := g.Confirm(c.ctx(), in.Token, c.visitor())
+	if err != nil {
+		return nil, err
+	}
+	return c.receipt(got), nil
+}
+
+func guestUpload(c *call) (any, error) {
+	g, err := c.guests()
+	if err != nil {
+		return nil, err
+	}
+	home, err := g.Home(c.ctx(), c.lang())
+	if err != nil {
+		return nil, err
+	}
+	largest := max(home.Files.MB, 1) << 20
+	part, err := c.upload(largest, largest+1<<20)
+	if err != nil {
+		return nil, err
+	}
+	got, err := g.Put(c.ctx(), part.FileName(), part, c.visitor())
+	if err != nil {
+		return nil, tooLarge(err, largest)
+	}
 	c.status = http.StatusCreated
-	return map[string]any{"number": got.Number, "token": got.Token}, nil
+	return map[string]any{"ticket": got.Ticket, "name": got.Name, "size": got.Size}, nil
+}
+
+func guestFile(c *call) (any, error) {
+	g, err := c.guests()
+	if err != nil {
+		return nil, err
+	}
+	got, err := g.Open(c.ctx(), c.r.PathValue("token"), c.r.PathValue("file"))
+	if err != nil {
+		return nil, err
+	}
+	defer got.Close()
+	c.handOut(got.Name, got.Mime, "attachment", got)
+	return nil, nil
+}
+
+func guestMute(c *call) (any, error) {
+	g, err := c.guests()
+	if err != nil {
+		return nil, err
+	}
+	var in struct {
+		Muted bool `json:"muted"`
+	}
+	if err := c.body(&in); err != nil {
+		return nil, err
+	}
+	return nil, g.Mute(c.ctx(), c.r.PathValue("token"), in.Muted)
+}
+
+// guestCheck answers administrators also while the portal is off: it is how they get it ready.
+func guestCheck(c *call) (any, error) {
+	if c.h.Platform.Guest == nil {
+		return nil, fault.Missing()
+	}
+	got, err := c.h.Platform.Guest.Check(c.ctx(), c.lang())
+	if err != nil {
+		return nil, err
+	}
+	requests := make([]map[string]any, len(got.Requests))
+	for i, r := range got.Requests {
+		links := make([]map[string]any, len(r.Links))
+		for j, l := range r.Links {
+			path := ""
+			if l.ID != 0 {
+				path = fmt.Sprintf("/record/%s/%d", l.Model, l.ID)
+			}
+			links[j] = map[string]any{"code": l.Code, "holds": l.Holds, "detail": l.Detail, "path": path}
+		}
+		requests[i] = map[string]any{"name": r.Name, "open": r.Open, "path": fmt.Sprintf("/record/portal/request/%d", r.ID), "links": links}
+	}
+	categories := got.Listed
+	if categories == nil {
+		categories = []string{}
+	}
+	return map[string]any{"on": got.On, "mail": got.Mail, "confirm": got.Confirm, "requests": requests, "categories": categories}, nil
 }
 
 func guestLook(c *call) (any, error) {
@@ -127,14 +248,14 @@ func guestLook(c *call) (any, error) {
 	}
 	comments := make([]map[string]any, len(p.Comments))
 	for i, x := range p.Comments {
-		comments[i] = map[string]any{"text": x.Text, "mine": x.Mine, "at": x.At.Format(time.RFC3339)}
+		comments[i] = map[string]any{"text": x.Text, "mine": x.Mine, "at": x.At.Format(time.RFC3339), "files": guestFileList(x.Files)}
 	}
 	var status any
 	if p.Status != "" {
 		status = p.Status
 	}
 	return map[string]any{"number": p.Number, "title": p.Title, "description": p.Description, "status": status, "closed": p.Closed, "created_at": p.CreatedAt.Format(time.RFC3339),
-		"comments": comments, "can_reply": p.CanReply}, nil
+		"comments": comments, "can_reply": p.CanReply, "muted": p.Muted, "files": guestFileList(p.Files), "attach": guestFiles(p.Attach)}, nil
 }
 
 func guestSay(c *call) (any, error) {
@@ -143,12 +264,13 @@ func guestSay(c *call) (any, error) {
 		return nil, err
 	}
 	var in struct {
-		Description string `json:"description"`
+		Description string   `json:"description"`
+		Files       []string `json:"files"`
 	}
 	if err := c.body(&in); err != nil {
 		return nil, err
 	}
-	if err := g.Say(c.ctx(), c.r.PathValue("token"), in.Description, c.visitor()); err != nil {
+	if err := g.Say(c.ctx(), c.r.PathValue("token"), in.Description, in.Files, c.visitor()); err != nil {
 		return nil, err
 	}
 	c.status = http.StatusCreated

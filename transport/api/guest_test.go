@@ -7,11 +7,13 @@ import (
 	"math/bits"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"steward/engine/record"
 	"steward/modules/access"
+	"steward/modules/moduletest"
 )
 
 // lobby is an office with a guest portal: one public request, and everything that looks like one and is not.
@@ -25,7 +27,19 @@ type lobby struct {
 
 func newLobby(t *testing.T) *lobby {
 	t.Helper()
-	h := newOffice(t)
+	return lobbyOf(t, newOffice(t))
+}
+
+// lobbyWithClock is a lobby whose hours go by when the test says so.
+func lobbyWithClock(t *testing.T) (l *lobby, wait func(time.Duration)) {
+	t.Helper()
+	var late atomic.Int64
+	now := func() time.Time { return time.Now().UTC().Add(time.Duration(late.Load())) }
+	return lobbyOf(t, serve(t, moduletest.NewAtWith(t, now, onDisk(t), words))), func(d time.Duration) { late.Add(int64(d)) }
+}
+
+func lobbyOf(t *testing.T, h *office) *lobby {
+	t.Helper()
 	l := &lobby{office: h}
 	h.setting("guest.enabled", true)
 	h.setting("guest.proof_bits", 0)
@@ -210,7 +224,7 @@ func TestAVisitorFollowsHisRequestAndSeesOnlyWhatIsMeantForHim(t *testing.T) {
 	if s := got.String(); !strings.Contains(s, "Come at ten") || strings.Contains(s, "zz ") || strings.Contains(strings.ToLower(s), "luca") || strings.Contains(s, "entity_id") || strings.Contains(s, "Adriatica") {
 		t.Errorf("the visitor sees %s", s)
 	}
-	if keys := len(got.body); keys != 8 || got.text("number") != op.Number || got.text("status") != "New" {
+	if keys := len(got.body); keys != 11 || got.text("number") != op.Number || got.text("status") != "New" {
 		t.Errorf("the page has %d members: %s", keys, got)
 	}
 	if got.head.Get("X-Robots-Tag") != "noindex" || got.head.Get("Cache-Control") != "no-store" {

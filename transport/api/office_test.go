@@ -16,6 +16,7 @@ import (
 
 	disk "steward/adapter/files"
 	"steward/engine/auth"
+	"steward/engine/files"
 	"steward/engine/live"
 	"steward/engine/record"
 	"steward/engine/setup"
@@ -59,9 +60,9 @@ func serveLogged(tb testing.TB, d *moduletest.Desk, perMinute int, log *slog.Log
 		}
 		h.ids[p[0]] = h.Make(access.User, in).ID
 	}
-	folder, err := disk.NewDisk(tb.TempDir())
-	if err != nil {
-		tb.Fatal(err)
+	folder := d.Files
+	if folder == nil {
+		folder = onDisk(tb)
 	}
 	d.DB.Subscribe(h.hub.Heard)
 	h.server = httptest.NewServer(api.New(api.Options{Platform: d.Platform, Auth: auth.New(d.Directory, d.DB, nil, d.Now), People: d.Directory, Store: d.DB, Files: folder, Live: h.hub, Log: log, PerMinute: perMinute,
@@ -70,7 +71,19 @@ func serveLogged(tb testing.TB, d *moduletest.Desk, perMinute int, log *slog.Log
 	return h
 }
 
-func newOffice(tb testing.TB) *office { return serve(tb, moduletest.New(tb, words)) }
+func newOffice(tb testing.TB) *office {
+	tb.Helper()
+	return serve(tb, moduletest.NewWith(tb, onDisk(tb), words))
+}
+
+func onDisk(tb testing.TB) files.Store {
+	tb.Helper()
+	folder, err := disk.NewDisk(tb.TempDir())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return folder
+}
 
 // words brings the texts of the API to the platform of a test.
 var words = setup.Module{Name: "api_words", Defaults: api.Texts}

@@ -49,6 +49,10 @@ await say("a form that is not in order is marked at its fields and keeps what wa
 await look("guest form");
 await say("a request is filed and its link is shown once", async () => {
   await page.getByLabel(/^Description/).fill("Since noon.\n\nPlease help.");
+  await page
+    .locator(".guest-files input[type=file]")
+    .setInputFiles({ name: "floor.txt", mimeType: "text/plain", buffer: Buffer.from("second") });
+  await page.locator(".guest-files li", { hasText: "6 B" }).waitFor();
   await page.getByLabel(/^Name/).fill("Vera Bianchi");
   await page.getByLabel(/^E-mail/).fill("vera@visitors.example");
   await page.getByLabel(/^I agree/).check();
@@ -64,11 +68,49 @@ await say("the link opens it in another browser, which writes a reply", async ()
   watch(page);
   await page.goto(link);
   await page.getByRole("heading", { name: "No guest wireless" }).waitFor();
+  await page.locator(".guest-hung a", { hasText: "floor.txt" }).waitFor();
   await page.getByLabel("Your reply").fill("It is the second floor.");
+  await page
+    .locator(".guest-files input[type=file]")
+    .setInputFiles({ name: "photo.png", mimeType: "image/png", buffer: Buffer.from("not large") });
+  await page.locator(".guest-files li", { hasText: "9 B" }).waitFor();
   await page.getByRole("button", { name: /^Send/ }).click();
+  await page.locator(".guest-talk .guest-hung a", { hasText: "photo.png" }).waitFor();
   await page.getByText("It is the second floor.").first().waitFor();
 });
 await look("guest request");
+await say("a file comes down with the link", async () => {
+  const waits = page.waitForEvent("download");
+  await page.locator(".guest-hung a", { hasText: "floor.txt" }).click();
+  must((await waits).suggestedFilename() === "floor.txt", "another file came");
+});
+await say("mails about it are stopped and come again", async () => {
+  await page.goto(link.replace("/guest/follow#", "/guest/stop#"));
+  await page.getByRole("button", { name: "Stop mails" }).click();
+  await page.getByRole("heading", { name: "No more mails" }).waitFor();
+});
+await look("guest stop");
+await say("they come again from the request", async () => {
+  await page.getByRole("link", { name: "Open the request" }).click();
+  await page.getByRole("button", { name: "Send me mails again" }).click();
+  await page.getByRole("button", { name: "Stop mails" }).waitFor();
+});
+await say("a link that is over says so where it would confirm a request", async () => {
+  await page.goto(`${base}/guest/confirm#${"x".repeat(43)}`);
+  await page.getByRole("button", { name: "Confirm and file" }).click();
+  await page.getByRole("heading", { name: "This link does not work any more" }).waitFor();
+});
+await look("guest confirm");
+await say("an administrator sees what is offered, and where the rest ends", async () => {
+  const boss = await as("admin");
+  watch(boss.page);
+  await boss.page.goto(`${base}/admin/guests`);
+  await boss.page.locator(".chains > li", { hasText: "Ask as a visitor" }).getByText("Offered", { exact: true }).waitFor();
+  await boss.page.locator(".chains .yes").first().waitFor();
+  await look("guest check", boss.page);
+  await boss.context.close();
+  watch(page);
+});
 await say("one character less leads to a page that says nothing", async () => {
   await page.goto(`${base}/guest`);
   await page.goto(link.slice(0, -1));

@@ -31,6 +31,11 @@ const found = createRoute({
   component: lazyRouteComponent(() => import("./pages/search"), "SearchPage"),
 });
 
+const guests = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/guests",
+  component: lazyRouteComponent(() => import("./admin/guests"), "GuestsPage"),
+});
 const requests = createRoute({
   getParentRoute: () => root,
   path: "/requests",
@@ -144,7 +149,7 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("./admin/settings"), "SettingsPage"),
 });
 /** Shown by the root to whoever comes, with a session or without. */
-const stranger = (["/reset", "/confirm", "/register", "/guest", "/guest/follow"] as const).map((path) =>
+const stranger = (["/reset", "/confirm", "/register", "/guest", "/guest/follow", "/guest/confirm", "/guest/stop"] as const).map((path) =>
   createRoute({ getParentRoute: () => root, path }),
 );
 const guestAsk = createRoute({ getParentRoute: () => root, path: "/guest/ask/$code" });
@@ -164,6 +169,7 @@ export const router = createRouter({
     record,
     found,
     check,
+    guests,
     requests,
     request,
     ask,

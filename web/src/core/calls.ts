@@ -244,6 +244,15 @@ export const undoEvent = (id: string) => post<BatchResult>(`/events/${id}/undo`)
 export const moveRecord = (model: string, id: number, before: number | null) =>
   post<{ batch: string }>(`/records/${model}/${id}/move`, { before });
 /** What of all automation will not work as it was meant. */
+export interface GuestCheck {
+  on: boolean;
+  mail: boolean;
+  confirm: boolean;
+  requests: { name: string; open: boolean; path: string; links: { code: string; holds: boolean; detail: string; path: string }[] }[];
+  categories: string[];
+}
+/** Which requests visitors are offered, and at which link the others end. */
+export const guestCheck = () => get<GuestCheck>("/guest/check");
 export const checkAutomation = () => get<{ items: Finding[]; rules: number }>("/automation/check");
 /** What acted on a record: rules, scripts and automatic changes. */
 export const trace = (model: string, id: number, before?: string | null) =>

@@ -14,13 +14,14 @@ import { nextTheme } from "~/parts/theme";
 import { LanguageMenu } from "~/shell/language";
 import { AskPage } from "./ask";
 import { guestHome } from "./calls";
+import { ConfirmPage, StopPage } from "./confirm";
 import { FollowPage } from "./follow";
 import "~/portal/portal.css";
 import "./guest.css";
 
 export const homeQuery = { queryKey: ["guest"], queryFn: guestHome, staleTime: 60_000, retry: false } as const;
 
-export function GuestArea({ product }: { product: Product }) {
+export function GuestArea({ product, registers }: { product: Product; registers: boolean }) {
   const { t } = useTranslation();
   const path = useRouterState({ select: (state) => state.location.pathname.replace(/\/$/, "") });
   const asked = /^\/guest\/ask\/([^/]+)$/.exec(path)?.[1];
@@ -32,9 +33,14 @@ export function GuestArea({ product }: { product: Product }) {
     document.head.append(robots);
     return () => robots.remove();
   }, [t, product.name]);
+  const pages: Record<string, ReactNode> = {
+    "/guest/follow": <FollowPage />,
+    "/guest/confirm": <ConfirmPage />,
+    "/guest/stop": <StopPage />,
+  };
   return (
     <Frame product={product}>
-      {asked ? <AskPage key={asked} code={decodeURIComponent(asked)} /> : path === "/guest/follow" ? <FollowPage /> : <HomePage />}
+      {asked ? <AskPage key={asked} code={decodeURIComponent(asked)} /> : (pages[path] ?? <HomePage registers={registers} />)}
     </Frame>
   );
 }
@@ -68,7 +74,7 @@ function Frame({ product, children }: { product: Product; children: ReactNode })
   );
 }
 
-function HomePage() {
+function HomePage({ registers }: { registers: boolean }) {
   const { t } = useTranslation();
   const query = useQuery(homeQuery);
   return (
@@ -77,6 +83,11 @@ function HomePage() {
       <p className="soft">
         {t("guest.follow_hint")} <Link to="/guest/follow">{t("guest.follow_link")}</Link>
       </p>
+      {registers ? (
+        <p className="soft">
+          {t("guest.register_hint")} <Link to="/register">{t("guest.register")}</Link>
+        </p>
+      ) : null}
       {query.error ? <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} /> : null}
       {query.isPending ? (
         <div role="status" aria-busy="true" aria-label={t("common.loading")}>

@@ -1,13 +1,14 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Caption, faultsOf, Line, Problem, useWork } from "~/pages/kit";
 import { Icon } from "~/parts/icon";
 import { WaitPage } from "~/parts/states";
 import { toast } from "~/parts/toast";
 import { homeQuery } from "./area";
-import { type GuestAsk, type GuestField, guestAsk, guestForm, guestHome } from "./calls";
+import { type GuestAsk, type GuestField, type GuestReceipt, guestAsk, guestForm, guestHome } from "./calls";
+import { FilePicker, useFiles } from "./files";
 import { prove } from "./proof";
 
 type Values = GuestAsk["values"];
@@ -17,28 +18,36 @@ export function AskPage({ code }: { code: string }) {
   const { t } = useTranslation();
   const [values, setValues] = useState<Values>({});
   const [who, setWho] = useState({ name: "", email: "", phone: "", company: "", website: "", consent: false });
-  const [sent, setSent] = useState<{ number: string; token: string } | null>(null);
+  const [sent, setSent] = useState<GuestReceipt | null>(null);
+  const [isLive, setLive] = useState(false);
+  const files = useFiles();
   const { isBusy, fault, words, act } = useWork();
   const home = useQuery(homeQuery);
-  const choices = Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value === "number"));
+  const late = useDeferredValue(values);
+  const choices = isLive ? late : Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value === "number"));
   const query = useQuery({
     queryKey: ["guest", "form", code, choices],
-    queryFn: () => guestForm(code, choices),
+    queryFn: async () => {
+      const form = await guestForm(code, choices);
+      setLive(form.live);
+      return form;
+    },
     placeholderData: keepPreviousData,
     retry: false,
   });
   if (query.error || !query.data)
     return <WaitPage error={query.error} onRetry={() => void query.refetch()} className="guest" width="50%" />;
+  if (sent?.waits) return <Waits email={who.email} />;
   if (sent) return <Sent number={sent.number} token={sent.token} />;
   const { fields } = query.data;
-  const faults = faultsOf(fault, [...fields.map((one) => one.code), "name", "email", "phone", "company", "consent"]);
+  const faults = faultsOf(fault, [...fields.map((one) => one.code), "name", "email", "phone", "company", "consent", "files"]);
   const set = (field: string, value: string | number | boolean | null) => setValues((before) => ({ ...before, [field]: value }));
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const isDone = await act(async () => {
       const { proof } = await guestHome(); // a challenge is good once
       const answer = await prove(proof.challenge, proof.bits);
-      setSent(await guestAsk({ request: code, values, ...who, proof: { challenge: proof.challenge, answer } }));
+      setSent(await guestAsk({ request: code, values, ...who, files: files.tickets, proof: { challenge: proof.challenge, answer } }));
     });
     if (!isDone) setTimeout(() => document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus(), 60);
     else window.scrollTo(0, 0);
@@ -54,8 +63,10 @@ export function AskPage({ code }: { code: string }) {
       {query.data.description ? <p className="soft">{query.data.description}</p> : null}
       <form className="card ask-form" noValidate onSubmit={(event) => void submit(event)}>
         {fields.map((field) => (
-          <Entry key={field.code} field={field} value={values[field.code] ?? null} fault={faults[field.code]} onSet={set} />
+          <Entry key={field.code} field={field} value={field.set ?? values[field.code] ?? null} fault={faults[field.code]} onSet={set} />
         ))}
+        {home.data ? <FilePicker id="guest-files" takes={home.data.files} state={files} /> : null}
+        <Problem text={faults.files} />
         <fieldset className="guest-who">
           <legend className="label">{t("guest.who")}</legend>
           {(["name", "email", "phone", "company"] as const).map((one) => (
@@ -106,7 +117,7 @@ export function AskPage({ code }: { code: string }) {
           <Link to="/guest" className="btn lg">
             {t("common.cancel")}
           </Link>
-          <button type="submit" className="btn primary lg" disabled={isBusy} aria-busy={isBusy}>
+          <button type="submit" className="btn primary lg" disabled={isBusy || files.isBusy} aria-busy={isBusy}>
             <Icon name="send" />
             {t("portal.send")}
           </button>
@@ -131,6 +142,7 @@ function Entry({ field, value, fault, onSet }: EntryProps) {
   const around = {
     id,
     className: `input ${fault ? "bad" : ""}`,
+    disabled: field.set !== null && field.set !== undefined,
     "aria-invalid": fault ? true : undefined,
     "aria-describedby": fault ? `${id}-fault` : undefined,
   };
@@ -203,8 +215,19 @@ function Entry({ field, value, fault, onSet }: EntryProps) {
   );
 }
 
+/** Nothing is filed yet: the mail that is on its way does it. */
+function Waits({ email }: { email: string }) {
+  const { t } = useTranslation();
+  return (
+    <div className="wrap guest" role="status">
+      <h1>{t("guest.waits")}</h1>
+      <p>{t("guest.waits_text", { email })}</p>
+    </div>
+  );
+}
+
 /** The secret is shown once: it is kept nowhere. */
-function Sent({ number, token }: { number: string; token: string }) {
+export function Sent({ number, token }: { number: string; token: string }) {
   const { t } = useTranslation();
   const address = `${window.location.origin}/guest/follow#${token}`;
   return (

@@ -1,4 +1,4 @@
-import { get, post } from "~/core/api";
+import { get, post, send } from "~/core/api";
 
 export interface GuestEntry {
   code: string;
@@ -12,6 +12,27 @@ export interface GuestHome {
   groups: { code: string; label: string; description?: string | null; icon?: string | null; requests: GuestEntry[] }[];
   consent: string;
   proof: { challenge: string; bits: number };
+  files: GuestTakes;
+}
+
+/** What may be sent along: how many files, how large each, of which kinds. */
+export interface GuestTakes {
+  most: number;
+  mb: number;
+  types: string[];
+}
+
+export interface GuestFile {
+  code: string;
+  name: string;
+  size: number;
+}
+
+export interface GuestReceipt {
+  number: string;
+  token: string;
+  /** It is filed when the link of a mail is opened. */
+  waits: boolean;
 }
 
 export interface GuestField {
@@ -22,6 +43,8 @@ export interface GuestField {
   required: boolean;
   max: number;
   options: { value: number; label: string }[] | null;
+  /** A rule of the form writes it. */
+  set: string | number | boolean | null;
 }
 
 export interface GuestForm {
@@ -29,6 +52,8 @@ export interface GuestForm {
   label: string;
   description?: string | null;
   fields: GuestField[];
+  /** What is filled in may change what is asked. */
+  live: boolean;
 }
 
 export interface GuestAsk {
@@ -40,6 +65,7 @@ export interface GuestAsk {
   company: string;
   consent: boolean;
   website: string;
+  files: string[];
   proof: { challenge: string; answer: string };
 }
 
@@ -50,16 +76,27 @@ export interface GuestRequest {
   status: string | null;
   closed: boolean;
   created_at: string;
-  comments: { text: string; mine: boolean; at: string }[];
+  comments: { text: string; mine: boolean; at: string; files: GuestFile[] }[];
+  files: GuestFile[];
   can_reply: boolean;
+  muted: boolean;
+  attach: GuestTakes;
 }
 
 export const guestHome = () => get<GuestHome>("/guest");
 export const guestForm = (code: string, values: GuestAsk["values"]) =>
   post<GuestForm>(`/guest/forms/${encodeURIComponent(code)}`, { values });
-export const guestAsk = (ask: GuestAsk) => post<{ number: string; token: string }>("/guest/requests", ask);
+export const guestAsk = (ask: GuestAsk) => post<GuestReceipt>("/guest/requests", ask);
 export const guestRequest = (token: string) => get<GuestRequest>(`/guest/requests/${encodeURIComponent(token)}`);
-export const guestSay = (token: string, description: string) =>
-  post<unknown>(`/guest/requests/${encodeURIComponent(token)}/comments`, { description });
+export const guestSay = (token: string, description: string, files: string[]) =>
+  post<unknown>(`/guest/requests/${encodeURIComponent(token)}/comments`, { description, files });
+export const guestConfirm = (token: string) => post<GuestReceipt>("/guest/confirmations", { token });
+export const guestMute = (token: string, muted: boolean) =>
+  send<null>(`/guest/requests/${encodeURIComponent(token)}/mails`, { method: "PUT", body: { muted } });
+export async function guestUpload(file: File): Promise<{ ticket: string }> {
+  const form = new FormData();
+  form.append("file", file);
+  return (await send<{ ticket: string }>("/guest/files", { method: "POST", form })).data;
+}
 export const guestVerify = (token: string) => post<unknown>(`/guest/requests/${encodeURIComponent(token)}/verify`, {});
 export const guestRenew = (number: string, email: string) => post<unknown>("/guest/links", { number, email });

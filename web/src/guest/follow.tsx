@@ -7,10 +7,11 @@ import { Html } from "~/parts/html";
 import { Icon } from "~/parts/icon";
 import { WaitPage } from "~/parts/states";
 import { Time } from "~/parts/time";
-import { type GuestRequest, guestRenew, guestRequest, guestSay, guestVerify } from "./calls";
+import { type GuestRequest, guestMute, guestRenew, guestRequest, guestSay, guestVerify } from "./calls";
+import { FileList, FilePicker, useFiles } from "./files";
 
 /** The secret stands behind the "#", so that no server and no proxy writes it down. */
-function useToken(): string {
+export function useToken(): string {
   const read = () => window.location.hash.slice(1).trim();
   const [token, setToken] = useState(read);
   useEffect(() => {
@@ -41,11 +42,13 @@ export function FollowPage() {
 function Request({ request, token, onSaid }: { request: GuestRequest; token: string; onSaid: () => void }) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
+  const files = useFiles();
   const { isBusy, words, act } = useWork();
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (await act(() => guestSay(token, text), t("guest.said"))) {
+    if (await act(() => guestSay(token, text, files.tickets), t("guest.said"))) {
       setText("");
+      files.clear();
       onSaid();
     }
   };
@@ -58,6 +61,7 @@ function Request({ request, token, onSaid }: { request: GuestRequest; token: str
       </p>
       <article className="card guest-words">
         <Html html={request.description} />
+        <FileList token={token} files={request.files} />
       </article>
       <section aria-label={t("portal.conversation")} className="guest-talk">
         {request.comments.map((one) => (
@@ -66,6 +70,7 @@ function Request({ request, token, onSaid }: { request: GuestRequest; token: str
               {t(one.mine ? "guest.you" : "guest.desk")} <Time at={one.at} as="inline" />
             </p>
             <Html html={one.text} />
+            <FileList token={token} files={one.files} />
           </article>
         ))}
       </section>
@@ -82,9 +87,10 @@ function Request({ request, token, onSaid }: { request: GuestRequest; token: str
             value={text}
             onChange={(event) => setText(event.target.value)}
           />
+          <FilePicker id="guest-reply-files" takes={request.attach} state={files} />
           <Problem text={words} />
           <div className="ask-foot">
-            <button type="submit" className="btn primary lg" disabled={isBusy || text.trim() === ""} aria-busy={isBusy}>
+            <button type="submit" className="btn primary lg" disabled={isBusy || files.isBusy || text.trim() === ""} aria-busy={isBusy}>
               <Icon name="send" />
               {t("portal.send")}
             </button>
@@ -93,6 +99,12 @@ function Request({ request, token, onSaid }: { request: GuestRequest; token: str
       ) : (
         <p className="soft">{t("guest.no_reply")}</p>
       )}
+      <p className="soft guest-mails">
+        {t(request.muted ? "guest.mails_off" : "guest.mails_on")}{" "}
+        <button type="button" className="linky" onClick={() => void guestMute(token, !request.muted).then(onSaid)}>
+          {t(request.muted ? "guest.start_go" : "guest.stop_go")}
+        </button>
+      </p>
     </div>
   );
 }

@@ -19,7 +19,13 @@ function Area() {
   const isRequest = useRouterState({ select: (state) => /^\/(requests|request|ask)(\/|$)/.test(state.location.pathname) });
   const Frame = me.area === "portal" || isRequest ? PortalFrame : BackFrame;
   const isGuest = useRouterState({ select: (state) => isGuestPath(state.location.pathname) });
-  const shown = isGuest ? <GuestArea product={session.product} /> : path ? <Stranger bootstrap={session} path={path} /> : <Frame />;
+  const shown = isGuest ? (
+    <GuestArea product={session.product} registers={false} />
+  ) : path ? (
+    <Stranger bootstrap={session} path={path} />
+  ) : (
+    <Frame />
+  );
   const warned = session.warnings?.length ? <Warnings warnings={session.warnings}>{shown}</Warnings> : shown;
   return (
     <Suspense fallback={<div className="page-wait" role="status" aria-busy="true" />}>
@@ -36,7 +42,7 @@ export function Root() {
       login={(bootstrap, isDialog) => (
         <Suspense fallback={<div className="page-wait" role="status" aria-busy="true" />}>
           {isGuest && !isDialog ? (
-            <GuestArea product={bootstrap.product} />
+            <GuestArea product={bootstrap.product} registers={bootstrap.login?.registration === true} />
           ) : path && !isDialog ? (
             <Stranger bootstrap={bootstrap} path={path} />
           ) : (
