@@ -16,6 +16,7 @@ type Engine struct {
 	limits  map[string][]Limit
 	through map[string]condition.Node
 	presets map[string]Preset
+	offers  func(a *Actor, m *model.Model) (Offer, bool)
 	broken  func(a *Actor, m *model.Model, r Rule, why string)
 }
 
@@ -42,6 +43,24 @@ func New(broken func(a *Actor, m *model.Model, r Rule, why string)) *Engine {
 
 // Portal opens a model for end users. Without it they see none of its records.
 func (e *Engine) Portal(alias string, f PortalFunc) { e.portal[alias] = f }
+
+// Offer is what the configuration of the portal says of a model, for one actor.
+type Offer struct {
+	On, Create, Edit, Comment bool
+	Where                     condition.Node // narrows what is seen; empty does not
+}
+
+// Offers lets a module decide by configuration what end users get of models. It is asked for every decision about them, and
+// knows nothing of a model that is not configured.
+func (e *Engine) Offers(f func(a *Actor, m *model.Model) (Offer, bool)) { e.offers = f }
+
+// Offered is what the configuration says; false where it says nothing.
+func (e *Engine) Offered(a *Actor, m *model.Model) (Offer, bool) {
+	if e.offers == nil {
+		return Offer{}, false
+	}
+	return e.offers(a, m)
+}
 
 // PortalThrough lets end users read, beside what Portal opens, records that hang on one they may read and that fulfil a
 // condition: the tasks of their operation that are meant for the portal.
@@ -349,11 +368,23 @@ func (d *decider) endUser(s *Scope) {
 	if open == nil && m.Custom && m.Traits.Has(model.InPortal) {
 		open = ownInPortal(m)
 	}
-	if open == nil {
+	offer, configured := d.Offered(d.a, m)
+	if open == nil && configured && m.Traits.Has(model.InPortal) {
+		open = ownInPortal(m)
+	}
+	if open == nil || configured && !offer.allows(s.Action) {
 		s.refuse("portal", "access.not_in_portal")
 		return
 	}
 	node := open(d.a, s.Action)
+	if configured {
+		if s.Action == Update { // what one sees and may change
+			node = open(d.a, Read)
+		}
+		if s.Action != Create {
+			node = condition.And(node, offer.Where)
+		}
+	}
 	hung, ok := d.through[m.Alias]
 	if ok = ok && s.Action == Read && d.depth < 3; node.IsNever() && !ok {
 		s.refuse("portal", "access.not_in_portal")
@@ -375,6 +406,18 @@ func (d *decider) endUser(s *Scope) {
 	s.add(Step{Rule: "portal", Key: "access.portal_scope", Expr: x})
 	d.featureLimits(s)
 	d.parent(s)
+}
+
+func (o Offer) allows(action Action) bool {
+	switch action {
+	case Read:
+		return o.On
+	case Create:
+		return o.On && o.Create
+	case Update:
+		return o.On && o.Edit
+	}
+	return false
 }
 
 // ownInPortal opens a model of administrators that is in the portal: people make records, and see those they made, own or

@@ -94,6 +94,8 @@ type Platform struct {
 	// fields of a model that its entries set; both by the module that keeps the entries.
 	Catalogue      func(ctx context.Context) ([]view.PortalGroup, error)
 	SetByCatalogue map[string][]string
+	// PortalModels are the models that an actor has lists of in the portal beside his requests.
+	PortalModels func(ctx context.Context) ([]PortalModel, error)
 	// Product is the name on the screen and in mails; URL the address people open, without a slash at its end.
 	Product, URL string
 	Now          func() time.Time
@@ -109,6 +111,16 @@ type Platform struct {
 	Fresh bool
 
 	modules []Module
+}
+
+// PortalModel is one model of the portal, with what of it is shown.
+type PortalModel struct {
+	Model    *model.Model
+	Grids    []*view.Grid
+	Form     string // code of a fixed form for new records, "" for the rules
+	Create   bool
+	OnHome   bool // its first records stand on the home page
+	Position int64
 }
 
 // Options are what a platform is made of.

@@ -32,6 +32,12 @@ func install(p *setup.Platform) error {
 	p.Records.Before(Request, record.Save, record.Rules, "presets fit the operation", d.checkPresets)
 	p.Catalogue = d.catalogue
 	p.SetByCatalogue = map[string][]string{"service/operation": setByRequests}
+	b := &book{door: d, access: p.Access}
+	p.Store.Subscribe(b.heard)
+	p.Access.Offers(b.offer)
+	p.PortalModels = b.shown
+	p.Records.Before(ModuleSetting, record.Save, record.Rules, "a setting fits its model", b.check)
+	p.Records.Before("*", record.Save, record.Rules, "end users comment where the portal lets them", b.mayComment)
 	p.Access.Portal(Group, visible)
 	p.Access.Portal(Request, visible)
 	return nil

@@ -70,18 +70,25 @@ var requestModel = model.Model{
 	REST:     model.REST{Singular: []string{"portal/request"}, Plural: []string{"portal/requests"}},
 }
 
-// moduleSettingModel says what of a module end users get: one row a module.
+// moduleSettingModel says what end users get of a model that is no request: one row a model. A module of administrators
+// without a row is as its feature says: people make records and see their own.
 var moduleSettingModel = model.Model{
 	Alias: ModuleSetting,
-	Title: []string{"module"},
+	Title: []string{"model_alias"},
 	Icon:  "settings",
 	Fields: []model.Field{
-		{Code: "module", Type: field.Text{Max: 63}, Required: true, Unique: true, WriteOnce: true},
+		{Code: "model_alias", Type: field.Text{Max: 120, As: "model"}, Required: true, Unique: true, WriteOnce: true},
 		{Code: "is_enabled", Type: field.Flag{}, Default: false},
 		{Code: "enable_priority", Type: field.Select{Of: "portal_enable_priority", Text: true}, Default: "global"},
+		{Code: "group_ids", Type: field.Many{To: "admin/group"}}, // for the priority "users": members of these
 		{Code: "can_create", Type: field.Flag{}, Default: false},
 		{Code: "can_edit", Type: field.Flag{}, Default: false},
-		{Code: "condition", Type: field.JSON{As: "condition"}},
+		{Code: "can_comment", Type: field.Flag{}, Default: true},
+		{Code: "on_home", Type: field.Flag{}, Default: false}, // its first records stand on the home page
+		{Code: "position", Type: field.Integer{}, Default: int64(0)},
+		{Code: "grids", Type: field.Text{Max: 255}}, // codes of grids of the portal, with commas; empty is all
+		{Code: "form_code", Type: field.Text{Max: 120}},
+		{Code: "condition", Type: field.JSON{As: "condition", Of: "model_alias"}},
 	},
 	Traits:   model.History,
 	Resource: "system/configuration",

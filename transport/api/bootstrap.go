@@ -312,19 +312,33 @@ func portalHome(c *call) (any, error) {
 			groups = append(groups, map[string]any{"code": g.Code, "label": texts.Label(lang, g.Label), "description": texts.Label(lang, g.Description), "icon": g.Icon, "requests": requests})
 		}
 	}
-	return map[string]any{"groups": groups, "models": c.ownInPortal()}, nil
+	models, err := c.portalModels()
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"groups": groups, "models": models, "company": c.actor.Supervisor}, nil
 }
 
-// ownInPortal lists the models of administrators of which the caller sees his own records in the portal.
-func (c *call) ownInPortal() []map[string]any {
+// portalModels are what the caller has records of beside his requests, each with its lists.
+func (c *call) portalModels() ([]map[string]any, error) {
 	out := []map[string]any{}
-	for _, m := range c.snap.Registry.Models() {
-		if !m.Custom || m.Disabled || !c.snap.Views.In(view.Portal, m) || !c.may(m, access.Read) {
-			continue
-		}
-		out = append(out, map[string]any{"model": m.Alias, "label": c.snap.Texts.Plural(c.lang(), m), "icon": m.Icon})
+	if c.h.Platform.PortalModels == nil {
+		return out, nil
 	}
-	return out
+	list, err := c.h.Platform.PortalModels(c.ctx())
+	if err != nil {
+		return nil, err
+	}
+	texts, lang := c.snap.Texts, c.lang()
+	for _, p := range list {
+		grids := make([]map[string]any, len(p.Grids))
+		for i, g := range p.Grids {
+			grids[i] = map[string]any{"code": g.Code, "label": texts.Label(lang, g.Label)}
+		}
+		out = append(out, map[string]any{"model": p.Model.Alias, "label": texts.Plural(lang, p.Model), "one": texts.Model(lang, p.Model), "icon": p.Model.Icon, "grids": grids, "form": p.Form,
+			"create": p.Create, "home": p.OnHome})
+	}
+	return out, nil
 }
 
 // leadsSomewhere says whether the caller may read the records that a request presets: a service type that is off is not

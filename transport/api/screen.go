@@ -403,6 +403,9 @@ func (c *call) screen(m *model.Model, form *view.Form, rec map[string]any, value
 		}
 	}
 	comment := m.Traits.Has(model.Activities)
+	if offer, configured := c.h.Platform.Access.Offered(c.actor, m); configured && !c.actor.BackEnd() {
+		comment = comment && offer.Comment
+	}
 	return map[string]any{
 		"model": c.describeModel(m), "form": c.describeForm(m, form), "forms": forms, "record": rec, "lists": c.listsOf(m), "actions": []map[string]any{},
 		"rights": map[string]any{"update": update, "delete": remove, "comment": comment, "comment_internal": comment && c.actor.BackEnd(), "fields": fields},

@@ -1,0 +1,170 @@
+package portal
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+
+	"steward/engine/access"
+	"steward/engine/condition"
+	"steward/engine/event"
+	"steward/engine/fault"
+	"steward/engine/model"
+	"steward/engine/record"
+	"steward/engine/setup"
+	"steward/engine/view"
+)
+
+// book keeps what administrators say of further models in the portal. It is asked with every decision about an end user, so
+// it remembers; a change forgets, on every node.
+type book struct {
+	*door
+	access *access.Engine
+
+	mu      sync.RWMutex
+	entries map[string]entry // nil when it is to be read
+	stamp   int              // of the last change, so that a reader does not keep what was read before it
+}
+
+// entry is one row.
+type entry struct {
+	on, create, edit, comment, home bool
+	groups                          []int64 // nil is everybody
+	where                           condition.Node
+	grids                           []string
+	form                            string
+	position                        int64
+}
+
+func (b *book) heard(list []event.Event) {
+	if slices.ContainsFunc(list, func(x event.Event) bool { return x.Model == ModuleSetting }) {
+		b.mu.Lock()
+		b.entries, b.stamp = nil, b.stamp+1
+		b.mu.Unlock()
+	}
+}
+
+func (b *book) read() (map[string]entry, error) {
+	b.mu.RLock()
+	known, stamp := b.entries, b.stamp
+	b.mu.RUnlock()
+	if known != nil {
+		return known, nil
+	}
+	page, err := b.records.List(access.With(context.Background(), access.System), record.ListRequest{Model: ModuleSetting, Limit: 1000, Bare: true,
+		Fields: []string{"model_alias", "is_enabled", "enable_priority", "group_ids", "can_create", "can_edit", "can_comment", "on_home", "grids", "form_code", "condition", "position"}})
+	if err != nil {
+		return nil, err
+	}
+	known = map[string]entry{}
+	for _, r := range page.Rows {
+		v := r.Values
+		e := entry{on: v.Flag("is_enabled"), create: v.Flag("can_create"), edit: v.Flag("can_edit"), comment: v.Flag("can_comment"), home: v.Flag("on_home"),
+			grids: codes(v.Text("grids")), form: v.Text("form_code"), position: v.Int("position")}
+		if v.Text("enable_priority") == "users" {
+			e.groups = append([]int64{}, v.IDs("group_ids")...)
+		}
+		if raw := v.Text("condition"); raw != "" {
+			if e.where, err = condition.Parse([]byte(raw)); err != nil {
+				e.where = condition.Never() // what cannot be understood shows nothing
+			}
+		}
+		known[v.Text("model_alias")] = e
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.stamp == stamp {
+		b.entries = known
+	}
+	return known, nil
+}
+
+func codes(list string) []string {
+	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' || r == ';' })
+}
+
+// offer is what an actor gets of a model. A table that cannot be read offers nothing.
+func (b *book) offer(a *access.Actor, m *model.Model) (access.Offer, bool) {
+	if !fits(m) {
+		return access.Offer{}, false
+	}
+	known, err := b.read()
+	if err != nil {
+		return access.Offer{}, true
+	}
+	e, ok := known[m.Alias]
+	if !ok {
+		return access.Offer{}, false
+	}
+	on := e.on && (e.groups == nil || slices.ContainsFunc(e.groups, a.InGroup))
+	return access.Offer{On: on, Create: e.create, Edit: e.edit, Comment: e.comment, Where: e.where}, true
+}
+
+// fits tells whether a model is one that the portal shows beside requests: what requests stand on is not switched here.
+func fits(m *model.Model) bool {
+	return m.Custom && m.Traits.Has(model.InPortal) && m.Access.Through == "" && !m.Internal
+}
+
+// shown are the models that an actor has lists of in the portal, in their order.
+func (b *book) shown(ctx context.Context) ([]setup.PortalModel, error) {
+	known, err := b.read()
+	if err != nil {
+		return nil, err
+	}
+	a := access.From(ctx)
+	var out []setup.PortalModel
+	for _, m := range b.registry(ctx).Models() {
+		if !fits(m) || m.Disabled || b.records.Scope(ctx, m, access.Read).Refused != "" {
+			continue
+		}
+		e := known[m.Alias]
+		one := setup.PortalModel{Model: m, Form: e.form, OnHome: e.home, Create: b.records.Scope(ctx, m, access.Create).Refused == "", Position: e.position}
+		for _, g := range b.config.Current().Views.Grids(m.Alias, view.Portal, a, nil) {
+			if len(e.grids) == 0 || slices.Contains(e.grids, g.Code) {
+				one.Grids = append(one.Grids, g)
+			}
+		}
+		if len(one.Grids) > 0 {
+			out = append(out, one)
+		}
+	}
+	slices.SortStableFunc(out, func(x, y setup.PortalModel) int { return int(x.Position - y.Position) })
+	return out, nil
+}
+
+// check refuses a setting that would say nothing.
+func (b *book) check(ctx context.Context, d *record.Draft) error {
+	m := b.registry(ctx).Model(d.Text("model_alias"))
+	if m == nil || !fits(m) {
+		d.Invalid("model_alias", "portal.setting.not_in_portal")
+		return nil
+	}
+	views := b.config.Current().Views
+	for _, code := range codes(d.Text("grids")) {
+		if g := views.Grid(m.Alias, code); g == nil || g.Area != view.Portal {
+			d.Invalid("grids", "portal.setting.unknown_grid", fault.Params{"code": code})
+		}
+	}
+	if code := d.Text("form_code"); code != "" {
+		if f := views.Form(m.Alias, code); f == nil || f.Area != view.Portal {
+			d.Invalid("form_code", "portal.setting.unknown_form", fault.Params{"code": code})
+		}
+	}
+	return nil
+}
+
+// mayComment refuses comments and files of end users on records whose model takes none in the portal.
+func (b *book) mayComment(ctx context.Context, d *record.Draft) error {
+	if !d.IsNew() || d.Actor.Type != access.EndUser || d.Model.Access.Through != "model_alias" {
+		return nil
+	}
+	m := b.registry(ctx).Model(d.Text("model_alias"))
+	if m == nil {
+		return nil
+	}
+	if o, configured := b.access.Offered(d.Actor, m); configured && !o.Comment {
+		return fault.Denied("portal.no_comments")
+	}
+	return nil
+}
