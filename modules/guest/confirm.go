@@ -81,18 +81,18 @@ func (d *door) Confirm(ctx context.Context, token string, who guest.Visitor) (*g
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	page, err := d.records.List(system(ctx), record.ListRequest{Model: Pending, Where: condition.Rule("token_hash", condition.Equal, auth.Hash(token)), Fields: []string{"payload", "expires_at"}, Limit: 1, Bare: true})
+	row, err := d.bySecret(ctx, Pending, token, "payload", "expires_at")
 	if err != nil {
 		return nil, err
 	}
-	if len(page.Rows) == 0 || page.Rows[0].Values.Int("expires_at") < d.now().Unix() {
+	if row == nil || row.Values.Int("expires_at") < d.now().Unix() {
 		return nil, fault.Missing()
 	}
-	plain, err := d.secrets.Open(page.Rows[0].Values.Text("payload"), pendingKind)
+	plain, err := d.secrets.Open(row.Values.Text("payload"), pendingKind)
 	if err != nil {
 		return nil, fault.Missing()
 	}
-	w := &waiting{id: page.Rows[0].ID}
+	w := &waiting{id: row.ID}
 	if err := json.Unmarshal([]byte(plain), w); err != nil {
 		return nil, err
 	}

@@ -67,16 +67,25 @@ func (d *door) enter(ctx context.Context, token string) (link *record.Row, op *r
 	return link, op, err
 }
 
-// byToken finds the link of a secret, nil where there is none. The store is asked: nobody filters by a secret field.
+// byToken finds the link of a secret, nil where there is none.
 func (d *door) byToken(ctx context.Context, token string) (*record.Row, error) {
-	m := d.registry(ctx).Model(Link)
+	return d.bySecret(ctx, Link, token, "operation_id", "expires_at", "last_used_at", "is_revoked", "verify_hash")
+}
+
+// bySecret finds the row whose secret has a hash, nil where there is none. The store is asked: nobody filters by a secret field.
+func (d *door) bySecret(ctx context.Context, alias, token string, fields ...string) (*record.Row, error) {
+	m := d.registry(ctx).Model(alias)
 	at := func(code string) condition.Path { return condition.Path{Name: code, Model: m, Field: m.Field(code)} }
 	var reader record.Reader = d.store
 	if tx := record.Running(ctx); tx != nil {
 		reader = tx
 	}
+	var paths []condition.Path
+	for _, code := range fields {
+		paths = append(paths, at(code))
+	}
 	rows, err := reader.Find(ctx, record.Query{Model: m, Limit: 1, Where: condition.Test{Path: at("token_hash"), Op: condition.Is, Values: []any{auth.Hash(token)}},
-		Fields: []condition.Path{at("operation_id"), at("expires_at"), at("last_used_at"), at("is_revoked"), at("verify_hash")}, Order: []record.Order{{Path: at("entity_id")}}})
+		Fields: paths, Order: []record.Order{{Path: at("entity_id")}}})
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}

@@ -52,8 +52,8 @@ var pendingModel = model.Model{
 	Title:    []string{"entity_id"},
 	Internal: true,
 	Fields: []model.Field{
-		{Code: "token_hash", Type: field.Text{Max: 64}, Required: true, Unique: true, NoHistory: true},
-		{Code: "payload", Type: field.LongText{}, Required: true, NoHistory: true},
+		{Code: "token_hash", Type: field.Text{Max: 64}, Required: true, Unique: true, Secret: true, ReadOnly: true, NoHistory: true},
+		{Code: "payload", Type: field.LongText{}, Required: true, Secret: true, ReadOnly: true, NoHistory: true},
 		{Code: "expires_at", Type: field.DateTime{}, Indexed: true, NoHistory: true},
 	},
 	REST: model.REST{Off: true},

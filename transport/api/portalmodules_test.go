@@ -1,0 +1,107 @@
+package api_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"steward/engine/record"
+)
+
+// The configuration of the portal decides what end users get of a module of administrators: at every door, with the next call.
+func TestThePortalConfigurationDecidesWhatEndUsersGetOfAModule(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, h *office) {
+		h.makeFleet(t)
+		root, piero := h.as("root"), h.as("piero")
+		own := piero.post(vehicles, map[string]any{"name": "Bike", "cust_plate": "B 1"}).must(t, 201)
+		one := fmt.Sprintf("%s/%d", vehicles, own.id())
+		portal := func() string { return string(piero.get("/portal").must(t, 200).raw) }
+
+		set := root.post("/records/portal/module_setting", map[string]any{"model_alias": "custom_fleet/vehicle"}).must(t, 201)
+		setting := fmt.Sprintf("/records/portal/module_setting/%d", set.id())
+		if s := portal(); strings.Contains(s, "custom_fleet") {
+			t.Errorf("it is off and the portal has %s", s)
+		}
+		for _, path := range []string{one, vehicles + "?grid=portal", "/screens/record/custom_fleet/vehicle/new?area=portal", one + "/activities", one + "/timeline"} {
+			if got := piero.get(path); got.status != 403 && got.status != 404 {
+				t.Errorf("it is off: %s gives %s", path, got)
+			}
+		}
+		if got := piero.get("/search?q=Bike").must(t, 200); strings.Contains(got.String(), "custom_fleet") {
+			t.Errorf("it is off and found: %s", got)
+		}
+		root.get(one).must(t, 200) // the back end is another matter
+
+		root.patch(setting, map[string]any{"is_enabled": true, "can_comment": false}).must(t, 200)
+		piero.get(one).must(t, 200)
+		for sentence, got := range map[string]answer{
+			"makes one":   piero.post(vehicles, map[string]any{"name": "Second", "cust_plate": "B 2"}),
+			"changes one": piero.patch(one, map[string]any{"name": "Other"}),
+			"comments":    piero.post(one+"/activities", map[string]any{"type": 1, "description": "x"}),
+			"attaches":    piero.upload(one+"/attachments", "x.txt", "text/plain", []byte("x")),
+			"deletes":     piero.do("DELETE", one, nil),
+		} {
+			if got.status != 403 && got.status != 404 {
+				t.Errorf("it is only to read, and he %s: %s", sentence, got)
+			}
+		}
+		if screen := piero.get("/screens/record/custom_fleet/vehicle/"+fmt.Sprint(own.id())+"?area=portal").must(t, 200); !strings.Contains(screen.String(), `"comment":false`) {
+			t.Error("the screen offers a comment")
+		}
+		root.patch(setting, map[string]any{"can_create": true, "can_edit": true, "can_comment": true, "on_home": true}).must(t, 200)
+		piero.post(vehicles, map[string]any{"name": "Second", "cust_plate": "B 2"}).must(t, 201)
+		piero.patch(one, map[string]any{"name": "Other"}).must(t, 200)
+		piero.post(one+"/activities", map[string]any{"type": 1, "description": "x"}).must(t, 201)
+		if s := portal(); !strings.Contains(s, `"home":true`) || !strings.Contains(s, `"create":true`) {
+			t.Errorf("the portal has %s", s)
+		}
+		if got := h.as("giulia").patch(one, map[string]any{"name": "Mine"}); got.status != 404 {
+			t.Errorf("another changes it: %s", got)
+		}
+
+		root.patch(setting, map[string]any{"condition": map[string]any{"field": "cust_plate", "operator": "equal", "value": "B 2"}}).must(t, 200)
+		if got := piero.get(vehicles+"?grid=portal").must(t, 200).items(); len(got) != 1 || got[0]["cust_plate"] != "B 2" {
+			t.Errorf("the rule leaves %v", got)
+		}
+		piero.get(one).must(t, 404)
+
+		root.patch(setting, map[string]any{"condition": nil, "enable_priority": "users"}).must(t, 200)
+		if s := portal(); strings.Contains(s, "custom_fleet") {
+			t.Errorf("it is for nobody and the portal has %s", s)
+		}
+		root.patch(setting, map[string]any{"group_ids": []int64{h.group("Drivers", "piero")}}).must(t, 200)
+		piero.get(one).must(t, 200)
+		if got := h.as("giulia").post(vehicles, map[string]any{"name": "Third", "cust_plate": "B 3"}); got.status != 403 {
+			t.Errorf("who is not in the group makes one: %s", got)
+		}
+
+		root.patch(setting, map[string]any{"grids": "portal"}).must(t, 200)
+		for sentence, in := range map[string]map[string]any{"an unknown list": {"grids": "portal, nothing"}, "an unknown form": {"form_code": "nothing"}} {
+			if got := root.patch(setting, in); got.status != 400 {
+				t.Errorf("%s: %s", sentence, got)
+			}
+		}
+		for _, alias := range []string{"service/operation", "custom_fleet/refuelling", "admin/user", "nothing/nothing"} {
+			if got := root.post("/records/portal/module_setting", map[string]any{"model_alias": alias}); got.status != 400 {
+				t.Errorf("a setting of %s: %s", alias, got)
+			}
+		}
+		if _, err := h.Records.Delete(h.System(), record.Ref{Model: "portal/module_setting", ID: set.id()}, record.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		h.as("giulia").post(vehicles, map[string]any{"name": "Third", "cust_plate": "B 3"}).must(t, 201) // as the module says
+	})
+}
+
+func TestASupervisorIsOfferedTheRequestsOfHisCompany(t *testing.T) {
+	h := newOffice(t)
+	if got := h.as("giulia").get("/portal").must(t, 200); got.body["company"] != false {
+		t.Errorf("everybody is offered them: %s", got)
+	}
+	if _, err := h.Records.Update(h.System(), record.Ref{Model: "admin/user", ID: h.ids["giulia"]}, record.Input{"is_supervisor": true}, record.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if got := h.as("giulia").get("/portal").must(t, 200); got.body["company"] != true {
+		t.Errorf("a supervisor is not: %s", got)
+	}
+}
