@@ -25,7 +25,13 @@ func (f forms) Select(ctx context.Context, d *record.Draft) int64 {
 }
 
 func (f forms) form(ctx context.Context, d *record.Draft, area string) *view.Form {
-	return f.p.Config.Current().Views.Select(d.Model.Alias, view.Area(area), d.Int("formtemplate_id"), holds(ctx, d))
+	views := f.p.Config.Current().Views
+	if f.p.FormOf != nil && d.IsNew() && area == string(view.Portal) {
+		if form := views.Form(d.Model.Alias, f.p.FormOf(ctx, d)); form != nil && form.Area == view.Portal {
+			return form
+		}
+	}
+	return views.Select(d.Model.Alias, view.Area(area), d.Int("formtemplate_id"), holds(ctx, d))
 }
 
 func holds(ctx context.Context, d *record.Draft) view.Judge {

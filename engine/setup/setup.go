@@ -96,6 +96,10 @@ type Platform struct {
 	SetByCatalogue map[string][]string
 	// PortalModels are the models that an actor has lists of in the portal beside his requests.
 	PortalModels func(ctx context.Context) ([]PortalModel, error)
+	// News are the notices that an actor reads on the first page of the portal, the first first.
+	News func(ctx context.Context) ([]Notice, error)
+	// FormOf names the form that a new record of the portal is made with, "" for the one whose condition holds.
+	FormOf func(ctx context.Context, d *record.Draft) string
 	// Product is the name on the screen and in mails; URL the address people open, without a slash at its end.
 	Product, URL string
 	Now          func() time.Time
@@ -121,6 +125,12 @@ type PortalModel struct {
 	Create   bool
 	OnHome   bool // its first records stand on the home page
 	Position int64
+}
+
+// Notice is something that people are told on a page. Its key changes with its words.
+type Notice struct {
+	Key, Title, Body string // the body is HTML
+	Dismissible      bool
 }
 
 // Options are what a platform is made of.

@@ -4,6 +4,7 @@ package announcement
 import (
 	"context"
 	"embed"
+	"fmt"
 
 	"steward/engine/access"
 	"steward/engine/condition"
@@ -27,6 +28,7 @@ var Module = setup.Module{
 func install(p *setup.Platform) error {
 	p.Records.Before(Announcement, record.Save, record.Rules, "it ends after it begins", span)
 	p.Access.Portal(Announcement, portal)
+	p.News = func(ctx context.Context) ([]setup.Notice, error) { return news(ctx, p.Records) }
 	return nil
 }
 
@@ -35,6 +37,20 @@ func span(_ context.Context, d *record.Draft) error {
 		d.Invalid("valid_to", "announcement.ends_before_it_begins")
 	}
 	return nil
+}
+
+// news are what is on now and meant for the portal: colleagues of the back end who look at the portal see what end users see.
+func news(ctx context.Context, records *record.Service) ([]setup.Notice, error) {
+	page, err := records.List(access.With(ctx, access.System), record.ListRequest{Model: Announcement, Where: portal(access.From(ctx), access.Read), Sort: []string{"position", "-valid_from", "-entity_id"},
+		Fields: []string{"title", "body", "is_dismissible", "updated_at"}, Limit: 20, Bare: true})
+	if err != nil {
+		return nil, err
+	}
+	var out []setup.Notice
+	for _, r := range page.Rows {
+		out = append(out, setup.Notice{Key: fmt.Sprintf("%d.%d", r.ID, r.Values.Int("updated_at")), Title: r.Values.Text("title"), Body: r.Values.Text("body"), Dismissible: r.Values.Flag("is_dismissible")})
+	}
+	return out, nil
 }
 
 // portal shows end users what is on now and meant for them.

@@ -62,7 +62,7 @@ func Make(ctx context.Context, p *setup.Platform, clock *setup.Clock, end time.T
 	}
 	m := &maker{ctx: record.Because(engine.With(ctx, engine.System), event.Cause{Kind: "system", Label: "demo"}), p: p, clock: clock, end: end,
 		rnd: rand.New(rand.NewPCG(seed, 7)), ids: map[string]int64{}}
-	for _, step := range []func() error{m.fields, m.companies, m.people, m.groups, m.categories, m.announcements, m.operations} {
+	for _, step := range []func() error{m.fields, m.companies, m.people, m.groups, m.categories, m.catalogue, m.announcements, m.operations} {
 		if err := step(); err != nil {
 			return fmt.Errorf("make the demonstration: %w", err)
 		}
@@ -178,6 +178,29 @@ func (m *maker) categories() error {
 			in["parent_id"] = m.ids[category.Category+":"+c.parent]
 		}
 		if err := m.add(category.Category, c.name, in); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// catalogue is what people are offered in the portal beside the requests that are shipped.
+func (m *maker) catalogue() error {
+	for i, g := range catalogue {
+		var ids []int64
+		for j, r := range g.requests {
+			in := record.Input{"name": r.name, "translations": fmt.Sprintf(`{"it":{"name":%q,"description":%q}}`, r.italian, r.textItalian), "description": "<p>" + r.text + "</p>",
+				"service_type_id": r.kind, "icon": r.icon, "position": 10 * (j + 1)}
+			if r.category != "" {
+				in["preset_values"] = fmt.Sprintf(`[{"field":"category1","value":%d}]`, m.ids[category.Category+":"+r.category])
+			}
+			if err := m.add("portal/request", r.name, in); err != nil {
+				return err
+			}
+			ids = append(ids, m.ids["portal/request:"+r.name])
+		}
+		if err := m.add("portal/group", g.name, record.Input{"name": g.name, "description": g.text, "translations": fmt.Sprintf(`{"it":{"name":%q,"description":%q}}`, g.italian, g.textItalian),
+			"icon": g.icon, "position": 20 * (i + 1), "portal_request_ids": ids}); err != nil {
 			return err
 		}
 	}

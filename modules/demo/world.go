@@ -119,3 +119,27 @@ var siteList = map[string]any{
 		map[string]any{"value": "remote", "label": map[string]any{"en": "Remote", "it": "Da remoto"}},
 	},
 }
+
+// offered is a request of the portal, in both languages.
+type offered struct {
+	kind                             int64
+	name, italian, text, textItalian string
+	icon, category                   string
+}
+
+// catalogue are the groups of the portal.
+var catalogue = []struct {
+	name, italian, text, textItalian, icon string
+	requests                               []offered
+}{
+	{"I need something", "Ho bisogno di qualcosa", "Usually there within three working days.", "Di solito arriva entro tre giorni lavorativi.", "shopping-cart", []offered{
+		{2, "New or extra device", "Dispositivo nuovo o in più", "A notebook, a screen, a phone.", "Un notebook, uno schermo, un telefono.", "device-desktop-plus", "Hardware"},
+		{2, "Software or licence", "Programma o licenza", "What you need, and for which work.", "Che cosa ti serve, e per quale lavoro.", "apps", "Software"},
+		{2, "Access to a system or folder", "Accesso a un sistema o a una cartella", "Your manager is asked to agree.", "Si chiede il consenso del tuo responsabile.", "key", "Access"},
+	}},
+	{"People and workplace", "Persone e posto di lavoro", "Please tell us five days before.", "Avvisaci con cinque giorni di anticipo.", "armchair", []offered{
+		{2, "A new colleague starts", "Arriva un nuovo collega", "Device, accounts and a desk are ready on the first day.", "Dispositivo, account e scrivania sono pronti il primo giorno.", "user-plus", ""},
+		{2, "Move to another desk", "Spostamento di scrivania", "We move what stands on it.", "Spostiamo ciò che c'è sopra.", "armchair", ""},
+		{2, "Badge or parking", "Badge o parcheggio", "New, lost, or for another building.", "Nuovo, smarrito o per un altro edificio.", "id-badge-2", ""},
+	}},
+}

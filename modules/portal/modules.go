@@ -168,3 +168,19 @@ func (b *book) mayComment(ctx context.Context, d *record.Draft) error {
 	}
 	return nil
 }
+
+// formOf is the fixed form of the request that an operation comes through, or of a model in the portal.
+func (b *book) formOf(ctx context.Context, d *record.Draft) string {
+	if id := d.Int("portal_request_id"); id != 0 && d.Model.Field("portal_request_id") != nil {
+		r, err := b.records.Get(access.With(ctx, access.System), record.Ref{Model: Request, ID: id}, "form_code")
+		if err != nil {
+			return ""
+		}
+		return r.Values.Text("form_code")
+	}
+	known, err := b.read()
+	if err != nil {
+		return ""
+	}
+	return known[d.Model.Alias].form
+}

@@ -36,6 +36,7 @@ func install(p *setup.Platform) error {
 	p.Store.Subscribe(b.heard)
 	p.Access.Offers(b.offer)
 	p.PortalModels = b.shown
+	p.FormOf = b.formOf
 	p.Records.Before(ModuleSetting, record.Save, record.Rules, "a setting fits its model", b.check)
 	p.Records.Before("*", record.Save, record.Rules, "end users comment where the portal lets them", b.mayComment)
 	p.Access.Portal(Group, visible)

@@ -316,7 +316,17 @@ func portalHome(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"groups": groups, "models": models, "company": c.actor.Supervisor}, nil
+	news := []map[string]any{}
+	if c.h.Platform.News != nil {
+		list, err := c.h.Platform.News(c.ctx())
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range list {
+			news = append(news, map[string]any{"key": n.Key, "title": n.Title, "body": n.Body, "dismissible": n.Dismissible})
+		}
+	}
+	return map[string]any{"groups": groups, "models": models, "company": c.actor.Supervisor, "news": news}, nil
 }
 
 // portalModels are what the caller has records of beside his requests, each with its lists.

@@ -464,6 +464,8 @@ export interface PortalRequest {
   model: string;
   form?: string | null;
   values: Values;
+  /** It only leads somewhere else. */
+  url?: string | null;
 }
 
 export interface DashboardPoint {
@@ -498,7 +500,22 @@ export interface Dashboard {
 export interface PortalHome {
   groups: { code: string; label: string; description?: string | null; icon?: string | null; requests: PortalRequest[] }[];
   /** What one has records of beside requests: the modules of administrators that are in the portal. */
-  models?: { model: string; label: string; icon?: string | null }[];
+  models?: PortalModel[];
+  /** Whether one sees the requests of the company, too. */
+  company?: boolean;
+  news?: { key: string; title: string; body: string; dismissible: boolean }[];
+}
+
+export interface PortalModel {
+  model: string;
+  label: string;
+  one: string;
+  icon?: string | null;
+  grids: { code: string; label: string }[];
+  form?: string | null;
+  create: boolean;
+  /** Its first records stand on the home page. */
+  home: boolean;
 }
 
 export interface Why {

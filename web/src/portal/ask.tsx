@@ -1,12 +1,16 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { attach } from "~/core/calls";
 import { asFault, Fault } from "~/core/fault";
+import { bytes } from "~/core/format";
 import { portalQuery, recordScreenQuery } from "~/core/queries";
 import type { PortalRequest } from "~/core/types";
 import { FormGrid } from "~/form/fieldsets";
 import { useNewDraft } from "~/form/usenew";
 import { Icon } from "~/parts/icon";
+import { IconButton } from "~/parts/menu";
 import { FaultState, WaitPage } from "~/parts/states";
 import { toast } from "~/parts/toast";
 import { useSession } from "~/shell/session";
@@ -18,8 +22,12 @@ const gone = new Fault({ status: 404, code: "not_found" });
 /** The form of one request of the catalogue. */
 export function AskPage() {
   const { code } = useParams({ from: "/ask/$code" });
+  const { model } = useSearch({ from: "/ask/$code" });
   const query = useQuery(portalQuery);
-  const request = query.data?.groups.flatMap((group) => group.requests).find((one) => one.code === code);
+  const further = query.data?.models?.find((one) => one.model === model && one.create);
+  const request = model
+    ? further && { code: `new ${further.model}`, label: further.one, model: further.model, form: further.form, values: {} }
+    : query.data?.groups.flatMap((group) => group.requests).find((one) => one.code === code && !one.url);
   useTitle(request?.label);
   if (query.error || !query.data)
     return <WaitPage error={query.error} onRetry={() => void query.refetch()} className="page-title" width="40%" />;
@@ -29,7 +37,7 @@ export function AskPage() {
         <FaultState isPage fault={gone} />
       </div>
     );
-  return <AskForm key={code} request={request} />;
+  return <AskForm key={request.code} request={request} />;
 }
 
 function AskForm({ request }: { request: PortalRequest }) {
@@ -45,10 +53,18 @@ function AskForm({ request }: { request: PortalRequest }) {
   const parts = state.partsOf(screen);
   const [module, entity] = request.model.split("/") as [string, string];
   const n = Object.keys(state.faults).length;
+  const [files, setFiles] = useState<File[]>([]);
   const send = async () => {
     if (!screen) return;
     const record = await state.create(screen);
     if (!record) return;
+    for (const file of files) {
+      try {
+        await attach(request.model, Number(record.entity_id), file);
+      } catch (error) {
+        toast(t("attach.fault", { name: file.name, why: asFault(error).message }), { isFault: true });
+      }
+    }
     toast(t("portal.sent", { number: record._number ?? "" }));
     void navigate({ to: "/request/$module/$entity/$id", params: { module, entity, id: String(record.entity_id) }, replace: true });
   };
@@ -83,6 +99,7 @@ function AskForm({ request }: { request: PortalRequest }) {
           {screen.form.tabs.map((tab) => (
             <FormGrid key={tab.code} parts={parts} tab={tab} />
           ))}
+          {screen.model.traits.includes("attachment") ? <Files files={files} onChange={setFiles} /> : null}
           <div className="ask-foot">
             <p role="alert" className={state.fault ? "hint bad" : "sr"}>
               {state.fault
@@ -103,6 +120,61 @@ function AskForm({ request }: { request: PortalRequest }) {
           </div>
         </form>
       ) : null}
+    </div>
+  );
+}
+
+/** Files wait here and go with the request. */
+function Files({ files, onChange }: { files: File[]; onChange: (files: File[]) => void }) {
+  const { t } = useTranslation();
+  const [isOver, setOver] = useState(false);
+  const add = (more: FileList | null) => onChange([...files, ...(more ?? [])].slice(0, 10));
+  return (
+    <div
+      className={`ask-files ${isOver ? "over" : ""}`}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        add(event.dataTransfer.files);
+      }}
+    >
+      {files.length > 0 ? (
+        <ul aria-label={t("record.tab_attachments")}>
+          {files.map((file, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two files may have one name
+            <li key={`${at} ${file.name}`}>
+              <Icon name="paperclip" />
+              <span>
+                {file.name} <small className="muted num">{bytes(file.size)}</small>
+              </span>
+              <IconButton
+                icon="x"
+                size="md"
+                label={t("guest.file_remove", { name: file.name })}
+                onClick={() => onChange(files.filter((_, i) => i !== at))}
+              />
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      <label className="btn">
+        <Icon name="paperclip" />
+        {t("guest.file_add")}
+        <input
+          type="file"
+          multiple
+          className="sr"
+          onChange={(event) => {
+            add(event.target.files);
+            event.target.value = "";
+          }}
+        />
+      </label>
     </div>
   );
 }

@@ -1,6 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
+import { portalQuery } from "~/core/queries";
 import { languageName } from "~/core/texts";
 import { Avatar } from "~/parts/avatar";
 import { Mark } from "~/parts/glyph";
@@ -16,6 +18,7 @@ export function PortalFrame() {
   const { t, i18n } = useTranslation();
   const { me, product } = useSession();
   const path = useRouterState({ select: (state) => state.location.pathname });
+  const further = useQuery(portalQuery).data?.models;
   const isMine = path.startsWith("/request");
   const pick = (lang: string) => pickLanguage(lang, me.user.timezone);
   return (
@@ -59,6 +62,12 @@ export function PortalFrame() {
                 onPick: () => pick(lang),
               })),
               "divider",
+              ...(further ?? []).map((one) => ({
+                key: one.model,
+                label: one.label,
+                icon: one.icon ?? "list",
+                href: `/requests?model=${encodeURIComponent(one.model)}`,
+              })),
               ...(me.area === "backend" ? [{ key: "back", label: t("portal.to_backend"), icon: "headset", href: "/" }] : []),
               { key: "account", label: t("account.title"), icon: "user", href: "/account" },
               { key: "leave", label: t("shell.sign_out"), icon: "logout", onPick: () => void leave() },

@@ -6,12 +6,13 @@ import { records } from "~/core/calls";
 import { asFault } from "~/core/fault";
 import { count } from "~/core/format";
 import { portalQuery } from "~/core/queries";
-import type { PortalHome as Catalogue } from "~/core/types";
+import type { PortalHome as Catalogue, PortalModel } from "~/core/types";
 import { Icon } from "~/parts/icon";
 import { Bone, FaultState, State } from "~/parts/states";
 import { useSession } from "~/shell/session";
 import { useTitle } from "~/shell/title";
 import { RequestLine } from "./line";
+import { News } from "./news";
 import { Ask } from "./search";
 
 export const MINE = "service/operation";
@@ -42,6 +43,7 @@ export function PortalHome() {
         </div>
       </section>
       <div className="wrap">
+        {catalogue.data?.news ? <News news={catalogue.data.news} /> : null}
         <h2 className="sec">{t("portal.choose")}</h2>
         {catalogue.error ? <FaultState fault={asFault(catalogue.error)} onRetry={() => void catalogue.refetch()} /> : null}
         {catalogue.isPending ? (
@@ -73,6 +75,7 @@ export function PortalHome() {
             ))}
           </ul>
         ) : null}
+        {catalogue.data?.models?.map((one) => (one.home ? <Further key={one.model} model={one} /> : null))}
         {mine.isPending ? (
           <div className="card mine" role="status" aria-busy="true" aria-label={t("common.loading")}>
             {[1, 2, 3].map((n) => (
@@ -84,6 +87,36 @@ export function PortalHome() {
           </div>
         ) : null}
       </div>
+    </>
+  );
+}
+
+/** The first records of another module that administrators put on this page. */
+function Further({ model }: { model: PortalModel }) {
+  const { t } = useTranslation();
+  const grid = model.grids[0]?.code;
+  const query = useQuery({
+    queryKey: ["records", model.model, { grid, limit: 5, portal: true }],
+    queryFn: () => records(model.model, { grid, limit: 5, total: "capped" }),
+  });
+  if (query.error) return <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} />;
+  const total = query.data?.total?.count ?? 0;
+  return (
+    <>
+      <h2 className="sec">
+        {model.label}
+        <Link to="/requests" search={{ model: model.model }}>
+          {t("portal.all", { count: total, shown: count(total) })}
+        </Link>
+      </h2>
+      {query.data?.items.length === 0 ? <p className="soft">{t("portal.none_yet")}</p> : null}
+      {query.data && query.data.items.length > 0 ? (
+        <ul className="card mine">
+          {query.data.items.map((record) => (
+            <RequestLine key={record.entity_id} record={record} model={model.model} />
+          ))}
+        </ul>
+      ) : null}
     </>
   );
 }
@@ -112,11 +145,19 @@ function Groups({ groups }: Catalogue) {
           <ul>
             {group.requests.map((one) => (
               <li key={one.code}>
-                <Link to="/ask/$code" params={{ code: one.code }}>
-                  <Icon name={one.icon ?? "file-text"} size={20} />
-                  <span>{one.label}</span>
-                  <Icon name="chevron-right" size={14} className="go i" />
-                </Link>
+                {one.url ? (
+                  <a href={one.url} rel="noopener noreferrer" target="_blank">
+                    <Icon name={one.icon ?? "link"} size={20} />
+                    <span>{one.label}</span>
+                    <Icon name="external-link" size={14} className="go i" />
+                  </a>
+                ) : (
+                  <Link to="/ask/$code" params={{ code: one.code }}>
+                    <Icon name={one.icon ?? "file-text"} size={20} />
+                    <span>{one.label}</span>
+                    <Icon name="chevron-right" size={14} className="go i" />
+                  </Link>
+                )}
               </li>
             ))}
           </ul>

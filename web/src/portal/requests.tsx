@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { records } from "~/core/calls";
 import { asFault } from "~/core/fault";
 import { portalQuery } from "~/core/queries";
+import { Icon } from "~/parts/icon";
 import { Bone, FaultState, State } from "~/parts/states";
 import { useTitle } from "~/shell/title";
 import { MINE } from "./home";
@@ -12,15 +13,21 @@ import { RequestLine } from "./line";
 const GRIDS = [
   { code: "portal_open", text: "portal.open" },
   { code: "portal_closed", text: "portal.closed" },
+  { code: "portal_company", text: "portal.company" },
 ] as const;
 
 export function MyRequests() {
   const { t } = useTranslation();
   const search = useSearch({ from: "/requests" });
-  const others = useQuery(portalQuery).data?.models ?? [];
+  const portal = useQuery(portalQuery).data;
+  const others = portal?.models ?? [];
   const other = others.find((one) => one.model === search.model);
   const model = other?.model ?? MINE;
-  const grid = other ? "portal" : (GRIDS.find((one) => one.code === search.grid)?.code ?? "portal_open");
+  const tabs = GRIDS.filter((one) => one.code !== "portal_company" || portal?.company);
+  const own = other
+    ? (other.grids.find((one) => one.code === search.grid) ?? other.grids[0])
+    : GRIDS.find((one) => one.code === search.grid);
+  const grid = own?.code ?? "portal_open";
   useTitle(t("portal.mine"));
   const query = useInfiniteQuery({
     queryKey: ["records", model, { grid, portal: true }],
@@ -38,31 +45,41 @@ export function MyRequests() {
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <div className="wrap">
-      <h1 className="page-title">{t("portal.mine")}</h1>
+      <h1 className="page-title">{other?.label ?? t("portal.mine")}</h1>
       <nav className="tabs portal-tabs" aria-label={t("portal.which")}>
-        {GRIDS.map((one) => (
+        {tabs.map((one) => (
           <Link
             key={one.code}
             to="/requests"
             search={{ grid: one.code }}
-            aria-current={one.code === grid ? "page" : undefined}
+            aria-current={!other && one.code === grid ? "page" : undefined}
             activeProps={{}}
           >
             {t(one.text)}
           </Link>
         ))}
-        {others.map((one) => (
-          <Link
-            key={one.model}
-            to="/requests"
-            search={{ model: one.model }}
-            aria-current={one === other ? "page" : undefined}
-            activeProps={{}}
-          >
-            {one.label}
-          </Link>
-        ))}
+        {others.flatMap((one) =>
+          one.grids.map((list) => (
+            <Link
+              key={`${one.model} ${list.code}`}
+              to="/requests"
+              search={{ model: one.model, grid: list.code }}
+              aria-current={one === other && list.code === grid ? "page" : undefined}
+              activeProps={{}}
+            >
+              {one.grids.length > 1 ? `${one.label}: ${list.label}` : one.label}
+            </Link>
+          )),
+        )}
       </nav>
+      {other?.create ? (
+        <p className="req-new">
+          <Link className="btn" to="/ask/$code" params={{ code: "new" }} search={{ model: other.model }}>
+            <Icon name="plus" />
+            {t("portal.new_one", { what: other.one })}
+          </Link>
+        </p>
+      ) : null}
       {query.error ? <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} /> : null}
       {query.isPending ? (
         <div className="card mine" role="status" aria-busy="true" aria-label={t("common.loading")}>
