@@ -88,7 +88,7 @@ func (b *bench) figures() []figure {
 		ids := b.opened[a.username]
 		id := ids[k%len(ids)]
 		at := fmt.Sprintf("service/operation/%d", id)
-		return request{method: "GET", paths: []string{"/api/v1/screens/record/" + at, "/api/v1/records/" + at + "/timeline"}, floor: fmt.Sprintf("/open?id=%d", id)}
+		return request{method: "GET", paths: []string{"/api/v1/screens/record/" + at + "?timeline=true"}, floor: fmt.Sprintf("/open?id=%d", id)}
 	}})
 	add("counters of 10 grids", staff, figure{samples: 0.5, milliseconds: 10, ask: func(int, actor) request {
 		return request{method: "GET", paths: []string{"/api/v1/counters/service/operation"}, floor: "/counters"}

@@ -423,55 +423,75 @@ func plainCell(v any) any {
 	return v
 }
 
-// loadLinks reads the several-valued fields of a page, one statement for each field.
+// loadLinks reads the several-valued fields of a page, one statement for those that hold numbers and one for those that hold
+// texts.
 func (r reader) loadLinks(ctx context.Context, q record.Query, rows []record.Row) error {
 	if len(rows) == 0 {
 		return nil
 	}
+	at := make(map[int64]int, len(rows))
+	ids := make([]any, len(rows))
+	for i, row := range rows {
+		at[row.ID], ids[i] = i, row.ID
+	}
+	var numbers, texts []condition.Path
 	for _, p := range q.Fields {
 		if p.Field.Type.Storage() != model.Links || len(p.Hops) > 0 {
 			continue
 		}
-		at := make(map[int64]int, len(rows))
-		idList := make([]any, len(rows))
-		for i, row := range rows {
-			at[row.ID], idList[i] = i, row.ID
+		for i := range rows {
 			rows[i].Values[p.Name] = nil
 		}
+		if textLinks(p.Field) {
+			texts = append(texts, p)
+		} else {
+			numbers = append(numbers, p)
+		}
+	}
+	for _, fields := range [][]condition.Path{numbers, texts} {
+		if len(fields) == 0 {
+			continue
+		}
 		t := r.db.d.begin()
-		t.WriteString("SELECT entity_id, value FROM " + quote(sideTable(q.Model, p.Field)) + " WHERE entity_id IN ")
-		t.list(idList)
-		t.WriteString(" ORDER BY entity_id, position")
-		if err := r.collect(ctx, t, func(id int64, v any) {
-			values := rows[at[id]].Values
+		for i, p := range fields {
+			if i > 0 {
+				t.WriteString(" UNION ALL ")
+			}
+			fmt.Fprintf(t, "SELECT %d AS field, entity_id, position, value FROM %s WHERE entity_id IN ", i, quote(sideTable(q.Model, p.Field)))
+			t.list(ids)
+		}
+		t.WriteString(" ORDER BY field, entity_id, position")
+		if err := r.collect(ctx, t, func(field int, id int64, v any) {
+			values, name := rows[at[id]].Values, fields[field].Name
 			switch v := plainCell(v).(type) {
 			case int64:
-				list, _ := values[p.Name].([]int64)
-				values[p.Name] = append(list, v)
+				list, _ := values[name].([]int64)
+				values[name] = append(list, v)
 			case string:
-				list, _ := values[p.Name].([]string)
-				values[p.Name] = append(list, v)
+				list, _ := values[name].([]string)
+				values[name] = append(list, v)
 			}
 		}); err != nil {
-			return fmt.Errorf("read %s.%s: %w", q.Model.Alias, p.Field.Code, err)
+			return fmt.Errorf("read the lists of %s: %w", q.Model.Alias, err)
 		}
 	}
 	return nil
 }
 
-func (r reader) collect(ctx context.Context, t *text, each func(id int64, v any)) error {
+func (r reader) collect(ctx context.Context, t *text, each func(field int, id int64, v any)) error {
 	rows, err := r.q.query(ctx, t.String(), t.args)
 	if err != nil {
 		return r.db.fault(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var id int64
+		var field int
+		var id, position int64
 		var v any
-		if err := rows.Scan(&id, &v); err != nil {
+		if err := rows.Scan(&field, &id, &position, &v); err != nil {
 			return err
 		}
-		each(id, v)
+		each(field, id, v)
 	}
 	return rows.Err()
 }

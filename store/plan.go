@@ -303,7 +303,7 @@ func (p *planner) sideTable(m *model.Model, f *model.Field) {
 		return
 	}
 	kind, target := pick(p.d == sqlite, "INTEGER", "BIGINT"), ""
-	if t, ok := f.Type.(interface{ TextLinks() bool }); ok && t.TextLinks() {
+	if textLinks(f) {
 		kind = pick(p.d == sqlite, "TEXT", `TEXT COLLATE "C"`)
 	} else if t, ok := f.Type.(model.Referring); ok && p.d == sqlite {
 		target = " REFERENCES " + quote(tableOf(t.Target().Alias)) + "(entity_id)"
@@ -315,6 +315,12 @@ func (p *planner) sideTable(m *model.Model, f *model.Field) {
 	if t, ok := f.Type.(model.Referring); ok && p.d == postgres {
 		p.later = append(p.later, Step{"tie the values of " + m.Alias + "." + f.Code + " to their records", "ALTER TABLE " + quote(name) + " ADD CONSTRAINT " + quote("fk_"+name) + " FOREIGN KEY (value) REFERENCES " + quote(tableOf(t.Target().Alias)) + "(entity_id)"})
 	}
+}
+
+// textLinks reports whether the values of a field with a side table are texts; else they are numbers.
+func textLinks(f *model.Field) bool {
+	t, ok := f.Type.(interface{ TextLinks() bool })
+	return ok && t.TextLinks()
 }
 
 func indexName(m *model.Model, columns []string) string {

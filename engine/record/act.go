@@ -72,11 +72,11 @@ type Becomes struct {
 	Old, New any
 }
 
-// Offerer gives the acts that are rows of a module, such as macros. r is nil where a list asks what could be done with many
-// records of the model; then nothing is known of the single one.
+// Offerer gives the acts that hang on rows of a module, such as macros, or a timer that runs. r is nil where a list asks what
+// could be done with many records of the model; then nothing is known of the single one.
 type Offerer func(ctx context.Context, m *model.Model, r *Record) ([]Act, error)
 
-// OfferRows adds acts that are rows of a module to the records of every model.
+// OfferRows adds acts that hang on rows of a module to the records of every model.
 func (s *Service) OfferRows(o Offerer) { s.offerers = append(s.offerers, o) }
 
 // MassActs are the acts that can be done with many records of a model at once; on a record that does not offer one it does
@@ -118,7 +118,7 @@ func (s *Service) Acts(ctx context.Context, r *Record) ([]Act, error) { return s
 // actsOf asks only what is needed: of one act where a code is given.
 func (s *Service) actsOf(ctx context.Context, r *Record, code string) ([]Act, error) {
 	var out []Act
-	rights := map[access.Action]bool{}
+	rights := map[access.Action]bool{access.Read: true} // it was read
 	rows, err := s.rowActs(ctx, r.Model, r)
 	if err != nil {
 		return nil, err
@@ -130,7 +130,7 @@ func (s *Service) actsOf(ctx context.Context, r *Record, code string) ([]Act, er
 		may, known := rights[a.Needs]
 		if !known {
 			var err error
-			if may, err = s.Can(ctx, Ref{r.Model.Alias, r.ID}, a.Needs); err != nil {
+			if may, err = s.May(ctx, r, a.Needs); err != nil {
 				return nil, err
 			}
 			rights[a.Needs] = may

@@ -19,7 +19,12 @@ func (s *Service) History(ctx context.Context, ref Ref, before event.ID, limit i
 	if _, err := s.find(ctx, m, ref.ID, access.Read, titlePaths(m)); err != nil {
 		return nil, err
 	}
-	events, err := s.reader(ctx).Events(ctx, event.Query{Model: m.Alias, Record: ref.ID, Children: children, Before: before, Limit: min(max(limit, 1), 500)})
+	return s.HistoryOf(ctx, ref, before, limit, children)
+}
+
+// HistoryOf is History of a record that the actor has just read.
+func (s *Service) HistoryOf(ctx context.Context, ref Ref, before event.ID, limit int, children bool) ([]event.Event, error) {
+	events, err := s.reader(ctx).Events(ctx, event.Query{Model: ref.Model, Record: ref.ID, Children: children, Before: before, Limit: min(max(limit, 1), 500)})
 	if err != nil {
 		return nil, err
 	}

@@ -78,7 +78,12 @@ func (t *titles) forget(events []event.Event) {
 }
 
 // Heard takes committed events, of this node and of others.
-func (s *Service) Heard(events []event.Event) { s.titles.forget(events) }
+func (s *Service) Heard(events []event.Event) {
+	s.titles.forget(events)
+	for _, forget := range s.remembered {
+		forget(events)
+	}
+}
 
 // Titles names records of a model by key (id, or username for users), whatever the actor may open: a reference shows the
 // name of its target.

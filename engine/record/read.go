@@ -2,6 +2,7 @@ package record
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -448,6 +449,16 @@ func (s *Service) Get(ctx context.Context, ref Ref, fields ...string) (*Record, 
 	return recs[0], nil
 }
 
+// Reaches gives the fault of opening a record, without reading more than that it is there: nil says that the actor may read it.
+func (s *Service) Reaches(ctx context.Context, ref Ref) error {
+	m, err := s.Model(ctx, ref.Model)
+	if err != nil {
+		return err
+	}
+	_, err = s.find(ctx, m, ref.ID, access.Read, []condition.Path{ownPath(m, m.Field("entity_id"))})
+	return err
+}
+
 type openingKey struct{}
 
 // OnOpen adds what happens when somebody opens one record: it may refuse, and change what is shown, never what is stored.
@@ -518,6 +529,19 @@ func (s *Service) find(ctx context.Context, m *model.Model, id int64, action acc
 }
 
 var yes = func() *bool { b := true; return &b }()
+
+// May reports whether the actor may do something with a record it has just read. The database is asked only where the right
+// differs from the right to read.
+func (s *Service) May(ctx context.Context, r *Record, action access.Action) (bool, error) {
+	scope := s.Scope(ctx, r.Model, action)
+	switch {
+	case scope.Refused != "":
+		return false, nil
+	case scope.Everything(), reflect.DeepEqual(scope.Expr, s.Scope(ctx, r.Model, access.Read).Expr):
+		return true, nil
+	}
+	return s.Can(ctx, Ref{r.Model.Alias, r.ID}, action)
+}
 
 // Can reports whether the actor may do something with a record it can name.
 func (s *Service) Can(ctx context.Context, ref Ref, action access.Action) (bool, error) {

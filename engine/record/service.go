@@ -31,6 +31,7 @@ type Service struct {
 	speakers   map[string]Speaker
 	figures    map[string][]Counter
 	titles     *titles
+	remembered []func([]event.Event) // what forgets when records change
 	openers    []func(ctx context.Context, r *Record) error
 	choosers   map[string]Chooser
 	suggesters map[string]Suggester

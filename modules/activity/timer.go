@@ -14,23 +14,21 @@ import (
 // offerTimer lets people time their work on any record that has worklogs: a running clock is a worklog of theirs that
 // began and has not ended.
 func (b *book) offerTimer() {
-	b.records.Offer("*", record.Act{Code: "start_timer", Words: "activity.start_timer", Icon: "player-play", Needs: access.Read, Offered: b.timed(false), Run: b.startTimer})
-	b.records.Offer("*", record.Act{Code: "stop_timer", Words: "activity.stop_timer", Icon: "player-stop", Needs: access.Read, Offered: b.timed(true), Run: b.stopTimer})
-}
-
-func (b *book) timed(running bool) func(context.Context, *record.Record) bool {
-	return func(ctx context.Context, r *record.Record) bool {
+	b.records.OfferRows(func(ctx context.Context, m *model.Model, r *record.Record) ([]record.Act, error) {
 		a := access.From(ctx)
-		if !r.Model.Traits.Has(model.Activities) || a.IsSystem() || a.Type == access.EndUser || a.Type == access.Guest {
-			return false
+		if r == nil || !m.Traits.Has(model.Activities) || a.IsSystem() || a.Type == access.EndUser || a.Type == access.Guest {
+			return nil, nil
 		}
-		m, err := b.records.Model(ctx, Activity)
-		if err != nil || b.records.Scope(ctx, m, access.Create).Refused != "" {
-			return false
+		of, err := b.records.Model(ctx, Activity)
+		if err != nil || b.records.Scope(ctx, of, access.Create).Refused != "" {
+			return nil, nil //nolint:nilerr // who may not write worklogs has no timer
 		}
 		clocks, err := b.clocks(ctx, on(r), condition.Rule("created_by", condition.Equal, a.Username))
-		return err == nil && (len(clocks) > 0) == running
-	}
+		if err != nil || len(clocks) > 0 {
+			return []record.Act{{Code: "stop_timer", Words: "activity.stop_timer", Icon: "player-stop", Needs: access.Read, Run: b.stopTimer}}, err
+		}
+		return []record.Act{{Code: "start_timer", Words: "activity.start_timer", Icon: "player-play", Needs: access.Read, Run: b.startTimer}}, nil
+	})
 }
 
 // on keeps what hangs on a record.

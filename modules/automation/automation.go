@@ -89,15 +89,13 @@ func install(p *setup.Platform) error {
 		}}
 	p.Scripts = scripts
 	people := sync.OnceValue(func() *admin.Directory { return admin.NewDirectory(p) })
-	e := &events{records: p.Records, scripts: scripts, log: p.Log, known: map[string][]method{},
+	e := &events{records: p.Records, scripts: scripts, log: p.Log,
 		off:      func() bool { return p.Settings.Flag("automation.events_disabled") },
 		registry: func() *model.Registry { return p.Config.Current().Registry },
 		actor:    func(ctx context.Context, id int64) (*engine.Actor, error) { return people().Actor(ctx, id) }}
+	e.known = record.Remember(p.Records, e.readMethods, Event)
 	scripts.Report = e.note
 	p.Records.Before(Event, record.Save, record.Rules, "a script compiles and has a model", e.check)
-	p.Records.After(Event, record.Save, 900, "custom events count at once", e.forget)
-	p.Records.After(Event, record.Delete, 900, "custom events count at once", e.forget)
-	p.Store.Subscribe(e.heard)
 	p.Records.Extend(e)
 	p.Records.OnOpen(e.opened)
 	p.Rules = append(p.Rules, check.Source{Model: Event, When: []string{"condition"}, Scripts: []string{"code"}})

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"sync"
 	"unicode/utf8"
 
 	engine "steward/engine/access"
@@ -29,9 +28,7 @@ type events struct {
 	registry func() *model.Registry
 	actor    func(ctx context.Context, id int64) (*engine.Actor, error)
 
-	mu    sync.RWMutex
-	stamp int                 // counts forgetting, so that a slow reader does not bring old methods back
-	known map[string][]method // by model and moment; absent: not read yet
+	known *record.Remembered[map[string][]method] // by model and moment
 }
 
 type method struct {
@@ -50,48 +47,17 @@ func (m method) cause() event.Cause {
 
 func (m method) run() script.Run { return script.Run{Area: "event", Object: m.name, Code: m.code} }
 
-func (e *events) heard(list []event.Event) {
-	for _, x := range list {
-		if x.Model == Event {
-			e.clear()
-			return
-		}
-	}
-}
+// maxMethods of all models and moments.
+const maxMethods = 2000
 
-func (e *events) forget(context.Context, *record.Draft) error {
-	e.clear()
-	return nil
-}
-
-func (e *events) clear() {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.stamp++
-	clear(e.known)
-}
-
-// maxMethods of one model and moment.
-const maxMethods = 200
-
-func (e *events) methods(ctx context.Context, alias, moment string) ([]method, error) {
-	if own(alias) || e.off() {
-		return nil, nil
-	}
-	key := alias + " " + moment
-	e.mu.RLock()
-	list, ok := e.known[key]
-	stamp := e.stamp
-	e.mu.RUnlock()
-	if ok {
-		return list, nil
-	}
-	page, err := e.records.List(engine.With(ctx, engine.System), record.ListRequest{Model: Event, Fields: []string{"name", "code", "condition", "channels", "is_async", "on_error"},
-		Sort: []string{"position", "entity_id"}, Limit: maxMethods, Bare: true,
-		Where: condition.And(condition.Rule("model_alias", condition.Equal, alias), condition.Rule("moment", condition.Equal, moment), condition.Rule("status", condition.Equal, 1))})
+// readMethods reads the enabled methods by model and moment, in their order.
+func (e *events) readMethods(ctx context.Context) (map[string][]method, error) {
+	page, err := e.records.List(ctx, record.ListRequest{Model: Event, Fields: []string{"name", "code", "condition", "channels", "is_async", "on_error", "model_alias", "moment"},
+		Sort: []string{"position", "entity_id"}, Limit: maxMethods, Bare: true, Where: condition.Rule("status", condition.Equal, 1)})
 	if err != nil {
 		return nil, err
 	}
+	known := map[string][]method{}
 	for _, r := range page.Rows {
 		v := r.Values
 		m := method{id: r.ID, name: v.Text("name"), code: v.Text("code"), async: v.Flag("is_async"), rollback: v.Text("on_error") == "rollback"}
@@ -99,14 +65,18 @@ func (e *events) methods(ctx context.Context, alias, moment string) ([]method, e
 		if m.where, err = condition.Parse([]byte(v.Text("condition"))); err != nil {
 			m.broken = true
 		}
-		list = append(list, m)
+		key := v.Text("model_alias") + " " + v.Text("moment")
+		known[key] = append(known[key], m)
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.stamp == stamp {
-		e.known[key] = list
+	return known, nil
+}
+
+func (e *events) methods(ctx context.Context, alias, moment string) ([]method, error) {
+	if own(alias) || e.off() {
+		return nil, nil
 	}
-	return list, nil
+	known, err := e.known.Get(ctx)
+	return known[alias+" "+moment], err
 }
 
 // own are the models that scripts do not act on: they would act on themselves.

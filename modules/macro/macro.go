@@ -35,6 +35,7 @@ func install(p *setup.Platform) error {
 // box is what the behaviours of this module stand on.
 type box struct {
 	records  *record.Service
+	models   *record.Remembered[map[string]bool] // that have macros: most have none, and every record asks
 	registry func() *model.Registry
 	setter   setter.Machine
 }

@@ -20,6 +20,17 @@ const most = 100
 
 func newBox(p *setup.Platform) *box {
 	b := &box{records: p.Records}
+	b.models = record.Remember(p.Records, func(ctx context.Context) (map[string]bool, error) {
+		page, err := p.Records.List(ctx, record.ListRequest{Model: Macro, Where: enabled, Fields: []string{"model_alias"}, Limit: 1000, Bare: true})
+		if err != nil {
+			return nil, err
+		}
+		found := map[string]bool{}
+		for _, r := range page.Rows {
+			found[r.Values.Text("model_alias")] = true
+		}
+		return found, nil
+	}, Macro)
 	b.registry = func() *model.Registry { return p.Config.Current().Registry }
 	b.setter = setter.Machine{Records: p.Records, Registry: func(ctx context.Context) *model.Registry {
 		if r := model.From(ctx); r != nil {
@@ -30,18 +41,23 @@ func newBox(p *setup.Platform) *box {
 	return b
 }
 
+var enabled = condition.Rule("status", condition.Equal, 1)
+
 // offer gives the macros of a model that the actor may use, on a record those whose condition holds.
 func (b *box) offer(ctx context.Context, m *model.Model, r *record.Record) ([]record.Act, error) {
 	a := access.From(ctx)
 	if m.Internal || a.IsSystem() || a.Type == access.EndUser || a.Type == access.Guest {
 		return nil, nil
 	}
+	if has, err := b.models.Get(ctx); err != nil || !has[m.Alias] {
+		return nil, err
+	}
 	own, err := b.records.Model(ctx, Macro)
 	if err != nil || b.records.Scope(ctx, own, access.Read).Refused != "" {
 		return nil, nil //nolint:nilerr // who may not read macros has none
 	}
 	page, err := b.records.List(ctx, record.ListRequest{Model: Macro, Where: condition.And(
-		condition.Rule("model_alias", condition.Equal, m.Alias), condition.Rule("status", condition.Equal, 1)),
+		condition.Rule("model_alias", condition.Equal, m.Alias), enabled),
 		Sort: []string{"position", "name"}, Fields: []string{"name", "icon", "condition"}, Limit: most, Bare: true})
 	if err != nil {
 		return nil, err

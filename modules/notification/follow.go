@@ -10,15 +10,19 @@ import (
 	"steward/engine/record"
 )
 
-// canFollow offers to follow what one does not follow yet, and to stop following what one does.
-func (b *bell) canFollow(already bool) func(ctx context.Context, r *record.Record) bool {
-	return func(ctx context.Context, r *record.Record) bool {
-		if !r.Model.Traits.Has(model.Activities) || engine.From(ctx).ID == 0 {
-			return false
-		}
-		id, err := b.follows(ctx, record.Ref{Model: r.Model.Alias, ID: r.ID})
-		return err == nil && (id != 0) == already
+// offerFollowing offers to follow what one does not follow yet, and to stop following what one does.
+func (b *bell) offerFollowing(ctx context.Context, m *model.Model, r *record.Record) ([]record.Act, error) {
+	if r == nil || !m.Traits.Has(model.Activities) || engine.From(ctx).ID == 0 {
+		return nil, nil
 	}
+	already, err := b.follows(ctx, record.Ref{Model: m.Alias, ID: r.ID})
+	switch {
+	case err != nil:
+		return nil, err
+	case already != 0:
+		return []record.Act{{Code: "unfollow", Words: "notification.unfollow", Icon: "bell-off", Needs: engine.Read, Run: b.unfollow}}, nil
+	}
+	return []record.Act{{Code: "follow", Words: "notification.follow", Icon: "bell", Needs: engine.Read, Run: b.follow}}, nil
 }
 
 // follows gives the row by which the actor follows a record, 0 when he does not.

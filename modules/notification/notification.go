@@ -37,8 +37,7 @@ func install(p *setup.Platform) error {
 	p.Notices = b
 	p.Records.After("*", record.Save, 950, "people hear what concerns them", b.saved)
 	p.Records.After("*", record.Delete, 950, "notices of a deleted record go", b.deleted)
-	p.Records.Offer("*", record.Act{Code: "follow", Words: "notification.follow", Icon: "bell", Needs: "read", Offered: b.canFollow(false), Run: b.follow})
-	p.Records.Offer("*", record.Act{Code: "unfollow", Words: "notification.unfollow", Icon: "bell-off", Needs: "read", Offered: b.canFollow(true), Run: b.unfollow})
+	p.Records.OfferRows(b.offerFollowing)
 	p.Access.Limit(Notice, access.Limit{Name: "notification.limit.own", Node: mine, Hung: b.withOthers})
 	p.Access.Portal(Notice, portal)
 	p.Access.Limit(Reading, access.Limit{Name: "notification.limit.own", Node: mine})

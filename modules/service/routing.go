@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
 
 	"steward/engine/access"
 	"steward/engine/condition"
@@ -36,66 +35,36 @@ func (r rule) cause() event.Cause {
 	return event.Cause{Kind: "rule", Label: "Routing: " + r.name, Ref: fmt.Sprintf("%s:%d", Routing, r.id)}
 }
 
-// ruleBook remembers the enabled rules by position until one of them changes, on this node or another.
-type ruleBook struct {
-	mu     sync.RWMutex
-	stamp  int // counts forgetting, so that a slow reader does not bring old rules back
-	known  bool
+// rules are the enabled routing rules by position.
+type rules struct {
 	all    []rule
 	moving []rule // those that run on updates too
 }
 
-func (b *ruleBook) forget(context.Context, *record.Draft) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.stamp++
-	b.known = false
-	return nil
-}
-
-func (b *ruleBook) heard(list []event.Event) {
-	if slices.ContainsFunc(list, func(x event.Event) bool { return x.Model == Routing }) {
-		_ = b.forget(context.Background(), nil)
+// readRules reads what routingRules remembers.
+func (d *desk) readRules(ctx context.Context) (rules, error) {
+	page, err := d.records.List(ctx, record.ListRequest{Model: Routing, Where: condition.Rule("status", condition.Equal, 1), Sort: []string{"position", "entity_id"}, Limit: 1000, Bare: true, Fields: ruleFields})
+	if err != nil {
+		return rules{}, fmt.Errorf("read the routing rules: %w", err)
 	}
-}
-
-func (b *ruleBook) of(updates bool) []rule {
-	if updates {
-		return b.moving
+	var found rules
+	for _, row := range page.Rows {
+		r := ruleOf(row)
+		found.all = append(found.all, r)
+		if r.onUpdates {
+			found.moving = append(found.moving, r)
+		}
 	}
-	return b.all
+	return found, nil
 }
 
 // routingRules are the enabled rules by position, or those of them that run on updates. A change counts at once.
 func (d *desk) routingRules(ctx context.Context, updates bool) ([]rule, error) {
-	b := &d.book
-	b.mu.RLock()
-	known, stamp, list := b.known, b.stamp, b.of(updates)
-	b.mu.RUnlock()
-	if known {
-		return list, nil
-	}
-	page, err := d.records.List(reading(ctx), record.ListRequest{Model: Routing, Where: condition.Rule("status", condition.Equal, 1), Sort: []string{"position", "entity_id"}, Limit: 1000, Bare: true, Fields: ruleFields})
-	if err != nil {
-		return nil, fmt.Errorf("read the routing rules: %w", err)
-	}
-	var all, moving []rule
-	for _, row := range page.Rows {
-		r := ruleOf(row)
-		all = append(all, r)
-		if r.onUpdates {
-			moving = append(moving, r)
-		}
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.stamp == stamp && record.Running(ctx) == nil { // a transaction may see rules that are never committed
-		b.all, b.moving, b.known = all, moving, true
-	}
+	found, err := d.book.Get(ctx)
 	if updates {
-		return moving, nil
+		return found.moving, err
 	}
-	return all, nil
+	return found.all, err
 }
 
 // ruleFields are what ruleOf reads.

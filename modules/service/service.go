@@ -43,9 +43,6 @@ func install(p *setup.Platform) error {
 	p.Records.Before(Operation, record.Save, record.Rules+40, "an operation is not above itself", d.parents)
 	p.Records.Before(Routing, record.Save, record.Rules, "a routing rule must be usable", d.checkRouting)
 
-	p.Records.After(Routing, record.Save, 900, "routing rules count at once", d.book.forget)
-	p.Records.After(Routing, record.Delete, 900, "routing rules count at once", d.book.forget)
-	p.Store.Subscribe(d.book.heard)
 	p.Records.Before(Absence, record.Save, record.Defaults, "absences are one's own", d.ownAbsence)
 	p.Records.Before(Absence, record.Delete, record.Rules, "absences are one's own", d.ownAbsence)
 
@@ -77,8 +74,6 @@ func install(p *setup.Platform) error {
 	p.Access.Portal(Type, portalTypes)
 	p.Access.Limit(Operation, d.types.limit("type_id"))
 	p.Access.Limit(Type, d.types.limit("entity_id"))
-	p.Records.After(Type, record.Save, 900, "enabled groups count at once", d.types.forget)
-	p.Records.After(Type, record.Delete, 900, "enabled groups count at once", d.types.forget)
 	return nil
 }
 
@@ -93,11 +88,11 @@ type desk struct {
 	scripts  func() *script.Engine
 	now      func() time.Time // UTC
 	turns    turns
-	book     ruleBook
+	book     *record.Remembered[rules]
 }
 
 func newDesk(p *setup.Platform) *desk {
-	d := &desk{records: p.Records, settings: p.Settings, types: &types{records: p.Records}, now: p.Now}
+	d := &desk{records: p.Records, settings: p.Settings, types: newTypes(p.Records), now: p.Now}
 	d.registry = func(ctx context.Context) *model.Registry {
 		if r := model.From(ctx); r != nil {
 			return r
@@ -107,5 +102,6 @@ func newDesk(p *setup.Platform) *desk {
 	d.words = func(lang, key string) string { return p.Config.Current().Texts.T(lang, key, nil) }
 	d.scripts = func() *script.Engine { return p.Scripts }
 	d.setter = setter.Machine{Records: p.Records, Registry: d.registry}
+	d.book = record.Remember(p.Records, d.readRules, Routing)
 	return d
 }

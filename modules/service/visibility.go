@@ -3,8 +3,6 @@ package service
 import (
 	"context"
 	"slices"
-	"sync"
-	"time"
 
 	"steward/engine/access"
 	"steward/engine/condition"
@@ -47,62 +45,40 @@ func (t *types) limit(column string) access.Limit {
 	}}
 }
 
-// types remembers which service types are limited to which groups: few, asked at every decision.
+// types knows which service types are limited to which groups: few, asked at every decision.
 type types struct {
-	records *record.Service
-	mu      sync.Mutex
-	limited map[int64][]int64 // type -> groups
-	loaded  time.Time
-	version int64 // of the access facts they were read with
+	limited *record.Remembered[map[int64][]int64] // type -> groups
 }
 
-// fresh is how long another node's change may go unnoticed.
-const fresh = 2 * time.Second
-
-func (t *types) closedFor(a *access.Actor) ([]int64, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.limited == nil || time.Since(t.loaded) > fresh || t.version != a.AccessVersion {
-		if err := t.load(); err != nil {
+func newTypes(records *record.Service) *types {
+	return &types{record.Remember(records, func(ctx context.Context) (map[int64][]int64, error) {
+		page, err := records.List(ctx, record.ListRequest{Model: Type, Where: condition.Rule("enabled_group_ids", condition.IsNotEmpty, nil),
+			Fields: []string{"enabled_group_ids"}, Limit: 1000, Bare: true})
+		if err != nil {
 			return nil, err
 		}
-		t.version = a.AccessVersion
+		limited := map[int64][]int64{}
+		for _, row := range page.Rows {
+			limited[row.ID] = row.Values.IDs("enabled_group_ids")
+		}
+		return limited, nil
+	}, Type)}
+}
+
+// closedFor are the types that are not for the groups of somebody. Groups that a transaction has not committed do not count yet.
+func (t *types) closedFor(a *access.Actor) ([]int64, error) {
+	limited, err := t.limited.Get(context.Background())
+	if err != nil {
+		return nil, err
 	}
 	var closed []int64
-	for id, groups := range t.limited {
+	for id, groups := range limited {
 		if !slices.ContainsFunc(groups, a.InGroup) {
 			closed = append(closed, id)
 		}
 	}
 	slices.Sort(closed)
 	return closed, nil
-}
-
-func (t *types) load() error {
-	page, err := t.records.List(access.With(context.Background(), access.System), record.ListRequest{Model: Type,
-		Where:  condition.Rule("enabled_group_ids", condition.IsNotEmpty, nil),
-		Fields: []string{"enabled_group_ids"}, Limit: 1000, Bare: true})
-	if err != nil {
-		return err
-	}
-	t.limited, t.loaded = map[int64][]int64{}, time.Now()
-	for _, row := range page.Rows {
-		t.limited[row.ID] = row.Values.IDs("enabled_group_ids")
-	}
-	return nil
-}
-
-// forget makes the next decision read again.
-func (t *types) forget(ctx context.Context, _ *record.Draft) error {
-	drop := func() {
-		t.mu.Lock()
-		t.limited = nil
-		t.mu.Unlock()
-	}
-	if tx := record.Running(ctx); tx != nil {
-		tx.AfterCommit(drop)
-	}
-	return nil
 }
 
 // portalTypes lets end users read the types they may ask for: enabled ones, of their groups where a type names groups

@@ -14,7 +14,7 @@ const waitingRequester = "requester"
 
 // statusSince keeps since when the status is what it is: the portal says how long something waits, and on whom.
 func (d *desk) statusSince(_ context.Context, r *record.Draft) error {
-	if r.Changed("status") && !(r.Options.Undo && r.Sent("status_since")) { // what is taken back comes from the log
+	if r.Changed("status") && !r.Options.Undo { // what is taken back comes from the log
 		r.Set("status_since", r.Now.Unix())
 	}
 	return nil

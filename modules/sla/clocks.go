@@ -17,9 +17,7 @@ type Clocks struct{ k *keeper }
 
 // NewClocks gives a reader of the clocks of a platform.
 func NewClocks(p *setup.Platform) *Clocks {
-	k := &keeper{records: p.Records, registry: p.Config, now: p.Now, log: p.Log}
-	p.Store.Subscribe(k.heard)
-	return &Clocks{k}
+	return &Clocks{newKeeper(p)}
 }
 
 // Codes are the codes of the metrics that measure a model.

@@ -84,13 +84,19 @@ func (k *keeper) move(ctx context.Context, d *record.Draft, p *policy, t *timed)
 		return true
 	}
 	before := len(t.lines)
+	from := now
+	if d.Options.Undo && t.state != Running { // what is taken back was never so: the clock ran on
+		from = t.since
+	}
 	switch deleted := d.Class("status", "deleted"); {
 	case deleted && t.state != Cancelled && t.state != Stopped:
 		t.turn(Cancelled, Dropped, now)
 	case t.state == Cancelled && !t.excluded && !deleted && !stops:
-		t.turn(Running, Again, now)
+		t.turn(Running, Again, from)
 	case (t.state == Running || t.state == Paused) && stops:
 		t.turn(Stopped, Stopping, now)
+	case t.state == Stopped && d.Options.Undo && !stops:
+		t.turn(Running, Again, from)
 	case t.state == Stopped && m.restart != "never" && begins():
 		if m.restart == "new_cycle" {
 			*t = timed{metric: m, cycle: t.cycle + 1, clock: &clock{started: now, since: now}}
@@ -106,7 +112,7 @@ func (k *keeper) move(ctx context.Context, d *record.Draft, p *policy, t *timed)
 		case hold && t.state == Running:
 			t.turn(Paused, Pausing, now)
 		case !hold && t.state == Paused:
-			t.turn(Running, Resumed, now)
+			t.turn(Running, Resumed, from)
 		}
 	}
 	return len(t.lines) != before

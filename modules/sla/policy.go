@@ -4,17 +4,15 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"steward/engine/access"
 	"steward/engine/condition"
 	"steward/engine/config"
-	"steward/engine/event"
 	"steward/engine/model"
 	"steward/engine/record"
+	"steward/engine/setup"
 )
 
 // metric is a metric with its goals, ready to be asked.
@@ -89,38 +87,21 @@ type keeper struct {
 	now      func() time.Time
 	log      *slog.Logger
 
-	mu    sync.Mutex
-	known *policy
-	stamp int // counts changes of the policy, so that a slow reader does not bring an old one back
-}
-
-// heard forgets the policy when any part of it was changed, by this node or another.
-func (k *keeper) heard(list []event.Event) {
-	if !slices.ContainsFunc(list, func(e event.Event) bool { return e.Model == Calendar || e.Model == Metric || e.Model == Goal }) {
-		return
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.known, k.stamp = nil, k.stamp+1
+	known *record.Remembered[*policy]
 }
 
 func reading(ctx context.Context) context.Context { return access.With(ctx, access.System) }
 
+func newKeeper(p *setup.Platform) *keeper {
+	k := &keeper{records: p.Records, registry: p.Config, now: p.Now, log: p.Log}
+	k.known = record.Remember(p.Records, k.readPolicy, Calendar, Metric, Goal)
+	return k
+}
+
 func (k *keeper) policy(ctx context.Context) (*policy, error) {
-	k.mu.Lock()
-	known, stamp := k.known, k.stamp
-	k.mu.Unlock()
-	if known != nil {
-		return known, nil
-	}
-	p, err := k.readPolicy(reading(ctx))
+	p, err := k.known.Get(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the policy of clocks: %w", err)
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.stamp == stamp && record.Running(ctx) == nil { // within a transaction it may be one that is rolled back
-		k.known = p
 	}
 	return p, nil
 }

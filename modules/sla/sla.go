@@ -29,7 +29,7 @@ var Module = setup.Module{
 
 // install connects the behaviours. Read it to know what happens when.
 func install(p *setup.Platform) error {
-	k := &keeper{records: p.Records, registry: p.Config, now: p.Now, log: p.Log}
+	k := newKeeper(p)
 	p.Records.Before(Calendar, record.Save, record.Rules, "a calendar can be read and has working time", k.checkCalendar)
 	p.Records.Before(Calendar, record.Delete, record.Rules, "a calendar in use stays", k.calendarInUse)
 	p.Records.Before(Metric, record.Save, record.Rules, "a metric can start and stop", k.checkMetric)
@@ -46,7 +46,6 @@ func install(p *setup.Platform) error {
 	}
 	p.Jobs.Handle(dueJob, k.due)
 	p.Jobs.Handle(againJob, k.afresh)
-	p.Store.Subscribe(k.heard)
 	for _, alias := range []string{Timer, Line} {
 		p.Access.Limit(alias, access.Limit{Name: "sla.kept_by_the_program", Node: readOnly})
 		p.Access.Portal(alias, inPortal)

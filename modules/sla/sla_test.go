@@ -372,3 +372,27 @@ func TestRunningClocksFollowTheirCalendar(t *testing.T) {
 		t.Error("a stopped clock was touched")
 	}
 }
+
+func TestWhatIsTakenBackNeverStoppedTheClock(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.pass("2026-03-09 09:00")
+	op := d.open(record.Input{"priority_id": 2})
+	d.expect(op, resolve, "running", "2026-03-09 18:00", false)
+	for _, mistake := range []record.Input{{"status": 6}, {"status": 4}, {"status": 9}} {
+		d.pass(time.Unix(d.now.Load()+1800, 0).UTC().Format("2006-01-02 15:04"))
+		d.set(op, mistake)
+		history, err := d.Records.History(d.As(admin.Admin), op, 0, 1, false)
+		if err != nil || len(history) != 1 {
+			t.Fatalf("the history is %v, %v", history, err)
+		}
+		d.pass(time.Unix(d.now.Load()+1800, 0).UTC().Format("2006-01-02 15:04"))
+		if _, err := d.Records.UndoEvent(d.As(admin.Admin), history[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		d.expect(op, resolve, "running", "2026-03-09 18:00", false)
+		if r, err := d.Records.Get(d.System(), op); err != nil || r.Values.Int("due_date") != at(t, "2026-03-09 18:00") || r.Values.Int("status_since") != at(t, "2026-03-09 09:00") {
+			t.Errorf("after %v was taken back the operation is due %v, since %v, %v", mistake, r.Values["due_date"], r.Values["status_since"], err)
+		}
+	}
+}

@@ -13,7 +13,10 @@ import (
 )
 
 // bench is what the behaviours of this module stand on.
-type bench struct{ records *record.Service }
+type bench struct {
+	records   *record.Service
+	templates *record.Remembered[[]*record.Record] // the enabled ones, whoever sees them
+}
 
 func (b *bench) defaults(ctx context.Context, d *record.Draft) error {
 	if !d.IsNew() {

@@ -27,6 +27,7 @@ var Module = setup.Module{
 // install connects the behaviours. Read it to know what happens when.
 func install(p *setup.Platform) error {
 	b := &bench{records: p.Records}
+	b.templates = record.Remember(p.Records, b.enabledTemplates, Template)
 	p.Records.Before(Task, record.Save, record.Defaults, "defaults of the type, owner", b.defaults)
 	p.Records.Before(Task, record.Save, record.Rules, "a task hangs on a record one sees", b.parent)
 	p.Records.Before(Task, record.Save, record.Rules+10, "begin, end and completion agree", b.progress)

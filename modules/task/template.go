@@ -27,9 +27,25 @@ func (b *bench) hasTemplates(ctx context.Context, r *record.Record) bool {
 	if t := access.From(ctx).Type; !r.Model.Traits.Has(model.Tasks) || t == access.EndUser || t == access.Guest {
 		return false
 	}
+	fitting := func(rows []*record.Record) bool {
+		return slices.ContainsFunc(rows, func(t *record.Record) bool { return fits(t, r.Model.Alias) })
+	}
+	all, err := b.templates.Get(ctx)
+	if err != nil || !fitting(all) {
+		return false
+	}
+	seen, err := b.enabledTemplates(ctx)
+	return err == nil && fitting(seen)
+}
+
+// enabledTemplates are the templates in use that the actor sees.
+func (b *bench) enabledTemplates(ctx context.Context) ([]*record.Record, error) {
 	page, err := b.records.List(ctx, record.ListRequest{Model: Template, Where: condition.Rule("status", condition.Equal, 1),
 		Fields: []string{"model_aliases"}, Limit: 1000, Bare: true})
-	return err == nil && slices.ContainsFunc(page.Rows, func(t *record.Record) bool { return fits(t, r.Model.Alias) })
+	if err != nil {
+		return nil, err
+	}
+	return page.Rows, nil
 }
 
 func fits(template *record.Record, alias string) bool {

@@ -25,7 +25,7 @@ func listAttachments(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := c.h.Platform.Records.Get(c.ctx(), ref, "entity_id"); err != nil {
+	if err := c.h.Platform.Records.Reaches(c.ctx(), ref); err != nil {
 		return nil, err
 	}
 	page, err := c.h.Platform.Records.List(c.ctx(), record.ListRequest{Model: attachmentModel, Where: attachedTo(m.Alias, ref.ID), Fields: attachmentFields, Sort: []string{"-created_at"}, Limit: 200})
@@ -45,7 +45,7 @@ func addAttachment(c *call) (any, error) {
 	if !m.Traits.Has(model.Attachments) {
 		return nil, fault.New(fault.Unsupported, "api.no_attachments")
 	}
-	if _, err := c.h.Platform.Records.Get(c.ctx(), ref, "entity_id"); err != nil {
+	if err := c.h.Platform.Records.Reaches(c.ctx(), ref); err != nil {
 		return nil, err
 	}
 	largest := max(c.h.Platform.Settings.Int("attachment.largest_mb"), 1) << 20

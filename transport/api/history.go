@@ -25,8 +25,11 @@ const (
 	userModel       = "admin/user"
 )
 
+// timelinePage is how many entries of a history come at once, unless another number is asked for.
+const timelinePage = 50
+
 func (c *call) before() (event.ID, int, error) {
-	limit, err := c.whole("limit", 50, 1, 200)
+	limit, err := c.whole("limit", timelinePage, 1, 200)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -225,7 +228,7 @@ func (c *call) undo(u *record.Undone, err error) (any, error) {
 
 // timeline mixes comments and changes, newest first.
 func timeline(c *call) (any, error) {
-	ref, m, err := c.ref()
+	ref, _, err := c.ref()
 	if err != nil {
 		return nil, err
 	}
@@ -233,6 +236,14 @@ func timeline(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.h.Platform.Records.Reaches(c.ctx(), ref); err != nil {
+		return nil, err
+	}
+	return c.timelineOf(ref, before, limit)
+}
+
+// timelineOf is the timeline of a record that the caller has just read.
+func (c *call) timelineOf(ref record.Ref, before event.ID, limit int) (any, error) {
 	type entry struct {
 		at   time.Time
 		id   event.ID
@@ -240,7 +251,7 @@ func timeline(c *call) (any, error) {
 	}
 	var all []entry
 	if c.actor.BackEnd() {
-		events, err := c.h.Platform.Records.History(c.ctx(), ref, before, limit, false)
+		events, err := c.h.Platform.Records.HistoryOf(c.ctx(), ref, before, limit, false)
 		if err != nil {
 			return nil, err
 		}
@@ -251,10 +262,8 @@ func timeline(c *call) (any, error) {
 		for i, e := range events {
 			all = append(all, entry{e.At(), e.ID, map[string]any{"kind": "event", "event": items[i]}})
 		}
-	} else if _, err := c.h.Platform.Records.Get(c.ctx(), ref, "entity_id"); err != nil {
-		return nil, err
 	}
-	where := attachedTo(m.Alias, ref.ID)
+	where := attachedTo(ref.Model, ref.ID)
 	if before != 0 {
 		where = condition.And(where, condition.Rule("created_at", condition.LessOrEqual, before.Time().Format(time.RFC3339)))
 	}
@@ -329,7 +338,7 @@ func listActivities(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := c.h.Platform.Records.Get(c.ctx(), ref, "entity_id"); err != nil {
+	if err := c.h.Platform.Records.Reaches(c.ctx(), ref); err != nil {
 		return nil, err
 	}
 	req := record.ListRequest{Model: activityModel, Where: attachedTo(m.Alias, ref.ID), Fields: activityFields, Sort: []string{"created_at"}, Limit: limit}

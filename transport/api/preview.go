@@ -148,7 +148,7 @@ func (c *call) previewForm(as *call, form *view.Form, id int64) (any, error) {
 // previewRecord shows a record that both the caller and the other may read.
 func (c *call) previewRecord(as *call, m *model.Model, form *view.Form, id int64) (any, error) {
 	ref := record.Ref{Model: m.Alias, ID: id}
-	if _, err := c.h.Platform.Records.Get(c.ctx(), ref, "entity_id"); err != nil {
+	if err := c.h.Platform.Records.Reaches(c.ctx(), ref); err != nil {
 		return nil, err
 	}
 	r, err := c.h.Platform.Records.Get(as.ctx(), ref)

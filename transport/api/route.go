@@ -80,7 +80,7 @@ func (h *Handler) table() []route {
 		{method: "GET", path: "/models/{module}/{entity}/terms/{name}", summary: "What a condition of a module may ask beside the fields", serve: terms, backend: true},
 		{method: "GET", path: "/lists/{code}", summary: "A list with its values", serve: oneList},
 		{method: "GET", path: "/screens/list/{module}/{entity}", summary: "What a list is drawn from", serve: listScreen, query: []string{"context", "area"}},
-		{method: "GET", path: "/screens/record/{module}/{entity}/{id}", summary: "What a record is drawn from", serve: recordScreen, query: []string{"area", "form", "values"}},
+		{method: "GET", path: "/screens/record/{module}/{entity}/{id}", summary: "What a record is drawn from", serve: recordScreen, query: []string{"area", "form", "values", "timeline"}},
 
 		{method: "GET", path: rec, summary: "List records", serve: listRecords, query: listParameters},
 		{method: "POST", path: rec, summary: "Create a record", serve: createRecord, query: []string{"dry_run", "area"}},

@@ -196,11 +196,11 @@ func recordScreen(c *call) (any, error) {
 		return nil, err
 	}
 	c.tag(r)
-	update, err := c.h.Platform.Records.Can(c.ctx(), ref, access.Update)
+	update, err := c.h.Platform.Records.May(c.ctx(), r, access.Update)
 	if err != nil {
 		return nil, err
 	}
-	remove, err := c.h.Platform.Records.Can(c.ctx(), ref, access.Delete)
+	remove, err := c.h.Platform.Records.May(c.ctx(), r, access.Delete)
 	if err != nil {
 		return nil, err
 	}
@@ -208,6 +208,11 @@ func recordScreen(c *call) (any, error) {
 	out := c.screen(m, form, c.present(r), r.Values, update, remove)
 	if out["actions"], err = c.acts(r); err != nil {
 		return nil, err
+	}
+	if c.query("timeline") == "true" && m.Traits.Has(model.Activities) {
+		if out["timeline"], err = c.timelineOf(ref, 0, timelinePage); err != nil {
+			return nil, err
+		}
 	}
 	return c.beside(m, out)
 }

@@ -223,7 +223,7 @@ func why(c *call) (any, error) {
 			return nil, err
 		}
 	}
-	if _, err := c.h.Platform.Records.Get(c.ctx(), ref, "entity_id"); err != nil {
+	if err := c.h.Platform.Records.Reaches(c.ctx(), ref); err != nil {
 		return nil, err
 	}
 	answer, err := c.h.Platform.Records.Why(c.ctx(), ref, about, action)
@@ -257,7 +257,7 @@ func readers(c *call) (any, error) {
 	if c.actor.Type != access.Administrator {
 		return nil, fault.Denied("api.administrators_only")
 	}
-	if _, err := c.h.Platform.Records.Get(c.ctx(), ref, "entity_id"); err != nil {
+	if err := c.h.Platform.Records.Reaches(c.ctx(), ref); err != nil {
 		return nil, err
 	}
 	sys := access.With(c.ctx(), access.System)

@@ -173,8 +173,13 @@ export interface ScreenAsk {
   values?: Values;
 }
 
-export const recordScreen = (model: string, id: number | "new", ask: ScreenAsk = {}) =>
-  get<RecordScreen>(`/screens/record/${model}/${id}`, { area: ask.area, form: ask.form, ...valueQuery(ask.values) });
+export const recordScreen = (model: string, id: number | "new", ask: ScreenAsk = {}, withTimeline = false) =>
+  get<RecordScreen>(`/screens/record/${model}/${id}`, {
+    area: ask.area,
+    form: ask.form,
+    timeline: withTimeline || undefined,
+    ...valueQuery(ask.values),
+  });
 
 export interface RecordsAsk {
   filter?: Condition | null;

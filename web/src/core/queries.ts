@@ -25,10 +25,18 @@ export const listScreenQuery = (model: string, context: string | undefined) =>
 export const countersQuery = (model: string, context: string | undefined) =>
   queryOptions({ queryKey: ["counters", model, context ?? ""], queryFn: () => calls.counters(model, context), staleTime: 10_000 });
 
+export const timelineKey = (model: string, id: number | "new") => ["timeline", model, id] as const;
+
+/** The first screen of a record brings the first page of its timeline along; later each is read again by itself. */
 export const recordScreenQuery = (model: string, id: number | "new", ask: calls.ScreenAsk = {}) =>
   queryOptions({
     queryKey: ["record", model, id, ask],
-    queryFn: () => calls.recordScreen(model, id, ask),
+    queryFn: async () => {
+      const words = timelineKey(model, id);
+      const screen = await calls.recordScreen(model, id, ask, id !== "new" && client.getQueryData(words) === undefined);
+      if (screen.timeline) client.setQueryData(words, { pages: [screen.timeline], pageParams: [null] });
+      return screen;
+    },
     staleTime: 0,
     // The server says how much working time is left; the browser knows no calendar.
     refetchInterval: (query) => (clocksOf(query.state.data?.record ?? {}).some((one) => one.state === "running") ? 60_000 : false),
@@ -49,7 +57,7 @@ export function touch(model: string, id?: number): void {
   void client.invalidateQueries({ queryKey: ["counters", model] });
   if (id !== undefined) {
     void client.invalidateQueries({ queryKey: ["record", model, id] });
-    void client.invalidateQueries({ queryKey: ["timeline", model, id] });
+    void client.invalidateQueries({ queryKey: timelineKey(model, id) });
     void client.invalidateQueries({ queryKey: ["history", model, id] });
     void client.invalidateQueries({ queryKey: ["trace", model, id] });
     void client.invalidateQueries({ queryKey: ["attachments", model, id] });

@@ -317,6 +317,8 @@ export interface RecordScreen {
   rights: Rights;
   lists: Lists;
   actions: RecordAction[];
+  /** The newest entries, where they were asked for and the model has them. */
+  timeline?: Page<TimelineItem>;
 }
 
 export interface Total {

@@ -5,6 +5,7 @@ import { timeline } from "~/core/calls";
 import { recall, remember } from "~/core/draft";
 import { asFault } from "~/core/fault";
 import { dayKey, dayTitle } from "~/core/format";
+import { timelineKey } from "~/core/queries";
 import type { Entity, TimelineItem } from "~/core/types";
 import { Icon } from "~/parts/icon";
 import { Bone, FaultState } from "~/parts/states";
@@ -20,10 +21,11 @@ const SHOWS: Record<Filter, (item: TimelineItem) => boolean> = {
   events: (item) => item.kind === "event",
 };
 
-export function useTimeline(model: string, id: number) {
+export function useTimeline(model: string, id: number, enabled = true) {
   return useInfiniteQuery({
-    queryKey: ["timeline", model, id],
+    queryKey: timelineKey(model, id),
     queryFn: ({ pageParam }) => timeline(model, id, pageParam),
+    enabled,
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
   });

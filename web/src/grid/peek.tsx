@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { timeline } from "~/core/calls";
 import { asFault } from "~/core/fault";
 import { recordScreenQuery } from "~/core/queries";
 import type { Entity } from "~/core/types";
@@ -9,6 +8,7 @@ import { fieldType } from "~/fields/registry";
 import { isEmpty, listValue } from "~/fields/shared/values";
 import { RecordBadges } from "~/form/badges";
 import { Comment, isComment } from "~/form/entry";
+import { useTimeline } from "~/form/timeline";
 import { Icon } from "~/parts/icon";
 import { IconButton } from "~/parts/menu";
 import { Bone, FaultState } from "~/parts/states";
@@ -27,16 +27,11 @@ export function Peek({ model, row, me, onStep, onOpen }: PeekProps) {
   const id = typeof row?.entity_id === "number" ? row.entity_id : null;
   const screen = useQuery({ ...recordScreenQuery(model, id ?? 0), enabled: id !== null, staleTime: 20_000 });
   const has = screen.data?.model.traits.includes("activity") ?? false;
-  const words = useQuery({
-    queryKey: ["timeline", model, id, "peek"],
-    queryFn: () => timeline(model, id as number),
-    enabled: id !== null && has,
-    staleTime: 20_000,
-  });
+  const words = useTimeline(model, id ?? 0, id !== null && has);
   const [module, entity] = model.split("/") as [string, string];
   if (id === null) return <aside className="peek" aria-label={t("peek.label")} />;
   const data = screen.data;
-  const comments = (words.data?.items ?? []).filter(isComment).slice(0, 3).reverse();
+  const comments = (words.data?.pages[0]?.items ?? []).filter(isComment).slice(0, 3).reverse();
   const shown = data
     ? factsOf(
         data.form.tabs.flatMap((tab) => tab.fieldsets.flatMap((set) => set.fields.map((one) => one.field))),
