@@ -392,6 +392,17 @@ func seesField(a *access.Actor, f *model.Field) bool {
 	return false
 }
 
+// Veiled lists the codes of the fields of a model that are kept from the actor because of his groups: for most people none.
+func (s *Service) Veiled(ctx context.Context, m *model.Model) []string {
+	var out []string
+	for i := range m.Fields {
+		if f := &m.Fields[i]; len(f.ViewGroups) > 0 && !seesField(access.From(ctx), f) {
+			out = append(out, f.Code)
+		}
+	}
+	return out
+}
+
 // Readable lists the codes of all fields the actor may read, long texts included, in the order of the model.
 func (s *Service) Readable(ctx context.Context, m *model.Model) []string {
 	paths := everything(access.From(ctx), m)

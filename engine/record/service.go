@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"sync"
 	"time"
 
 	"steward/engine/access"
@@ -164,7 +165,42 @@ func (s *Service) Model(ctx context.Context, alias string) (*model.Model, error)
 
 // Scope is the decision for the actor of the context.
 func (s *Service) Scope(ctx context.Context, m *model.Model, action access.Action) access.Scope {
-	return s.access.Decide(s.registry(ctx), access.From(ctx), m, action, s.now())
+	actor := access.From(ctx)
+	made, _ := ctx.Value(decisionsKey{}).(*decisions)
+	if made == nil {
+		return s.access.Decide(s.registry(ctx), actor, m, action, s.now())
+	}
+	key := decision{actor, m, action}
+	made.mu.Lock()
+	scope, known := made.scopes[key]
+	made.mu.Unlock()
+	if !known {
+		scope = s.access.Decide(s.registry(ctx), actor, m, action, s.now())
+		made.mu.Lock()
+		made.scopes[key] = scope
+		made.mu.Unlock()
+	}
+	return scope
+}
+
+// decisions are what was decided while one question was answered.
+type decisions struct {
+	mu     sync.Mutex
+	scopes map[decision]access.Scope
+}
+
+type decision struct {
+	actor  *access.Actor
+	model  *model.Model
+	action access.Action
+}
+
+type decisionsKey struct{}
+
+// Deciding gives a context in which each decision about rights is made once: for a request that only reads, and asks the
+// same over and over.
+func Deciding(ctx context.Context) context.Context {
+	return context.WithValue(ctx, decisionsKey{}, &decisions{scopes: map[decision]access.Scope{}})
 }
 
 // Bind resolves a condition for the actor of the context; the first problem becomes a fault.

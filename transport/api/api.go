@@ -78,6 +78,7 @@ type Handler struct {
 	people     *limiter[int64]
 	strangers  *limiter[string]
 	guestLimit *limiter[string]
+	described  descriptions
 }
 
 // New gives the handler.

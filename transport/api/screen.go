@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,6 +18,7 @@ import (
 )
 
 func listScreen(c *call) (any, error) {
+	c.r = c.r.WithContext(record.Deciding(c.ctx()))
 	m, err := c.readableModel()
 	if err != nil {
 		return nil, err
@@ -43,7 +45,7 @@ func listScreen(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"model": c.describeModel(m), "grids": grids, "context": shown, "lists": c.listsOf(m), "actions": acts, "figures": c.h.Platform.Records.HasFigures(m)}, nil
+	return map[string]any{"model": c.drawnModel(m), "grids": grids, "context": shown, "lists": c.drawnLists(m), "actions": acts, "figures": c.h.Platform.Records.HasFigures(m)}, nil
 }
 
 // describeContext names what a list is narrowed to: the service type of the menu entry.
@@ -180,6 +182,7 @@ func tree(n condition.Node) any {
 }
 
 func recordScreen(c *call) (any, error) {
+	c.r = c.r.WithContext(record.Deciding(c.ctx()))
 	m, err := c.model()
 	if err != nil {
 		return nil, err
@@ -243,7 +246,8 @@ func (c *call) beside(m *model.Model, screen map[string]any) (map[string]any, er
 	if err != nil || len(found) == 0 {
 		return screen, err
 	}
-	described, _ := screen["model"].(map[string]any)
+	described := c.describeModel(m)
+	screen["model"] = described
 	fields, _ := described["fields"].([]map[string]any)
 	for _, f := range found {
 		for _, one := range fields {
@@ -400,7 +404,11 @@ func (c *call) screen(m *model.Model, form *view.Form, rec map[string]any, value
 	}
 	fields := map[string]string{}
 	if form != nil {
+		veiled := c.h.Platform.Records.Veiled(c.ctx(), m)
 		for code, mode := range form.Modes(c.actor.GroupIDs, c.judge(m, values)) {
+			if slices.Contains(veiled, code) {
+				continue
+			}
 			fields[code] = "view"
 			if f := m.Field(code); mode.Edit && f != nil && !f.ReadOnly && !f.System && (rec["entity_id"] == nil || !f.WriteOnce) && update {
 				fields[code] = "edit"
@@ -412,7 +420,7 @@ func (c *call) screen(m *model.Model, form *view.Form, rec map[string]any, value
 		comment = comment && offer.Comment
 	}
 	return map[string]any{
-		"model": c.describeModel(m), "form": c.describeForm(m, form), "forms": forms, "record": rec, "lists": c.listsOf(m), "actions": []map[string]any{},
+		"model": c.drawnModel(m), "form": c.drawnForm(m, form), "forms": forms, "record": rec, "lists": c.drawnLists(m), "actions": []map[string]any{},
 		"rights": map[string]any{"update": update, "delete": remove, "comment": comment, "comment_internal": comment && c.actor.BackEnd(), "fields": fields},
 	}
 }
