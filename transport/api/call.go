@@ -35,12 +35,23 @@ type call struct {
 	key      string // idempotency key to remember the answer under
 	status   int
 	answered bool
+	spoken   struct { // what lang found out, for whom
+		lang string
+		by   *access.Actor
+	}
 }
 
 func (c *call) ctx() context.Context { return c.r.Context() }
 
 // lang is the language of the answer: what the browser asks for, when we have it, else that of the user.
 func (c *call) lang() string {
+	if c.spoken.lang == "" || c.spoken.by != c.actor {
+		c.spoken.lang, c.spoken.by = c.wanted(), c.actor
+	}
+	return c.spoken.lang
+}
+
+func (c *call) wanted() string {
 	known := c.snap.Texts.Languages()
 	for _, part := range strings.Split(c.r.Header.Get("Accept-Language"), ",") {
 		tag, _, _ := strings.Cut(strings.TrimSpace(part), ";")

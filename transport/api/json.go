@@ -9,12 +9,31 @@ import (
 	"unicode/utf8"
 )
 
-// keyLists are lists of names that encode reuses.
-var keyLists = sync.Pool{New: func() any { return new([]string) }}
+// encoder writes an answer as JSON. At each depth it remembers the names of the last object in order: the rows of a list have
+// mostly the same.
+type encoder struct {
+	names [][]string
+	depth int
+}
+
+var encoders = sync.Pool{New: func() any { return new(encoder) }}
 
 // encode writes an answer as JSON. Answers are maps, lists and plain values, which take no reflection; anything else goes the
 // way of encoding/json. Names are in order, so that the same answer has the same bytes.
 func encode(b []byte, v any) ([]byte, error) {
+	e := encoders.Get().(*encoder) //nolint:forcetypeassert // the pool holds nothing else
+	defer func() {
+		for i := range e.names {
+			clear(e.names[i][:cap(e.names[i])])
+			e.names[i] = e.names[i][:0]
+		}
+		e.depth = 0
+		encoders.Put(e)
+	}()
+	return e.value(b, v)
+}
+
+func (e *encoder) value(b []byte, v any) ([]byte, error) {
 	switch v := v.(type) {
 	case nil:
 		return append(b, "null"...), nil
@@ -29,7 +48,7 @@ func encode(b []byte, v any) ([]byte, error) {
 	case json.RawMessage:
 		return append(b, v...), nil
 	case map[string]any:
-		return encodeMap(b, v)
+		return e.object(b, v)
 	case map[string]string:
 		if v == nil {
 			return append(b, "null"...), nil
@@ -38,41 +57,37 @@ func encode(b []byte, v any) ([]byte, error) {
 		for k, s := range v {
 			wide[k] = s
 		}
-		return encodeMap(b, wide)
+		return e.object(b, wide)
 	case []any:
-		return encodeList(b, v)
+		return encodeList(e, b, v)
 	case []map[string]any:
-		return encodeList(b, v)
+		return encodeList(e, b, v)
 	case []string:
-		return encodeList(b, v)
+		return encodeList(e, b, v)
 	case []int64:
-		return encodeList(b, v)
+		return encodeList(e, b, v)
 	}
 	var buf bytes.Buffer
-	e := json.NewEncoder(&buf)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
+	std := json.NewEncoder(&buf)
+	std.SetEscapeHTML(false)
+	if err := std.Encode(v); err != nil {
 		return b, err
 	}
 	return append(b, bytes.TrimRight(buf.Bytes(), "\n")...), nil
 }
 
-func encodeMap(b []byte, m map[string]any) (_ []byte, err error) {
+func (e *encoder) object(b []byte, m map[string]any) (_ []byte, err error) {
 	if m == nil {
 		return append(b, "null"...), nil
 	}
-	keys := keyLists.Get().(*[]string) //nolint:forcetypeassert // the pool holds nothing else
-	defer func() {
-		clear(*keys)
-		keyLists.Put(keys)
-	}()
-	*keys = (*keys)[:0]
-	for k := range m {
-		*keys = append(*keys, k)
+	at := e.depth
+	if at == len(e.names) {
+		e.names = append(e.names, nil)
 	}
-	slices.Sort(*keys)
+	e.depth++
+	e.names[at] = ordered(e.names[at], m)
 	b = append(b, '{')
-	for i, k := range *keys {
+	for i, k := range e.names[at] {
 		if i > 0 {
 			b = append(b, ',')
 		}
@@ -80,14 +95,32 @@ func encodeMap(b []byte, m map[string]any) (_ []byte, err error) {
 			return b, err
 		}
 		b = append(b, ':')
-		if b, err = encode(b, m[k]); err != nil {
+		if b, err = e.value(b, m[k]); err != nil {
 			return b, err
 		}
 	}
+	e.depth--
 	return append(b, '}'), nil
 }
 
-func encodeList[T any](b []byte, list []T) (_ []byte, err error) {
+// ordered gives the names of a map in order; before are those of another, which it may share and which are overwritten.
+func ordered(before []string, m map[string]any) []string {
+	same := len(before) == len(m)
+	for i := 0; same && i < len(before); i++ {
+		_, same = m[before[i]]
+	}
+	if same {
+		return before
+	}
+	before = before[:0]
+	for k := range m {
+		before = append(before, k)
+	}
+	slices.Sort(before)
+	return before
+}
+
+func encodeList[T any](e *encoder, b []byte, list []T) (_ []byte, err error) {
 	if list == nil {
 		return append(b, "null"...), nil
 	}
@@ -96,7 +129,7 @@ func encodeList[T any](b []byte, list []T) (_ []byte, err error) {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		if b, err = encode(b, v); err != nil {
+		if b, err = e.value(b, v); err != nil {
 			return b, err
 		}
 	}
