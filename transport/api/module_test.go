@@ -169,7 +169,7 @@ func TestAModuleIsUsableInEveryPartAtOnce(t *testing.T) {
 			}
 		})
 		t.Run("agents need the resource", func(t *testing.T) {
-			if a := string(root.get("/choices/admin/role/resources?search=custom_fleet").must(t, 200).raw); !strings.Contains(a, `"value":"custom_fleet"`) || !strings.Contains(a, `"hint":"Vehicles"`) {
+			if a := string(root.get("/choices/admin/role/resources?search=custom_fleet").must(t, 200).raw); !strings.Contains(a, `"value":"custom_fleet"`) || !strings.Contains(a, `"label":"Vehicles"`) {
 				t.Errorf("a role is offered %s", a)
 			}
 			luca.get("/choices/admin/role/resources").must(t, 403)
