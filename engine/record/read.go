@@ -392,11 +392,12 @@ func seesField(a *access.Actor, f *model.Field) bool {
 	return false
 }
 
-// Veiled lists the codes of the fields of a model that are kept from the actor because of his groups: for most people none.
+// Veiled lists the codes of the fields of a model that are kept from the actor, beside the secrets that nobody reads: those of
+// other groups, and scripts. For most people and models there are none.
 func (s *Service) Veiled(ctx context.Context, m *model.Model) []string {
 	var out []string
 	for i := range m.Fields {
-		if f := &m.Fields[i]; len(f.ViewGroups) > 0 && !seesField(access.From(ctx), f) {
+		if f := &m.Fields[i]; !f.Secret && !seesField(access.From(ctx), f) {
 			out = append(out, f.Code)
 		}
 	}

@@ -39,6 +39,14 @@ func TestAKeptDescriptionIsOnlyForThoseWhoSeeTheSame(t *testing.T) {
 	if got := open(marta); !strings.Contains(got, "Monthly pay") {
 		t.Error("the new label is not there at the next question")
 	}
+	for range 2 {
+		if a := root.get("/screens/list/service/routing"); a.status != 200 || !strings.Contains(string(a.raw), `"input_script"`) {
+			t.Errorf("a Super Admin does not see the script of a rule: %d", a.status)
+		}
+		if a := h.as("adele").get("/screens/list/service/routing"); a.status != 200 || strings.Contains(string(a.raw), `"input_script"`) {
+			t.Errorf("an administrator sees it: %d", a.status)
+		}
+	}
 	marta.head.Set("Accept-Language", "it")
 	if got := open(marta); !strings.Contains(got, "Stipendio") {
 		t.Error("the other language has the label of the first")
