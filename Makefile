@@ -5,7 +5,7 @@ VERSION    ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo d
 GO         ?= go
 export CGO_ENABLED := 0
 
-.PHONY: load-escalation load-clocks help run demo build web test test-go test-web test-browser screenshots lint generate check-generated needs bench torture clean
+.PHONY: load-escalation load-clocks load-mass load-create help run demo build web test test-go test-web test-browser screenshots lint generate check-generated needs bench torture clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*##/ {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,12 @@ load-escalation: needs ## escalation runs over 200 000 open records while somebo
 
 load-clocks: needs ## warnings and breaches of 200 000 open among 1 000 000 operations, in their moment
 	$(GO) test -tags load -count=1 -timeout 90m -v -run AMillionOperations ./modules/sla
+
+load-mass: needs ## a mass action on 100 000 records, stopped half way, resumed and taken back
+	$(GO) test -tags load -count=1 -timeout 90m -v -run AMassActionOnMany ./modules/mass
+
+load-create: needs ## a create with 100 rules, service levels, an event and history, against the bare rows of it
+	$(GO) test -tags load -count=1 -timeout 30m -v -run ACreateCosts ./modules/service
 
 clean: ## remove what was built
 	rm -rf bin web/dist/assets web/dist/index.html

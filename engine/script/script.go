@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"modernc.org/quickjs"
@@ -96,6 +97,20 @@ func wrap(code string) string {
 	return "(function ($this, vars) { 'use strict'; {" + code + "\n}})"
 }
 
+// compiledLibrary is the library as every machine loads it: reading it as text takes longer than most scripts run.
+var compiledLibrary = sync.OnceValues(func() ([]byte, error) {
+	vm, err := quickjs.NewVM()
+	if err != nil {
+		return nil, fmt.Errorf("start a script machine: %w", err)
+	}
+	defer vm.Close()
+	code, err := vm.Compile(library, quickjs.EvalGlobal)
+	if err != nil {
+		return nil, fmt.Errorf("compile the script library: %w", err)
+	}
+	return code, nil
+})
+
 // Compile checks a script without running it. The fault names line and column.
 func Compile(code string) error {
 	vm, err := quickjs.NewVM()
@@ -138,7 +153,11 @@ func (e *Engine) Run(ctx context.Context, r Run) (*Result, error) {
 	if err := vm.SetEvalTimeout(limits.Time); err != nil {
 		return nil, fmt.Errorf("start a script machine: %w", err)
 	}
-	if _, err := vm.Eval(library, quickjs.EvalGlobal); err != nil {
+	ready, err := compiledLibrary()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := vm.EvalBytecode(ready); err != nil {
 		return nil, fmt.Errorf("load the script library: %w", err)
 	}
 	in, err := json.Marshal(map[string]any{"self": describe(r.Self), "vars": r.Vars, "user": h.user()})
