@@ -8,6 +8,7 @@ import (
 	"steward/modules/announcement"
 	"steward/modules/attachment"
 	"steward/modules/automation"
+	"steward/modules/button"
 	"steward/modules/category"
 	"steward/modules/creator"
 	"steward/modules/crm"
@@ -32,7 +33,7 @@ var All = []setup.Module{
 	service.Module, sla.Module, task.Module, activity.Module, attachment.Module, crm.Module, announcement.Module,
 	portal.Module, relation.Module, category.Module, list.Module, system.Module, access.Module, automation.Module, escalation.Module, transfer.Module,
 	creator.Module, notification.Module,
-	macro.Module, guest.Module, recurring.Module, mass.Module,
+	macro.Module, guest.Module, recurring.Module, mass.Module, button.Module,
 }
 
 // AccessModels are the models whose changes change what people may do: facts of users are resolved anew after them.

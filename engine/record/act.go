@@ -167,7 +167,7 @@ func (s *Service) Perform(ctx context.Context, ref Ref, code string, in Input) (
 		return Done{}, fault.Missing()
 	}
 	a, done := offered[0], Done{}
-	given, err := s.asks(ctx, r.Model, a.Asks, in)
+	given, err := s.Given(ctx, r.Model, a.Asks, in)
 	if err != nil {
 		return Done{}, err
 	}
@@ -186,8 +186,8 @@ func (s *Service) Perform(ctx context.Context, ref Ref, code string, in Input) (
 	return done, err
 }
 
-// asks reads what an act asks for in the terms of the fields.
-func (s *Service) asks(ctx context.Context, m *model.Model, codes []string, in Input) (model.Values, error) {
+// Given reads what a dialog asked for in the terms of the fields: all of them must be given, nothing else is taken.
+func (s *Service) Given(ctx context.Context, m *model.Model, codes []string, in Input) (model.Values, error) {
 	given := model.Values{}
 	var faults fault.Collector
 	for _, name := range codes {

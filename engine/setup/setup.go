@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"steward/engine/access"
+	"steward/engine/button"
 	"steward/engine/check"
 	"steward/engine/condition"
 	"steward/engine/config"
@@ -88,6 +89,8 @@ type Platform struct {
 	Replies reply.Box
 	// Guest serves visitors without an account; set by the module that knows what is public, nil without one.
 	Guest guest.Desk
+	// Buttons do what is on the buttons of forms; set by the module that knows how, nil without one.
+	Buttons button.Board
 	// Home is the first page of people; set by the module that keeps it, nil without one.
 	Home home.Board
 	// Catalogue gives what the actor can ask for in the portal beside what the configuration offers, and SetByCatalogue the

@@ -232,6 +232,7 @@ func (f *Form) check(reg *model.Registry, faults *Faults) {
 	if !slices.ContainsFunc(f.Tabs, func(t Tab) bool { return !t.Hidden }) {
 		faults.add(at, "view.no_visible_tab")
 	}
+	f.checkButtons(reg, m, at, faults)
 	checkCondition(reg, m, f.When, at+"#when", faults)
 	for i, r := range f.Rules {
 		checkCondition(reg, m, r.When, fmt.Sprintf("%s#rules[%d]", at, i), faults)

@@ -93,26 +93,6 @@ type Field struct {
 	Options        map[string]any `json:"options"`          // over those of the field
 }
 
-// Button is an action at the head or foot of a form.
-type Button struct {
-	Code          string         `json:"code"` // of a standard one: back, reset, delete, save, apply, clone, print ...
-	Label         text.Label     `json:"label"`
-	Icon          string         `json:"icon"`
-	Color         string         `json:"color"`
-	Place         string         `json:"place"`  // header, footer, both
-	Action        string         `json:"action"` // "" is the standard one of the code
-	Config        map[string]any `json:"config"` // of the action: values, url, flow ...
-	Script        string         `json:"script"`
-	SaveBefore    bool           `json:"save_before"`
-	After         string         `json:"after"` // stay, back, reload, or an address
-	Confirm       text.Label     `json:"confirm"`
-	HideCondition condition.Node `json:"hide_condition"`
-	HideScript    string         `json:"hide_script"`
-	Groups        []int64        `json:"groups"`
-	Roles         []int64        `json:"roles"`
-	ShowOnCreate  bool           `json:"show_on_create"`
-}
-
 // Rule changes a form while its condition holds.
 type Rule struct {
 	When     condition.Node   `json:"when"`
@@ -156,15 +136,6 @@ func (f *Field) UnmarshalJSON(raw []byte) error {
 	p := plain{Columns: 3}
 	err := strict(raw, &p)
 	*f = Field(p)
-	return err
-}
-
-// UnmarshalJSON fills what is not said with the usual.
-func (b *Button) UnmarshalJSON(raw []byte) error {
-	type plain Button
-	p := plain{Place: "header", SaveBefore: true, After: "stay"}
-	err := strict(raw, &p)
-	*b = Button(p)
 	return err
 }
 

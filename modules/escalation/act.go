@@ -5,8 +5,6 @@ import (
 	"maps"
 	"strings"
 
-	"steward/engine/access"
-	"steward/engine/condition"
 	"steward/engine/event"
 	"steward/engine/fault"
 	"steward/engine/model"
@@ -150,7 +148,7 @@ func (e *desk) make(ctx context.Context, w *work, r *record.Record, batch event.
 	if !w.related || attached(w.target) {
 		return made.ID, notes, nil
 	}
-	linked, err := e.link(ctx, record.Ref{Model: w.m.Alias, ID: r.ID}, record.Ref{Model: w.target.Alias, ID: made.ID}, batch)
+	linked, err := relation.Join(ctx, e.records, record.Ref{Model: w.m.Alias, ID: r.ID}, record.Ref{Model: w.target.Alias, ID: made.ID}, batch)
 	if err == nil && !linked {
 		notes = append(notes, e.words("escalation.no_relation", map[string]any{"source": w.m.Alias, "destination": w.target.Alias}))
 	}
@@ -160,31 +158,4 @@ func (e *desk) make(ctx context.Context, w *work, r *record.Record, batch event.
 // attached models hang on any record by alias and id: tasks, comments.
 func attached(m *model.Model) bool {
 	return m.Field("model_alias") != nil && m.Field("model_id") != nil
-}
-
-const isRelatedTo = "Is related to"
-
-// link joins two records by a relation between their models, in either sense; false when there is none.
-func (e *desk) link(ctx context.Context, a, b record.Ref, batch event.ID) (bool, error) {
-	between := func(x, y string) condition.Node {
-		return condition.And(condition.Rule("source_model", condition.Equal, x), condition.Rule("destination_model", condition.Equal, y))
-	}
-	page, err := e.records.List(ctx, record.ListRequest{Model: relation.Relation, Sort: []string{"entity_id"}, Limit: 100, Bare: true, Fields: []string{"source_model", "name"},
-		Where: condition.And(condition.Rule("status", condition.Equal, 1), condition.Or(between(a.Model, b.Model), between(b.Model, a.Model)))})
-	if err != nil || len(page.Rows) == 0 {
-		return false, err
-	}
-	kind := page.Rows[0]
-	for _, r := range page.Rows {
-		if r.Values.Text("name") == isRelatedTo { // of several, the one that says least
-			kind = r
-			break
-		}
-	}
-	if kind.Values.Text("source_model") != a.Model {
-		a, b = b, a
-	}
-	_, err = e.records.Create(access.With(ctx, access.System), relation.Link,
-		record.Input{"relation_id": kind.ID, "source_id": a.ID, "destination_id": b.ID}, record.Options{Batch: batch})
-	return err == nil, err
 }

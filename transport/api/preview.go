@@ -159,7 +159,14 @@ func (c *call) previewRecord(as *call, m *model.Model, form *view.Form, id int64
 	if err != nil {
 		return nil, err
 	}
-	return as.screen(m, form, as.present(r), r.Values, update, false), nil
+	out := as.screen(m, form, as.present(r), r.Values, update, false)
+	plain := *form // scripts of a definition that nobody has saved are not run
+	plain.Buttons = slices.Clone(form.Buttons)
+	for i := range plain.Buttons {
+		plain.Buttons[i].HideScript = ""
+	}
+	out["form"].(map[string]any)["buttons"] = as.buttons(m, &plain, r) //nolint:forcetypeassert // made by describeForm
+	return out, nil
 }
 
 // missing are the fields a record cannot do without and that nobody could fill in: a form without them can save nothing

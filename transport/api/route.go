@@ -89,6 +89,7 @@ func (h *Handler) table() []route {
 		{method: "PATCH", path: one, summary: "Change a record", serve: updateRecord, query: []string{"dry_run", "area", "careful"}},
 		{method: "DELETE", path: one, summary: "Delete a record", serve: deleteRecord},
 		{method: "POST", path: one + "/actions/{code}", summary: "Do what a record offers, by the actions of its screen", serve: act},
+		{method: "POST", path: one + "/buttons/{code}", summary: "Press a button of the form the record is shown with", serve: press, query: []string{"area"}},
 		{method: "GET", path: one + "/history", summary: "Changes of a record, newest first", serve: history, query: []string{"before", "limit"}},
 		{method: "POST", path: one + "/move", summary: "Put a record in front of another, where its model is put in order by hand", serve: moveRecord, backend: true},
 		{method: "GET", path: one + "/trace", summary: "What acted on a record: rules, scripts, automatic changes, newest first", serve: trace, backend: true, query: []string{"before", "limit"}},

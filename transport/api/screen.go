@@ -207,7 +207,7 @@ func recordScreen(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	form := c.snap.Views.Select(m.Alias, c.area(), r.Values.Int("formtemplate_id"), c.judge(m, r.Values))
+	form := c.formOf(r)
 	out := c.screen(m, form, c.present(r), r.Values, update, remove)
 	if out["actions"], err = c.acts(r); err != nil {
 		return nil, err
@@ -217,6 +217,7 @@ func recordScreen(c *call) (any, error) {
 			return nil, err
 		}
 	}
+	out["form"].(map[string]any)["buttons"] = c.buttons(m, form, r) //nolint:forcetypeassert // made by describeForm
 	return c.beside(m, out)
 }
 
@@ -439,7 +440,7 @@ func intersects(a, b []int64) bool {
 // describeForm gives the form as the caller may see it: parts that only other groups see are left out here.
 func (c *call) describeForm(m *model.Model, form *view.Form) map[string]any {
 	if form == nil {
-		return map[string]any{"code": "", "label": "", "tabs": []any{}, "rules": []any{}}
+		return map[string]any{"code": "", "label": "", "tabs": []any{}, "rules": []any{}, "buttons": []any{}}
 	}
 	texts, lang := c.snap.Texts, c.lang()
 	readable := map[string]bool{}
@@ -495,7 +496,7 @@ func (c *call) describeForm(m *model.Model, form *view.Form) map[string]any {
 	for _, r := range form.Rules {
 		rules = append(rules, map[string]any{"when": tree(r.When), "hide": r.Hide, "require": r.Require, "read_only": r.ReadOnly, "set": r.Set, "values": r.Values})
 	}
-	return map[string]any{"code": form.Code, "label": label(form.Label), "tabs": tabs, "rules": rules}
+	return map[string]any{"code": form.Code, "label": label(form.Label), "tabs": tabs, "rules": rules, "buttons": c.buttons(m, form, nil)}
 }
 
 // related describes a tab of records that refer to the one on the screen; nil when the caller may not read such records.

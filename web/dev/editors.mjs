@@ -257,6 +257,50 @@ await say("forms: one is exported as a file and imported again", async () => {
   await page.locator("input[type=file]").setInputFiles({ name: "x.json", mimeType: "application/json", buffer: Buffer.from("{}") });
   await page.locator(".toast", { hasText: "holds no" }).waitFor();
 });
+await say("buttons: one is made in the editor, seen on a record, pressed and taken back", async () => {
+  await page.goto(config(`form?code=${FORM}`));
+  await page.getByRole("button", { name: "Buttons", exact: true }).click();
+  await page.getByRole("heading", { name: "Take in charge" }).waitFor();
+  await page.getByRole("button", { name: "Add a button" }).click();
+  await page
+    .getByRole("textbox", { name: /^Label, English/ })
+    .last()
+    .fill("Most urgent");
+  await page.getByRole("combobox", { name: "Add a field" }).last().fill("Urgency");
+  await page.keyboard.press("Enter");
+  await page.locator("#button-2-values-urgency_id").fill("High");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Control+s");
+  await page.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).click();
+  await page.locator(".toast", { hasText: "saved" }).waitFor();
+  const made = (
+    await api("POST", "/records/service/operation", {
+      title: "Buttons are pressed",
+      priority_id: 2,
+      type_id: 1,
+      urgency_id: 1,
+      requester_username: "gverdi",
+    })
+  ).entity_id;
+  await page.goto(`${base}/record/service/operation/${made}`);
+  await page.getByRole("button", { name: "Most urgent" }).click();
+  await page.locator(".toast").getByRole("button", { name: "Undo" }).waitFor();
+  must((await api("GET", `/records/service/operation/${made}`)).urgency_id !== 1, "nothing was set");
+  await page.locator(".toast").getByRole("button", { name: "Undo" }).click();
+  await page.locator(".toast", { hasText: "Undone" }).waitFor();
+  must((await api("GET", `/records/service/operation/${made}`)).urgency_id === 1, "it was not taken back");
+  await page.getByRole("button", { name: "Take in charge" }).click();
+  await page.getByRole("button", { name: "Take in charge" }).waitFor({ state: "detached" });
+  must((await api("GET", `/records/service/operation/${made}`)).assigned_username === "admin", "it was not taken");
+});
+await say("buttons: what an address runs is refused where it stands", async () => {
+  await page.goto(config(`form?code=${FORM}`));
+  await page.getByRole("button", { name: "Buttons", exact: true }).click();
+  await page.getByLabel("What it does").last().selectOption("open_url");
+  await page.getByLabel("Address").last().fill("javascript:alert(1)");
+  await page.locator(".rule .hint.bad", { hasText: "address begins with" }).waitFor();
+});
+await look("form buttons");
 await say("forms: the preview shows a record that is there", async () => {
   await page.goto(config(`form?code=${FORM}`));
   await page.getByRole("button", { name: "Preview", exact: true }).click();

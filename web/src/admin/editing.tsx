@@ -91,21 +91,23 @@ function Notes({ faults, warnings, problem }: { faults: PlaceFault[]; warnings: 
   const list = [...faults.map((one) => ({ ...one, isFault: true })), ...warnings.map((one) => ({ ...one, isFault: false }))];
   if (list.length === 0 && !problem) return null;
   return (
-    <ul className="ed-notes" role="status">
-      {problem ? (
-        <li className="bad">
-          <Icon name="alert-circle" size={14} />
-          {problem}
-        </li>
-      ) : null}
-      {list.map((one) => (
-        <li key={one.at + one.message} className={one.isFault ? "bad" : ""}>
-          <Icon name={one.isFault ? "alert-circle" : "alert-triangle"} size={14} />
-          <span>
-            {one.at ? <code>{one.at}</code> : null} {one.message}
-          </span>
-        </li>
-      ))}
-    </ul>
+    <div className="ed-said" role="status">
+      <ul className="ed-notes">
+        {problem ? (
+          <li className="bad">
+            <Icon name="alert-circle" size={14} />
+            {problem}
+          </li>
+        ) : null}
+        {list.map((one) => (
+          <li key={one.at + one.message} className={one.isFault ? "bad" : ""}>
+            <Icon name={one.isFault ? "alert-circle" : "alert-triangle"} size={14} />
+            <span>
+              {one.at ? <code>{one.at}</code> : null} {one.message}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

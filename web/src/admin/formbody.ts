@@ -60,6 +60,29 @@ export interface BodyRule {
   values?: Record<string, Value[]>;
 }
 
+export interface BodyButton {
+  code: string;
+  label?: Words;
+  icon?: string;
+  color?: string;
+  place?: string;
+  /** None: it arranges the standard button of its code. */
+  action?: string;
+  values?: { field: string; mode?: string; value?: Value }[];
+  model?: string;
+  url?: string;
+  script?: string;
+  asks?: string[];
+  confirm?: Words;
+  save_before?: boolean;
+  after?: string;
+  hide_condition?: Condition;
+  hide_script?: string;
+  groups?: number[];
+  roles?: number[];
+  show_on_create?: boolean;
+}
+
 export interface FormBody {
   id?: number;
   code: string;
@@ -75,6 +98,7 @@ export interface FormBody {
   groups?: number[];
   tabs?: PlacedTab[];
   rules?: BodyRule[];
+  buttons?: BodyButton[];
 }
 
 /** A place among the fields of a fieldset. */

@@ -10,6 +10,7 @@ import { FaultPage } from "~/shell/faultpage";
 import { useSession } from "~/shell/session";
 import { type EditorProps, EditPage, Frame, useAnswer } from "./editing";
 import { type FormBody, spotOf } from "./formbody";
+import { FormButtons } from "./formbuttons";
 import { Canvas, type Chosen, Palette } from "./formcanvas";
 import { Inspector } from "./forminspector";
 import { FormPreview } from "./formpreview";
@@ -20,7 +21,7 @@ import { useServerTexts, wordsNow } from "./words";
 import "./admin.css";
 import "./editor.css";
 
-type View = "structure" | "rules" | "settings" | "preview";
+type View = "structure" | "rules" | "buttons" | "settings" | "preview";
 
 export function FormEditPage() {
   const { code = "" } = useSearch({ from: "/admin/form" });
@@ -49,6 +50,7 @@ function Editor({ code, editor }: EditorProps<FormBody>) {
   const views: { value: View; label: string }[] = [
     { value: "structure", label: t("forms.structure") },
     { value: "rules", label: t("forms.rules") },
+    { value: "buttons", label: t("forms.buttons") },
     { value: "settings", label: t("forms.settings") },
     { value: "preview", label: t("editor.preview") },
   ];
@@ -80,6 +82,7 @@ function Editor({ code, editor }: EditorProps<FormBody>) {
         </div>
       ) : null}
       {view === "rules" ? <FormRules {...parts} /> : null}
+      {view === "buttons" ? <FormButtons {...parts} /> : null}
       {view === "settings" ? <FormSettings {...parts} /> : null}
       {view === "preview" ? (
         answer.data?.screen ? (

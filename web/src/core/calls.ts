@@ -313,6 +313,15 @@ export const present = (model: string, id: number, doing: "viewing" | "editing")
 export const runAction = (model: string, id: number, code: string, given?: Record<string, Value>) =>
   post<{ path?: string | null; batch?: string | null; answer?: Answer } | null>(`/records/${model}/${id}/actions/${code}`, given);
 
+export interface Pressed {
+  message: string;
+  path: string;
+  open: string;
+  batch: string;
+}
+export const pressButton = (model: string, id: number, code: string, given?: Record<string, Value>) =>
+  post<Pressed>(`/records/${model}/${id}/buttons/${code}`, given);
+
 export const account = () => get<Account>("/account");
 export const changeAccount = (values: Partial<Record<keyof Account["user"], string | null>>) =>
   send<Account>("/account", { method: "PATCH", body: values }).then((a) => a.data);

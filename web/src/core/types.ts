@@ -284,11 +284,31 @@ export interface FormRule {
   values?: Record<string, Value[]>;
 }
 
+/** A button of a form; of a standard one (save, apply, reset, delete) only how it is arranged. */
+export interface FormButton {
+  code: string;
+  standard: boolean;
+  /** Hidden whatever the record says. */
+  hidden: boolean;
+  label?: string | null;
+  icon?: string;
+  color?: "" | "primary" | "danger";
+  place?: "header" | "footer" | "both";
+  confirm?: string | null;
+  asks?: { model: string; field: Field }[];
+  save_before?: boolean;
+  /** stay, back, or an own path. */
+  after?: string;
+  /** Hidden while this holds. */
+  hide?: Condition | null;
+}
+
 export interface Form {
   code: string;
   label: string;
   tabs: FormTab[];
   rules?: FormRule[] | null;
+  buttons?: FormButton[];
 }
 
 export interface Rights {

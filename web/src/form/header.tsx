@@ -13,6 +13,7 @@ import { Clocks, SlaClock } from "~/parts/sla";
 import { Time } from "~/parts/time";
 import { toast } from "~/parts/toast";
 import { RecordBadges } from "./badges";
+import type { ShownButton } from "./buttons";
 import { Followers } from "./followers";
 
 export interface HeaderProps {
@@ -23,6 +24,8 @@ export interface HeaderProps {
   onStep: (id: number) => void;
   onSet: (field: string, value: Value, label: string) => void;
   onAct: (code: string) => void;
+  /** The buttons that the form itself brings. */
+  buttons: ShownButton[];
   more: MenuEntry[];
   /** The title is a field as well; it is edited where it stands. */
   shownTitle: string;
@@ -30,7 +33,20 @@ export interface HeaderProps {
   onTitle: (title: string) => void;
 }
 
-export function Header({ screen, place, listAddress, people, onStep, onSet, onAct, more, shownTitle, canEditTitle, onTitle }: HeaderProps) {
+export function Header({
+  screen,
+  place,
+  listAddress,
+  people,
+  onStep,
+  onSet,
+  onAct,
+  buttons,
+  more,
+  shownTitle,
+  canEditTitle,
+  onTitle,
+}: HeaderProps) {
   const { t } = useTranslation();
   const { model, record, lists } = screen;
   const number = record._number ?? `${model.label} ${record.entity_id ?? ""}`;
@@ -111,6 +127,19 @@ export function Header({ screen, place, listAddress, people, onStep, onSet, onAc
               .then(() => toast(t("common.copied"), { icon: "link" }))
           }
         />
+        {buttons.map((one) => (
+          <button
+            key={one.code}
+            type="button"
+            className={`btn sm act ${one.color}`}
+            disabled={one.isBusy}
+            aria-busy={one.isBusy}
+            onClick={one.onPress}
+          >
+            <Icon name={one.icon} />
+            {one.label}
+          </button>
+        ))}
         {groups.map((group) => (
           <Dropdown
             key={group}
@@ -135,6 +164,7 @@ export function Header({ screen, place, listAddress, people, onStep, onSet, onAc
           width={240}
           button={<IconButton icon="dots" label={t("record.more")} />}
           entries={[
+            ...buttons.map((one) => ({ key: `button ${one.code}`, label: one.label, icon: one.icon, onPick: one.onPress })),
             ...alone.map(entry),
             ...groups.flatMap((group) => [{ title: group }, ...screen.actions.filter((action) => action.group === group).map(entry)]),
             ...more,

@@ -1,16 +1,20 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { pressButton } from "~/core/calls";
 import { asFault } from "~/core/fault";
 import { recordScreenQuery } from "~/core/queries";
-import type { Entity, Values } from "~/core/types";
+import type { Entity, FormButton, Value, Values } from "~/core/types";
 import { Icon } from "~/parts/icon";
 import { FaultState, Loading } from "~/parts/states";
 import { toast } from "~/parts/toast";
+import { aroundOf } from "~/shell/around";
 import { useSession } from "~/shell/session";
 import { useTitle } from "~/shell/title";
 import { useKeys } from "~/shell/usekeys";
+import { AskDialog } from "./askdialog";
+import { customButtons, followButton } from "./buttons";
 import { FormGrid } from "./fieldsets";
 import { useNewDraft } from "./usenew";
 
@@ -40,6 +44,27 @@ export function NewRecord({ model, values }: NewRecordProps) {
     void navigate({ to: `/record/${model}/${record.entity_id}`, replace: true });
   };
   const create = () => screen && void state.create(screen).then((record) => record && done(record));
+  const [pressed, setPressed] = useState<FormButton | null>(null);
+  /** The record is made first; then its button is pressed. */
+  const press = async (one: FormButton, given?: Record<string, Value>) => {
+    setPressed(null);
+    const record = screen ? await state.create(screen) : null;
+    if (!record) return;
+    done(record);
+    const id = Number(record.entity_id);
+    try {
+      followButton(one, await pressButton(model, id, one.code, given), {
+        to: (path) => void navigate({ to: path }),
+        back: `/list/${model}`,
+        said: t("record.action_done"),
+        undone: (count) => t(count ? "bulk.undone" : "record.nothing_to_undo", { count }),
+        model,
+        id,
+      });
+    } catch (error) {
+      toast(asFault(error).message, { isFault: true });
+    }
+  };
   useKeys({
     "ctrl+s": (event) => {
       event.preventDefault();
@@ -101,10 +126,30 @@ export function NewRecord({ model, values }: NewRecordProps) {
         <button type="button" className="btn sm" onClick={() => void navigate({ to: `/list/${model}` })}>
           {t("common.cancel")}
         </button>
+        {customButtons(screen.form, parts.around.record as Entity, aroundOf(screen.model, screen.lists, me, true)).map((one) => (
+          <button
+            key={one.code}
+            type="button"
+            className={`btn sm ${one.color ?? ""}`}
+            disabled={state.isSaving}
+            onClick={() => (one.confirm || one.asks?.length ? setPressed(one) : void press(one))}
+          >
+            <Icon name={one.icon || "bolt"} />
+            {one.label}
+          </button>
+        ))}
         <button type="submit" className="btn primary sm" disabled={state.isSaving} aria-busy={state.isSaving}>
           {t("record.create", { what: screen.model.label.toLocaleLowerCase() })} <span className="kbd">Ctrl S</span>
         </button>
       </div>
+      {pressed ? (
+        <AskDialog
+          action={{ ...pressed, label: pressed.label ?? pressed.code }}
+          screen={screen}
+          onClose={() => setPressed(null)}
+          onRun={(given) => void press(pressed, given)}
+        />
+      ) : null}
     </form>
   );
 }

@@ -2,12 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { deleteRecord, runAction, undoBatch, updateRecord } from "~/core/calls";
+import { deleteRecord, pressButton, runAction, undoBatch, updateRecord } from "~/core/calls";
 import { asFault } from "~/core/fault";
 import { moment } from "~/core/format";
 import { touch } from "~/core/queries";
 import { holds } from "~/core/rules";
-import type { Answer, FormTab, RecordScreen, Value } from "~/core/types";
+import type { Answer, FormButton, FormTab, RecordScreen, Value } from "~/core/types";
 import { fieldType } from "~/fields/registry";
 import { labelOf } from "~/fields/shared/values";
 import { placeOf } from "~/grid/neighbours";
@@ -22,6 +22,7 @@ import { useKeys } from "~/shell/usekeys";
 import { AnswerDialog } from "./answerdialog";
 import { AskDialog } from "./askdialog";
 import { Attachments, attachmentsQuery } from "./attachments";
+import { customButtons, followButton, type ShownButton, standardButton, standsAt } from "./buttons";
 import { Composer, type ComposerHandle } from "./composer";
 import { ConflictDialog } from "./conflict";
 import { standings } from "./effects";
@@ -215,6 +216,47 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
       toast(asFault(error).message, { isFault: true });
     }
   };
+  const [pressed, setPressed] = useState<FormButton | null>(null);
+  const [busy, setBusy] = useState("");
+  const press = async (one: FormButton, given?: Record<string, Value>) => {
+    setPressed(null);
+    setBusy(one.code);
+    try {
+      if (one.save_before && state.draft && !(await save())) return;
+      const done = await pressButton(model.alias, id, one.code, given);
+      followButton(one, done, {
+        to: (path) => void navigate({ to: path }),
+        back: listAddress,
+        said: t("record.action_done"),
+        undone: (count) => t(count ? "bulk.undone" : "record.nothing_to_undo", { count }),
+        model: model.alias,
+        id,
+      });
+    } catch (error) {
+      const fault = asFault(error);
+      toast(fault.faults[0]?.message ?? fault.message, { isFault: true });
+    } finally {
+      setBusy("");
+    }
+  };
+  const custom = customButtons(form, state.shown, env);
+  const buttonsAt = (place: "header" | "footer"): ShownButton[] =>
+    custom
+      .filter((one) => standsAt(one, place))
+      .map((one) => ({
+        code: one.code,
+        label: one.label ?? one.code,
+        icon: one.icon || "bolt",
+        color: one.color ?? "",
+        isBusy: busy === one.code,
+        onPress: () => (one.confirm || one.asks?.length ? setPressed(one) : void press(one)),
+      }));
+  const standard = {
+    reset: standardButton(form, "reset", state.shown, env),
+    save: standardButton(form, "save", state.shown, env),
+    apply: standardButton(form, "apply", state.shown, env),
+    delete: standardButton(form, "delete", state.shown, env),
+  };
   const openWriting = useCallback(
     (audience: "public" | "internal") => {
       if (composer.current) return composer.current.write(audience);
@@ -227,7 +269,7 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
   useKeys({
     "ctrl+s": (event) => {
       event.preventDefault();
-      void save();
+      if (!standard.apply.isHidden || !standard.save.isHidden) void save();
     },
     j: () => step(place?.next ?? null),
     k: () => step(place?.previous ?? null),
@@ -283,7 +325,9 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
     ...(me.super_admin || me.type === "administrator" || me.can_configure
       ? [{ key: "who", label: t("who.title"), icon: "eye", onPick: () => setAsking(true) }]
       : []),
-    ...(rights.delete ? [{ key: "delete", label: t("record.delete"), icon: "trash", isDanger: true, onPick: () => void remove() }] : []),
+    ...(rights.delete && !standard.delete.isHidden
+      ? [{ key: "delete", label: standard.delete.label ?? t("record.delete"), icon: "trash", isDanger: true, onPick: () => void remove() }]
+      : []),
   ];
   const requesterField = model.fields.find((one) => one.code === "requester_username");
   const reader = requesterField ? labelOf(requesterField, screen.record.requester_username ?? null, screen.record, screen.lists) : "";
@@ -302,6 +346,8 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
       }}
       onClose={() => void saveAndClose()}
       onApply={() => void save()}
+      buttons={buttonsAt("footer")}
+      standard={standard}
     />
   );
   return (
@@ -314,6 +360,7 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
         onStep={step}
         onSet={setNow}
         onAct={act}
+        buttons={buttonsAt("header")}
         more={more}
         shownTitle={titleOf(state.draft?.changes[model.title_field ?? ""], screen.record._title ?? state.shown[model.title_field ?? ""])}
         canEditTitle={hasActivity && left.has(model.title_field ?? "") && stands.get(model.title_field ?? "")?.isLocked === false}
@@ -443,6 +490,14 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
       <ConflictDialog screen={screen} state={state} onDone={() => setEditing(null)} />
       {asked ? (
         <AskDialog action={asked} screen={screen} onClose={() => setAsked(null)} onRun={(given) => void run(asked.code, given)} />
+      ) : null}
+      {pressed ? (
+        <AskDialog
+          action={{ ...pressed, label: pressed.label ?? pressed.code }}
+          screen={screen}
+          onClose={() => setPressed(null)}
+          onRun={(given) => void press(pressed, given)}
+        />
       ) : null}
       {told ? <AnswerDialog title={told.title} answer={told.answer} onClose={() => setTold(null)} /> : null}
       <Suspense fallback={null}>{isAsking ? <WhoDialog model={model.alias} id={id} onClose={() => setAsking(false)} /> : null}</Suspense>

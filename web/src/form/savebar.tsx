@@ -1,5 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { Fault } from "~/core/fault";
+import { Icon } from "~/parts/icon";
+import type { ShownButton, StandardButton } from "./buttons";
 
 export interface SaveBarProps {
   changes: number;
@@ -8,12 +10,28 @@ export interface SaveBarProps {
   onReset: () => void;
   onClose: () => void;
   onApply: () => void;
+  /** The buttons that the form brings to its foot. */
+  buttons: ShownButton[];
+  standard: Record<"reset" | "save" | "apply", StandardButton>;
 }
 
-/** Counts the changes; nothing here while there are none. */
-export function SaveBar({ changes, fault, isSaving, onReset, onClose, onApply }: SaveBarProps) {
+/** Counts the changes; while there are none, only the buttons of the form are here. */
+export function SaveBar({ changes, fault, isSaving, onReset, onClose, onApply, buttons, standard }: SaveBarProps) {
   const { t } = useTranslation();
-  if (changes === 0) return null;
+  const own = buttons.map((one) => (
+    <button
+      key={one.code}
+      type="button"
+      className={`btn sm ${one.color}`}
+      disabled={one.isBusy || isSaving}
+      aria-busy={one.isBusy}
+      onClick={one.onPress}
+    >
+      <Icon name={one.icon} />
+      {one.label}
+    </button>
+  ));
+  if (changes === 0) return own.length > 0 ? <div className="savebar still">{own}</div> : null;
   const words = fault
     ? fault.isNetwork
       ? t("record.not_sent")
@@ -27,15 +45,22 @@ export function SaveBar({ changes, fault, isSaving, onReset, onClose, onApply }:
         {words}
       </span>
       <span className="push" />
-      <button type="button" className="btn ghost sm" onClick={onReset} disabled={isSaving}>
-        {t("record.reset")}
-      </button>
-      <button type="button" className="btn sm" onClick={onClose} disabled={isSaving}>
-        {t("record.save_close")}
-      </button>
-      <button type="button" className="btn primary sm" onClick={onApply} disabled={isSaving} aria-busy={isSaving}>
-        {t("record.apply")} <span className="kbd">Ctrl S</span>
-      </button>
+      {own}
+      {standard.reset.isHidden ? null : (
+        <button type="button" className="btn ghost sm" onClick={onReset} disabled={isSaving}>
+          {standard.reset.label ?? t("record.reset")}
+        </button>
+      )}
+      {standard.save.isHidden ? null : (
+        <button type="button" className="btn sm" onClick={onClose} disabled={isSaving}>
+          {standard.save.label ?? t("record.save_close")}
+        </button>
+      )}
+      {standard.apply.isHidden ? null : (
+        <button type="button" className="btn primary sm" onClick={onApply} disabled={isSaving} aria-busy={isSaving}>
+          {standard.apply.label ?? t("record.apply")} <span className="kbd">Ctrl S</span>
+        </button>
+      )}
     </div>
   );
 }
