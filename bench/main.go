@@ -22,7 +22,7 @@ type options struct {
 	samples        int
 	seconds        int
 	only, profile  string
-	report, keep   bool
+	report, make   bool
 	floor, url     string // set in the process that is the floor
 }
 
@@ -37,6 +37,7 @@ func main() {
 	flag.StringVar(&o.only, "only", "", "regular expression of the figures to measure")
 	flag.StringVar(&o.profile, "profile", "", "folder for a CPU profile of the program under each figure")
 	flag.BoolVar(&o.report, "report", false, "only print the tables of the results in -dir")
+	flag.BoolVar(&o.make, "make", false, "only make the organisation and print its folder; users are signed in with the session bench-USERNAME")
 	flag.StringVar(&o.write, "write", "", "document whose tables are replaced by those of all results in -dir")
 	flag.StringVar(&o.floor, "floor", "", "address to serve the floor on (used by the bench itself)")
 	flag.StringVar(&o.url, "url", "", "database of the floor (used by the bench itself)")
@@ -85,6 +86,10 @@ func run(ctx context.Context, o options) error {
 	}
 	if made {
 		note("organisation of %d operations made in %.0f s", o.n, time.Since(start).Seconds())
+	}
+	if o.make {
+		fmt.Println(b.home)
+		return nil
 	}
 	b.world = w
 	if err := b.measureAll(ctx); err != nil {

@@ -2,6 +2,9 @@ package view
 
 import (
 	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
 
 	"steward/engine/condition"
 	"steward/engine/text"
@@ -100,6 +103,28 @@ func (g *Grid) Column(field string) *Column {
 	}
 	return nil
 }
+
+// Needs are the fields that the options of a column put into words or addresses: {{requester_user.email|upper}}, or
+// record:cmdb/ci:cust_ci_id for the address of a record. They are read with the row.
+func (c *Column) Needs() []string {
+	var out []string
+	for _, option := range c.Options {
+		words, isText := option.(string)
+		if !isText {
+			continue
+		}
+		for _, found := range placeholder.FindAllStringSubmatch(words, -1) {
+			out = append(out, found[1])
+		}
+		if kept := strings.Split(words, ":"); len(kept) == 3 && kept[0] == "record" {
+			out = append(out, kept[2])
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+var placeholder = regexp.MustCompile(`\{\{\s*([\w.]+)[^{}]*\}\}`)
 
 // fits reports whether a grid belongs to a narrowed list: everything its context asks is there.
 func (g *Grid) fits(context map[string]any) bool {

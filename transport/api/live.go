@@ -108,6 +108,8 @@ func (c *call) hears(m live.Message) bool {
 	var id int64
 	var gone map[string]event.Change
 	switch d := m.Data.(type) {
+	case exporting:
+		return d.by == c.actor.ID
 	case live.Record:
 		alias, id, gone = d.Model, d.ID, d.Gone
 	case live.Presence:

@@ -205,6 +205,8 @@ func (c *call) previewGrid(as *call, grid *view.Grid) (any, error) {
 	req := record.ListRequest{Model: m.Alias, Preset: grid.Preset, Where: condition.And(grid.Condition, prepared), Sort: words(grid.Sort), Limit: previewRows, Total: record.Capped}
 	for _, col := range out["grid"].(map[string]any)["columns"].([]map[string]any) { //nolint:forcetypeassert // made above
 		req.Fields = append(req.Fields, col["field"].(string)) //nolint:forcetypeassert // made above
+		needs, _ := col["needs"].([]string)
+		req.Fields = append(req.Fields, needs...)
 	}
 	for _, s := range grid.RowStyles {
 		req.Fields = append(req.Fields, condition.Fields(s.Condition)...)

@@ -79,7 +79,7 @@ func (c *call) meant(m *model.Model, a rowsAsk) (record.ListRequest, *view.Grid,
 
 // listRequest reads the parameters of a list.
 func (c *call) listRequest(m *model.Model) (record.ListRequest, error) {
-	if err := c.known(append([]string{"format", "by", "sum", "of"}, listParameters...)...); err != nil {
+	if err := c.known(append([]string{"format", "run", "by", "sum", "of"}, listParameters...)...); err != nil {
 		return record.ListRequest{}, err
 	}
 	ask := rowsAsk{Grid: c.query("grid"), Context: c.query("context"), Search: c.query("search"), Q: c.query("q"), Filter: json.RawMessage(c.query("filter"))}

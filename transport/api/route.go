@@ -118,7 +118,7 @@ func (h *Handler) table() []route {
 		{method: "PUT", path: "/home", summary: "Arrange the own home page, or that of a role; no boxes bring the earlier one back", serve: arrangeHome, backend: true, query: []string{"role"}},
 		{method: "POST", path: "/titles", summary: "Names of records by model and id, as far as the caller may read them", serve: titles, repeatable: true},
 		{method: "GET", path: "/search", summary: "Search everything", serve: search, query: []string{"q", "models", "limit"}},
-		{method: "GET", path: "/export/{module}/{entity}", summary: "Filtered rows as CSV", serve: export, query: append([]string{"format"}, listParameters...)},
+		{method: "GET", path: "/export/{module}/{entity}", summary: "Filtered rows as CSV, Excel or PDF", serve: export, query: append([]string{"format", "run"}, listParameters...)},
 		{method: "GET", path: "/groups/{module}/{entity}", summary: "Numbers of records by field, with totals of columns", serve: groups, query: []string{"by", "sum", "of", "filter", "grid", "search", "context"}},
 		{method: "GET", path: "/dashboards", summary: "Dashboards the caller may open", serve: dashboards, backend: true},
 		{method: "GET", path: "/dashboards/{code}", summary: "A dashboard with its numbers; each names the filter of the rows it counts", serve: dashboard, backend: true},

@@ -277,35 +277,38 @@ func set(kind, code, property string, value any) map[string]any {
 	return map[string]any{"kind": kind, "code": code, "property": property, "value": value}
 }
 
+// hear listens to what happens; the first line is over when it returns.
+func (v *visitor) hear(t *testing.T) <-chan string {
+	t.Helper()
+	out := make(chan string, 64)
+	r, _ := http.NewRequest("GET", v.h.server.URL+"/api/v1/live", nil)
+	res, err := v.client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { res.Body.Close() })
+	go func() {
+		buf := make([]byte, 4096)
+		for {
+			n, err := res.Body.Read(buf)
+			if n > 0 {
+				out <- string(buf[:n])
+			}
+			if err != nil {
+				close(out)
+				return
+			}
+		}
+	}()
+	<-out // ": here"
+	return out
+}
+
 // What happens is told at once to those who may read the record, and to nobody else.
 func TestLive(t *testing.T) {
 	h := newOffice(t)
 	id := h.operation("Watched", "giulia")
-	hear := func(v *visitor) <-chan string {
-		out := make(chan string, 64)
-		r, _ := http.NewRequest("GET", h.server.URL+"/api/v1/live", nil)
-		res, err := v.client.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { res.Body.Close() })
-		go func() {
-			buf := make([]byte, 4096)
-			for {
-				n, err := res.Body.Read(buf)
-				if n > 0 {
-					out <- string(buf[:n])
-				}
-				if err != nil {
-					close(out)
-					return
-				}
-			}
-		}()
-		<-out // ": here"
-		return out
-	}
-	giulia, piero := hear(h.as("giulia")), hear(h.as("piero"))
+	giulia, piero := h.as("giulia").hear(t), h.as("piero").hear(t)
 	h.as("luca").patch(at(id), map[string]any{"title": "Changed"}).must(t, 200)
 	select {
 	case m := <-giulia:

@@ -133,7 +133,7 @@ func (c *call) describeGrid(m *model.Model, g *view.Grid) map[string]any {
 		if col.Label.IsZero() {
 			label = texts.Field(lang, owner, f)
 		}
-		column := map[string]any{"field": col.Field, "label": label, "sortable": col.Sortable, "filterable": col.Filterable, "hidden": col.Hidden, "total": col.Total, "groupable": col.Groupable && groupable(f)}
+		column := map[string]any{"field": col.Field, "label": label, "sortable": col.Sortable, "filterable": col.Filterable, "hidden": col.Hidden, "total": col.Total, "exportable": col.Exportable, "groupable": col.Groupable && groupable(f)}
 		if col.Width > 0 {
 			column["width"] = col.Width
 		}
@@ -146,6 +146,9 @@ func (c *call) describeGrid(m *model.Model, g *view.Grid) map[string]any {
 		if col.Options != nil {
 			column["options"] = col.Options
 		}
+		if needs := c.readableOf(m, col.Needs(), readable); len(needs) > 0 {
+			column["needs"] = needs
+		}
 		if dotted {
 			column["type"] = f.Type.Code()
 		}
@@ -153,7 +156,7 @@ func (c *call) describeGrid(m *model.Model, g *view.Grid) map[string]any {
 	}
 	styles := []map[string]any{}
 	for _, s := range g.RowStyles {
-		styles = append(styles, map[string]any{"condition": s.Condition, "style": s.Style})
+		styles = append(styles, map[string]any{"condition": s.Condition, "style": s.Style, "background": s.Background, "bold": s.Bold})
 	}
 	label := texts.Label(lang, g.Label)
 	if g.Label.IsZero() {
@@ -162,6 +165,15 @@ func (c *call) describeGrid(m *model.Model, g *view.Grid) map[string]any {
 	return map[string]any{"code": g.Code, "label": label, "columns": columns, "condition": tree(g.Condition), "sort": g.Sort, "row_styles": styles,
 		"counter": g.Counter, "page_size": g.PageSize, "editable": g.Editable, "shared": true, "default": g.Default, "row_action": g.RowAction,
 		"allow_export": g.AllowExport, "allow_mass_action": g.AllowMass, "allow_create": g.AllowCreate && c.may(m, access.Create)}
+}
+
+// readableOf keeps the fields that the caller may read, those behind a reference included.
+func (c *call) readableOf(m *model.Model, fields []string, readable map[string]bool) []string {
+	return slices.DeleteFunc(fields, func(path string) bool {
+		first, _, _ := strings.Cut(path, ".")
+		f, _ := c.follow(m, path)
+		return f == nil || f.Disabled || f.Secret || !readable[first]
+	})
 }
 
 // groupable reports whether rows can be gathered by a field: it has few values, and one for each row.

@@ -1,5 +1,6 @@
 // Walks through lists as agents do: mass actions, views, totals. Every dialog is asked of axe: `node dev/grids.mjs`.
-import { as, base, clean, done, must, say } from "./walk.mjs";
+import { readFile } from "node:fs/promises";
+import { as, base, clean, cleanInBothThemes, done, must, say } from "./walk.mjs";
 
 const { page, api } = await as("admin");
 const list = "/list/service/operation?context=type_id:1&grid=all";
@@ -256,5 +257,62 @@ await say("a list that allows it is edited where its values stand, by keyboard, 
   await page.locator(".line .t", { hasText: "Once more" }).waitFor({ state: "detached" });
   must((await cell.textContent()).trim() === before, "saving again does not keep mine");
   await set(false);
+});
+await say("cells look as the grid says: link, badge, person, progress, words on hover, and tinted rows", async () => {
+  const at = { kind: "grid", code: "service/operation/all" };
+  const { value } = await api("GET", `/config?kind=grid&code=${at.code}`);
+  const looks = {
+    title: { renderer: "tooltip", options: { tooltip: "{{company_id}}: {{title|truncate:12}}" } },
+    status: { renderer: "badge" },
+    company_id: { renderer: "link", options: { url: "record:admin/company:company_id" } },
+    requester_username: {
+      renderer: "link",
+      options: { url: "https://people.example.com/{{requester_username}}", text: "{{requester_username|upper}}" },
+    },
+    escalation_level: { renderer: "progress", hidden: false },
+    created_by: { renderer: "person", hidden: false, width: 160 },
+  };
+  const columns = value.columns.map((one) => ({ ...one, ...looks[one.field] }));
+  const styles = [{ background: "#f59f00", condition: { field: "title", operator: "contains", value: "e" } }];
+  const put = (changes) => api("POST", "/config", { changes, dry_run: false, note: "" });
+  await put([
+    { ...at, property: "columns", value: columns },
+    { ...at, property: "row_styles", value: styles },
+  ]);
+  try {
+    await open();
+    const line = page.locator(".line.tinted", { has: page.locator(".celllink") }).first();
+    await line.locator(".cellbadge").waitFor();
+    await line.locator(".cellbar .num").waitFor();
+    const out = line.locator('a.celllink[href^="https://people.example.com/"]');
+    const who = (await out.getAttribute("href")).split("/").pop();
+    must((await out.textContent()) === who.toUpperCase() && (await out.getAttribute("rel")).includes("noopener"), "another link");
+    must(/: .{1,13}/.test(await line.locator(".t span[title]").first().getAttribute("title")), "no words on hover");
+    await page.locator('a.celllink[href^="/record/admin/company/"]').first().waitFor();
+    await cleanInBothThemes(page, "looks");
+  } finally {
+    await put([
+      { ...at, property: "columns", reset: true },
+      { ...at, property: "row_styles", reset: true },
+    ]);
+  }
+});
+await say("the filtered rows are exported as they stand on the screen", async () => {
+  await open("&search=printer");
+  const heads = await page.locator(".ghead [role=columnheader]").count();
+  const rows = (await api("GET", "/records/service/operation?context=type_id:1&grid=all&search=printer&total=exact&limit=1")).total.count;
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    (async () => {
+      await page.getByRole("button", { name: "Export" }).click();
+      await page.getByRole("menuitem", { name: /CSV/ }).click();
+    })(),
+  ]);
+  must(file.suggestedFilename().endsWith(".csv"), file.suggestedFilename());
+  const text = await readFile(await file.path(), "utf8");
+  const [head, ...lines] = text.replace(/\n$/, "").split("\n");
+  must(head.split(",").length === heads - 1, `${head} has not ${heads - 1} columns`);
+  must(lines.length === rows, `${lines.length} lines, ${rows} rows`);
+  await page.locator(".toast", { hasText: "is exported" }).waitFor();
 });
 await done();

@@ -4,6 +4,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { client } from "./core/queries";
 import { startTexts } from "./core/texts";
+import { Exports } from "./parts/exports";
 import { Sure } from "./parts/sure";
 import { ThemeProvider } from "./parts/theme";
 import { Toasts } from "./parts/toast";
@@ -27,6 +28,7 @@ void startTexts(lang).then(() => {
         <QueryClientProvider client={client}>
           <RouterProvider router={router} />
           <Toasts />
+          <Exports />
           <Sure />
         </QueryClientProvider>
       </ThemeProvider>

@@ -21,6 +21,8 @@ export interface BodyColumn {
 export interface BodyStyle {
   condition?: Condition;
   style?: string;
+  /** "#f59f00"; the ground of the row is tinted with it. */
+  background?: string;
 }
 
 export interface GridBody {

@@ -42,8 +42,33 @@ function renderersOf(field: Field | undefined): { value: string; text: string }[
     ...(kind === "datetime" ? [{ value: "sla", text: "grids.render_sla" }] : []),
     ...(kind === "number" ? [{ value: "progress", text: "grids.render_progress" }] : []),
     ...(kind === "select" ? [{ value: "icon", text: "grids.render_icon" }] : []),
+    ...(kind === "select" || kind === "text" ? [{ value: "badge", text: "grids.render_badge" }] : []),
+    ...(kind === "text" || kind === "user" ? [{ value: "person", text: "grids.render_person" }] : []),
+    { value: "link", text: "grids.render_link" },
     { value: "tooltip", text: "grids.render_tooltip" },
   ];
+}
+
+/** What some looks ask for; {{field}} stands for a value of the row. */
+const RENDERER_OPTIONS: Record<string, { name: string; text: string; hint: string; example: string }[]> = {
+  link: [
+    { name: "url", text: "grids.option_url", hint: "grids.option_url_hint", example: "https://erp.example.com/po/{{entity_id}}" },
+    { name: "text", text: "grids.option_text", hint: "grids.option_text_hint", example: "{{title|truncate:40}}" },
+  ],
+  tooltip: [
+    {
+      name: "tooltip",
+      text: "grids.option_tooltip",
+      hint: "grids.option_tooltip_hint",
+      example: "{{description|strip_html|truncate:300}}",
+    },
+  ],
+};
+
+function optionsWith(options: BodyColumn["options"], name: string, value: string): BodyColumn["options"] {
+  const { [name]: _, ...rest } = options ?? {};
+  const next = value ? { ...rest, [name]: value } : rest;
+  return Object.keys(next).length > 0 ? next : undefined;
 }
 
 /** Which fields stand in the grid, in which order, and how each of them looks. */
@@ -204,8 +229,24 @@ function ColumnPane(props: {
         label={t("grids.renderer")}
         value={one.renderer ?? ""}
         options={renderersOf(field).map((two) => ({ value: two.value, label: t(two.text) }))}
-        onChange={(renderer) => put({ renderer: renderer || undefined })}
+        onChange={(renderer) => put({ renderer: renderer || undefined, options: undefined })}
       />
+      {(RENDERER_OPTIONS[one.renderer ?? ""] ?? []).map((two) => (
+        <div key={two.name}>
+          <label className="label" htmlFor={`column-option-${two.name}`}>
+            {t(two.text)}
+          </label>
+          <input
+            id={`column-option-${two.name}`}
+            className="input"
+            spellCheck={false}
+            placeholder={two.example}
+            value={String(one.options?.[two.name] ?? "")}
+            onChange={(event) => put({ options: optionsWith(one.options, two.name, event.target.value) }, `option ${two.name}`)}
+          />
+          <p className="hint">{t(two.hint)}</p>
+        </div>
+      ))}
       <Choice
         id="column-total"
         label={t("grids.total")}

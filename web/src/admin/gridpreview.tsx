@@ -6,6 +6,7 @@ import { holds } from "~/core/rules";
 import type { Column, Model } from "~/core/types";
 import { fieldType } from "~/fields/registry";
 import { cellOf, fieldOf } from "~/grid/cells";
+import { lookOf, tintOf } from "~/grid/rowstyle";
 import { Loading, State } from "~/parts/states";
 import { aroundOf } from "~/shell/around";
 import { asMe } from "./formpreview";
@@ -60,9 +61,9 @@ export function GridPreview({ answer, isStale }: { answer: Answer | undefined; i
             </thead>
             <tbody>
               {rows.map((row) => {
-                const style = grid.row_styles?.find((one) => holds(one.condition, row, around) === true);
+                const look = lookOf(grid.row_styles?.find((one) => holds(one.condition, row, around) === true));
                 return (
-                  <tr key={String(row.entity_id)} className={style ? `style-${style.style}` : ""}>
+                  <tr key={String(row.entity_id)} className={look.className} style={tintOf(look)}>
                     {columns.map((one) => (
                       <td key={one.field} className={isEnd(model, one) ? "r num" : ""}>
                         {cellOf(row, fieldOf(model, one), one, { model: model.alias, record: row, lists, me: user.username })}

@@ -11,6 +11,7 @@ import { ConditionLine, GroupsLine, Switch, WordsLines } from "./parts";
 import { moved, SortList, UpDown } from "./sortlist";
 
 const STYLES = [
+  { value: "", text: "grids.style_none" },
   { value: "breach", text: "grids.style_breach" },
   { value: "critical", text: "grids.style_critical" },
   { value: "unread", text: "grids.style_unread" },
@@ -29,6 +30,7 @@ export function GridRows({ body, set, scope, faults }: GridParts) {
   const styles = body.row_styles ?? [];
   const putStyles = (next: BodyStyle[], about: string | null = null) =>
     set((old) => ({ ...old, row_styles: next.length > 0 ? next : undefined }), about);
+  const putStyle = (at: number, part: Partial<BodyStyle>) => putStyles(styles.map((one, i) => (i === at ? { ...one, ...part } : one)));
   return (
     <div className="ed-page flat">
       <ConditionLine
@@ -107,15 +109,30 @@ export function GridRows({ body, set, scope, faults }: GridParts) {
                   scope={scope}
                   node={one.condition}
                   none={t("editor.always")}
-                  onChange={(condition) => putStyles(styles.map((two, i) => (i === at ? { ...two, condition } : two)))}
+                  onChange={(condition) => putStyle(at, { condition })}
                 />
                 <Choice
                   id={`style-${at}`}
                   label={t("grids.look")}
                   value={one.style ?? ""}
                   options={STYLES.map((two) => ({ value: two.value, label: t(two.text) }))}
-                  onChange={(style) => putStyles(styles.map((two, i) => (i === at ? { ...two, style } : two)))}
+                  onChange={(style) => putStyle(at, { style: style || undefined })}
                 />
+                <Switch
+                  label={t("grids.tint")}
+                  hint={t("grids.tint_hint")}
+                  isOn={Boolean(one.background)}
+                  onChange={(on) => putStyle(at, { background: on ? "#f59f00" : undefined })}
+                />
+                {one.background ? (
+                  <input
+                    type="color"
+                    className="input"
+                    aria-label={`${name}: ${t("grids.tint")}`}
+                    value={one.background}
+                    onChange={(event) => putStyle(at, { background: event.target.value })}
+                  />
+                ) : null}
               </li>
             );
           })}

@@ -79,8 +79,8 @@ function versionOf(response: Response): number | null {
   return tag ? Number(tag[1]) : null;
 }
 
-/** send asks the server and returns the answer, or throws a Fault. */
-export async function send<T>(path: string, ask: Ask = {}): Promise<Answer<T>> {
+/** What the server answers where it did what was asked; anything else is thrown as a Fault. */
+async function answered(path: string, ask: Ask): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(address(path, ask.query), {
@@ -100,6 +100,12 @@ export async function send<T>(path: string, ask: Ask = {}): Promise<Answer<T>> {
     const wait = Number(response.headers.get("Retry-After"));
     throw new Fault(problem, Number.isFinite(wait) && wait > 0 ? wait : null);
   }
+  return response;
+}
+
+/** send asks the server and returns the answer, or throws a Fault. */
+export async function send<T>(path: string, ask: Ask = {}): Promise<Answer<T>> {
+  const response = await answered(path, ask);
   const isEmpty = response.status === 204 || response.headers.get("Content-Length") === "0";
   const data = (isEmpty ? null : await response.json()) as T;
   return { data, status: response.status, version: versionOf(response) };
@@ -111,4 +117,26 @@ export async function get<T>(path: string, query?: Ask["query"], signal?: AbortS
 
 export async function post<T>(path: string, body?: unknown, idempotencyKey?: string): Promise<T> {
   return (await send<T>(path, { method: "POST", body: body ?? {}, idempotencyKey })).data;
+}
+
+/** A file with the name the server gives it; onBytes hears how much of it is there. */
+export async function download(path: string, ask: Ask, onBytes: (bytes: number) => void): Promise<{ file: Blob; name: string }> {
+  const response = await answered(path, ask);
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let bytes = 0;
+  const reader = response.body?.getReader();
+  try {
+    for (let next = await reader?.read(); next && !next.done; next = await reader?.read()) {
+      parts.push(next.value);
+      bytes += next.value.length;
+      onBytes(bytes);
+    }
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Fault({ status: 0, code: "network" });
+  }
+  const head = response.headers.get("Content-Disposition") ?? "";
+  const coded = /filename\*=utf-8''([^;]+)/i.exec(head)?.[1];
+  const name = coded ? decodeURIComponent(coded) : /filename="?([^";]+)/i.exec(head)?.[1];
+  return { file: new Blob(parts, { type: response.headers.get("Content-Type") ?? undefined }), name: name ?? "export" };
 }

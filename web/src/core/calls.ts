@@ -1,5 +1,5 @@
 // Every call the interface makes, by name. The paths of docs/api.md appear here and nowhere else.
-import { address, get, post, send } from "./api";
+import { address, download, get, post, send } from "./api";
 import { Fault } from "./fault";
 import { isSure } from "./sure";
 import type {
@@ -201,8 +201,15 @@ export function recordsQuery(ask: RecordsAsk) {
 
 export const records = (model: string, ask: RecordsAsk, signal?: AbortSignal) => get<Page>(`/records/${model}`, recordsQuery(ask), signal);
 export const oneRecord = (model: string, id: number, signal?: AbortSignal) => get<Entity>(`/records/${model}/${id}`, undefined, signal);
-export const exportAddress = (model: string, ask: RecordsAsk, format: "csv" | "xlsx" | "pdf") =>
-  address(`/export/${model}`, { format, ...recordsQuery(ask) });
+export type ExportFormat = "csv" | "xlsx" | "pdf";
+/** The rows of a list as a file. The live stream says under the key run how many rows are read. */
+export const exportRows = (
+  model: string,
+  ask: RecordsAsk,
+  more: { format: ExportFormat; run: string },
+  signal: AbortSignal,
+  onBytes: (bytes: number) => void,
+) => download(`/export/${model}`, { query: { ...more, ...recordsQuery(ask) }, signal }, onBytes);
 
 export const createRecord = (model: string, values: Values, key?: string) => post<Entity>(`/records/${model}`, values, key);
 /** Saves what changed. Where the rules warn, a person is asked first; who says no gets the warning as the fault. */

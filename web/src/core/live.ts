@@ -8,6 +8,7 @@ export interface LiveEvents {
   presence: { model: string; id: number; people: Presence[] };
   registry: { registry: number };
   notices: Record<string, never>;
+  export: { run: string; rows: number };
   connection: { isOpen: boolean };
 }
 
@@ -39,7 +40,7 @@ export function connect(): void {
     waits = 0;
     tell("connection", { isOpen: true });
   };
-  for (const name of ["record", "counters", "presence", "registry", "notices"] as const) {
+  for (const name of ["record", "counters", "presence", "registry", "notices", "export"] as const) {
     stream.addEventListener(name, (event) => {
       try {
         tell(name, JSON.parse((event as MessageEvent<string>).data) as LiveEvents[typeof name]);

@@ -186,8 +186,13 @@ export interface Column {
   width?: number | null;
   renderer?: string | null;
   options?: Record<string, unknown> | null;
+  /** What the options put into words or addresses; read with the row. */
+  needs?: string[];
+  /** The field type of a column over a reference. */
+  type?: string;
   sortable?: boolean;
   filterable?: boolean;
+  exportable?: boolean;
   groupable?: boolean;
   /** What stands in the footer: sum, avg, min, max or count. */
   total?: string | null;
@@ -203,7 +208,7 @@ export interface Grid {
   columns: Column[];
   condition: Condition | null;
   sort: string | null;
-  row_styles?: { condition: Condition; style: string }[] | null;
+  row_styles?: { condition: Condition; style: string; background?: string; bold?: boolean }[] | null;
   counter?: boolean;
   page_size?: number;
   editable?: boolean;
@@ -212,6 +217,7 @@ export interface Grid {
   own?: boolean;
   allow_mass_action?: boolean;
   allow_export?: boolean;
+  allow_create?: boolean;
 }
 
 export interface ListScreen {

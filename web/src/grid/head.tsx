@@ -98,7 +98,7 @@ export function Head({ screen, state, grid }: HeadProps) {
           {one.text}
         </span>
       ))}
-      {model.can.create ? (
+      {model.can.create && grid?.allow_create !== false ? (
         <button
           type="button"
           className="btn primary sm"

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { exportAddress, moveRecord, type RunRef, undoBatch } from "~/core/calls";
+import { type ExportFormat, moveRecord, type RunRef, undoBatch } from "~/core/calls";
 import { recall, remember } from "~/core/draft";
 import { asFault } from "~/core/fault";
 import { withColumnRule } from "~/core/filter";
@@ -12,6 +12,7 @@ import { isMonth } from "~/core/month";
 import { listScreenQuery, touch } from "~/core/queries";
 import { isSure } from "~/core/sure";
 import type { Entity, Grid, ListScreen } from "~/core/types";
+import { startExport } from "~/parts/exports";
 import { Dropdown, IconButton } from "~/parts/menu";
 import { Bone, FaultState, Loading, State } from "~/parts/states";
 import { toast } from "~/parts/toast";
@@ -28,7 +29,7 @@ import { columnsOf, useLayout } from "./layout";
 import { entityOf } from "./lines";
 import { setWalk } from "./neighbours";
 import { Peek } from "./peek";
-import { useRowStyle } from "./rowstyle";
+import { useRowLook } from "./rowstyle";
 import { RunBar } from "./runbar";
 import { useSelection } from "./selection";
 import { useFlat, useGrouped } from "./source";
@@ -93,7 +94,7 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
     remember(`run ${state.model}`, next); // it goes on when the page is closed, and is there again when it is opened
     showRun(next);
   };
-  const styleOf = useRowStyle(grid, screen);
+  const lookOf = useRowLook(grid, screen);
   const ask = useMemo(() => askOf(state, screen, grid), [state, screen, grid]);
   const columns = useMemo(() => columnsOf(grid, screen.model, t("list.number")), [grid, screen.model, t]);
   const picked = useMemo(() => readTotals(state.totals, columns), [state.totals, columns]);
@@ -160,10 +161,14 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
     },
     onHide: (field) => layout.show(field, false),
   };
-  const download = async (format: "xlsx" | "csv" | "pdf") => {
+  const download = async (format: ExportFormat) => {
     const isLong = format === "pdf" && total && (total.capped || total.count > PAPER_ROWS);
     if (isLong && !(await isSure([t("list.pdf_long", { shown: integer(PAPER_ROWS) })]))) return;
-    window.location.assign(exportAddress(model, ask, format));
+    // What is exported stands as on the screen: the columns shown, in their order.
+    const fields = layout.visible.filter(({ column }) => column.exportable !== false).map(({ column }) => column.field);
+    await startExport({ model, label: grid.label, ask: { ...ask, fields: fields.join(",") }, format, total }, (name) =>
+      t("export.done", { name }),
+    );
   };
   const look = (
     <>
@@ -189,14 +194,16 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
           },
         }))}
       />
-      <Dropdown
-        button={<IconButton icon="download" label={t("list.export")} />}
-        entries={(["xlsx", "csv", "pdf"] as const).map((format) => ({
-          key: format,
-          label: t(`list.export_${format}`),
-          onPick: () => void download(format),
-        }))}
-      />
+      {grid.allow_export === false ? null : (
+        <Dropdown
+          button={<IconButton icon="download" label={t("list.export")} />}
+          entries={(["xlsx", "csv", "pdf"] as const).map((format) => ({
+            key: format,
+            label: t(`list.export_${format}`),
+            onPick: () => void download(format),
+          }))}
+        />
+      )}
       {isWide && view === "table" ? (
         <IconButton
           icon="preview"
@@ -257,7 +264,7 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
             isStale={source.isStale}
             onMore={source.more}
             onMove={canMove ? (row, before) => void move(row, before) : undefined}
-            styleOf={styleOf}
+            lookOf={lookOf}
             label={grid.label}
             me={username}
           />

@@ -7,6 +7,7 @@ import { Icon } from "~/parts/icon";
 import { CellEdit } from "./celledit";
 import { aroundOf, cellOf, fieldOf, isEnd } from "./cells";
 import { canSet } from "./massedit";
+import { type RowLook, tintOf } from "./rowstyle";
 
 interface Shared {
   record: Entity;
@@ -17,7 +18,7 @@ interface Shared {
   screen: ListScreen;
   me: string | null;
   address: string;
-  style: string;
+  look: RowLook;
   /** What makes the row one that can be dragged, where the list is in an order people gave it. */
   grip?: { onPointerDown: (event: React.PointerEvent) => void };
   mark?: string;
@@ -42,9 +43,11 @@ const editable = (field: Field) => canSet(field) && !field.code.includes(".");
 
 const nameOf = (record: Entity) => String(record._number ?? record._title ?? record.entity_id ?? "");
 
-function classOf({ isCurrent, isSelected, style }: Shared): string {
-  return `grow line ${isSelected ? "sel" : ""} ${isCurrent ? "cur" : ""} ${style}`;
+function classOf({ isCurrent, isSelected, look }: Shared): string {
+  return `grow line ${isSelected ? "sel" : ""} ${isCurrent ? "cur" : ""} ${look.className}`;
 }
+
+const placeOf = ({ start, look }: Shared) => ({ transform: `translateY(${start}px)`, ...tintOf(look) });
 
 function PickBox({ record, isSelected, onPick, onRange }: Shared) {
   const { t } = useTranslation();
@@ -77,7 +80,7 @@ export function Row(props: Shared & { columns: { column: Column; width: number }
       aria-rowindex={props.index + 2}
       aria-selected={props.isSelected}
       className={classOf(props)}
-      style={{ transform: `translateY(${props.start}px)` }}
+      style={placeOf(props)}
       data-item=""
       data-drop={props.mark}
       {...props.grip}
@@ -119,7 +122,7 @@ export function Row(props: Shared & { columns: { column: Column; width: number }
               <CellEdit screen={screen} record={record} field={field} me={props.me} onDone={() => edit.onEdit(null)}>
                 {content || "–"}
               </CellEdit>
-            ) : isTitle ? (
+            ) : isTitle && column.renderer !== "link" ? (
               <a href={props.address} tabIndex={-1} title={String(record[column.field] ?? "")} onClick={(event) => open(event, props)}>
                 {content || "–"}
               </a>
@@ -173,7 +176,7 @@ export function ThinRow(props: Shared & { grid: Grid }) {
       aria-rowindex={props.index + 2}
       aria-selected={props.isSelected}
       className={`${classOf(props)} two`}
-      style={{ transform: `translateY(${props.start}px)` }}
+      style={placeOf(props)}
       onClick={() => props.onOpen(false)}
     >
       <div role="gridcell" className="pickcell" onClick={(event) => event.stopPropagation()}>

@@ -41,7 +41,7 @@ export function fieldsFor(model: Model, grid: Grid): string {
   const known = new Set(model.fields.map((field) => field.code));
   const wanted = [
     model.title_field,
-    ...grid.columns.map((column) => column.field),
+    ...grid.columns.flatMap((column) => [column.field, ...(column.needs ?? [])]),
     ...(grid.row_styles ?? []).flatMap((style) => fieldsIn(style.condition)),
     ...["status", "priority_id", "assigned_username"].filter((code) => known.has(code)),
   ];

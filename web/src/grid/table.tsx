@@ -13,6 +13,7 @@ import { HeaderCell } from "./header";
 import type { GridLayout } from "./layout";
 import { entityOf, GroupLine, type Line, lineKey, MoreLine } from "./lines";
 import { Row, ThinRow } from "./row";
+import type { RowLook } from "./rowstyle";
 import type { Selection } from "./selection";
 
 export const HEIGHTS = { compact: 28, normal: 36, wide: 44 } as const;
@@ -46,7 +47,7 @@ export interface TableProps {
   onMore: () => void;
   /** Puts a row in front of another, or behind all; none where the list is in no order people gave it. */
   onMove?: (row: Entity, before: Entity | null) => void;
-  styleOf: (row: Entity) => string;
+  lookOf: (row: Entity) => RowLook;
   label: string;
   me: string | null;
 }
@@ -239,7 +240,7 @@ export function Table(props: TableProps) {
             screen,
             me: props.me,
             address: props.addressOf(record),
-            style: props.styleOf(record),
+            look: props.lookOf(record),
             grip: props.onMove
               ? drag.grip({ kind: "row", id: String(record.entity_id), label: String(record._title ?? record._number ?? "") })
               : undefined,

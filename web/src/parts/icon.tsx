@@ -228,6 +228,7 @@ const drawn: Record<string, ComponentType<DrawProps>> = {
   fold: IconLayoutSidebarLeftCollapse,
   unfold: IconLayoutSidebarLeftExpand,
   preview: IconLayoutSidebarRight,
+  "external-link": IconExternalLink,
   link: IconLink,
   list: IconList,
   lock: IconLock,
