@@ -269,10 +269,12 @@ await say("cells look as the grid says: link, badge, person, progress, words on 
       renderer: "link",
       options: { url: "https://people.example.com/{{requester_username}}", text: "{{requester_username|upper}}" },
     },
-    escalation_level: { renderer: "progress", hidden: false },
     created_by: { renderer: "person", hidden: false, width: 160 },
   };
-  const columns = value.columns.map((one) => ({ ...one, ...looks[one.field] }));
+  const columns = [
+    ...value.columns.map((one) => ({ ...one, ...looks[one.field] })),
+    { field: "cust_affected", renderer: "progress", width: 120 },
+  ];
   const styles = [{ background: "#f59f00", condition: { field: "title", operator: "contains", value: "e" } }];
   const put = (changes) => api("POST", "/config", { changes, dry_run: false, note: "" });
   await put([
@@ -314,5 +316,16 @@ await say("the filtered rows are exported as they stand on the screen", async ()
   must(head.split(",").length === heads - 1, `${head} has not ${heads - 1} columns`);
   must(lines.length === rows, `${lines.length} lines, ${rows} rows`);
   await page.locator(".toast", { hasText: "is exported" }).waitFor();
+  await page.locator("[role=grid]").focus();
+  await page.keyboard.press("Space");
+  const [one] = await Promise.all([
+    page.waitForEvent("download"),
+    (async () => {
+      await bar.getByRole("button", { name: "Export the selection" }).click();
+      await page.getByRole("menuitem", { name: /CSV/ }).click();
+    })(),
+  ]);
+  const picked = (await readFile(await one.path(), "utf8")).trim().split("\n");
+  must(picked.length === 2 && picked[1] === lines[0], `${picked.length - 1} rows, the first ${picked[1]}`);
 });
 await done();

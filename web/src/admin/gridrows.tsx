@@ -10,6 +10,11 @@ import type { GridParts } from "./gridcolumns";
 import { ConditionLine, GroupsLine, Switch, WordsLines } from "./parts";
 import { moved, SortList, UpDown } from "./sortlist";
 
+const ROW_ACTIONS = [
+  { value: "open", text: "grids.row_open" },
+  { value: "new_tab", text: "grids.row_new_tab" },
+  { value: "none", text: "grids.row_none" },
+];
 const STYLES = [
   { value: "", text: "grids.style_none" },
   { value: "breach", text: "grids.style_breach" },
@@ -192,6 +197,13 @@ export function GridSettings({ body, set, texts }: GridParts) {
         />
         <p className="hint">{t("grids.position_hint")}</p>
       </div>
+      <Choice
+        id="grid-row-action"
+        label={t("grids.row_action")}
+        value={body.row_action ?? "open"}
+        options={ROW_ACTIONS.map((one) => ({ value: one.value, label: t(one.text) }))}
+        onChange={(action) => put({ row_action: action === "open" ? undefined : action })}
+      />
       <div>
         <Switch label={t("grids.counter")} isOn={body.counter === true} onChange={(on) => put({ counter: on || undefined })} />
         <Switch label={t("grids.editable")} isOn={body.editable === true} onChange={(on) => put({ editable: on || undefined })} />

@@ -19,8 +19,12 @@ export function withColumnRule(filter: Condition | null | undefined, field: stri
   return next.length > 0 ? { condition: "AND", rules: next } : null;
 }
 
+/** A filter of which one more rule must hold. */
+export function alsoWith(filter: Condition | null | undefined, rule: Condition): Condition {
+  return { condition: "AND", rules: filter?.rules?.length ? [filter, rule] : [rule] };
+}
+
 /** Narrows a filter to the records that have a value in a field. */
 export function narrowed(filter: Condition | null | undefined, field: string, value: Value): Condition {
-  const rule: Condition = value === null ? { field, operator: "is_empty" } : { field, operator: "equal", value };
-  return { condition: "AND", rules: filter?.rules?.length ? [filter, rule] : [rule] };
+  return alsoWith(filter, value === null ? { field, operator: "is_empty" } : { field, operator: "equal", value });
 }

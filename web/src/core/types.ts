@@ -218,6 +218,8 @@ export interface Grid {
   allow_mass_action?: boolean;
   allow_export?: boolean;
   allow_create?: boolean;
+  /** What a click on a row does: open, new_tab or none. */
+  row_action?: string;
 }
 
 export interface ListScreen {

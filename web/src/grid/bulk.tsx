@@ -21,6 +21,8 @@ export interface BulkProps {
   ask: RecordsAsk;
   me: string | null;
   onRun: (run: RunRef) => void;
+  /** Exports what is ticked. */
+  exportMenu: React.ReactNode;
 }
 
 const QUICK = [
@@ -31,7 +33,7 @@ const QUICK = [
 ] as const;
 
 /** Takes the place of the footer and says how many records it will touch. */
-export function Bulk({ screen, selection, total, ask, me, onRun }: BulkProps) {
+export function Bulk({ screen, selection, total, ask, me, onRun, exportMenu }: BulkProps) {
   const { t } = useTranslation();
   const [asked, setAsked] = useState<Field | "any" | "delete" | null>(null);
   const [isCounting, setCounting] = useState(false);
@@ -122,6 +124,7 @@ export function Bulk({ screen, selection, total, ask, me, onRun }: BulkProps) {
         <Icon name="trash" />
         {t("bulk.delete")}
       </button>
+      {exportMenu}
       <span className="push" />
       <IconButton icon="x" label={t("bulk.clear")} onClick={selection.clear} />
       {asked === "delete" ? (

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { type ExportFormat, moveRecord, type RunRef, undoBatch } from "~/core/calls";
 import { recall, remember } from "~/core/draft";
 import { asFault } from "~/core/fault";
-import { withColumnRule } from "~/core/filter";
+import { alsoWith, withColumnRule } from "~/core/filter";
 import { dayKey, integer } from "~/core/format";
 import { isMonth } from "~/core/month";
 import { listScreenQuery, touch } from "~/core/queries";
@@ -120,7 +120,8 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
 
   const addressOf = useCallback((row: Entity) => `/record/${model}/${row.entity_id ?? row.user_id}`, [model]);
   const open = (row: Entity, isNewTab: boolean) => {
-    if (isNewTab) return void window.open(addressOf(row), "_blank", "noopener");
+    if (grid.row_action === "none") return;
+    if (isNewTab || grid.row_action === "new_tab") return void window.open(addressOf(row), "_blank", "noopener");
     const ids = rows.map((one) => Number(one.entity_id));
     setWalk({ model, label: grid.label, address: window.location.pathname + window.location.search, ids, total: total?.count ?? null });
     void navigate({ to: addressOf(row) });
@@ -161,15 +162,29 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
     },
     onHide: (field) => layout.show(field, false),
   };
-  const download = async (format: ExportFormat) => {
-    const isLong = format === "pdf" && total && (total.capped || total.count > PAPER_ROWS);
+  /** Of all rows of the list, or of those that are ticked. */
+  const download = async (format: ExportFormat, isPicked = false) => {
+    const ids = isPicked && selection.whole === null ? [...selection.ids] : null;
+    const of = ids ? { count: ids.length, capped: false } : total;
+    const isLong = format === "pdf" && of && (of.capped || of.count > PAPER_ROWS);
     if (isLong && !(await isSure([t("list.pdf_long", { shown: integer(PAPER_ROWS) })]))) return;
     // What is exported stands as on the screen: the columns shown, in their order.
     const fields = layout.visible.filter(({ column }) => column.exportable !== false).map(({ column }) => column.field);
-    await startExport({ model, label: grid.label, ask: { ...ask, fields: fields.join(",") }, format, total }, (name) =>
-      t("export.done", { name }),
-    );
+    const filter = ids ? alsoWith(ask.filter, { field: screen.model.key, operator: "in", value: ids }) : ask.filter;
+    const wish = { ...ask, fields: fields.join(","), filter };
+    await startExport({ model, label: grid.label, ask: wish, format, total: of }, (name) => t("export.done", { name }));
   };
+  const exportMenu = (isPicked: boolean) =>
+    grid.allow_export === false ? null : (
+      <Dropdown
+        button={<IconButton icon="download" label={t(isPicked ? "bulk.export" : "list.export")} />}
+        entries={(["xlsx", "csv", "pdf"] as const).map((format) => ({
+          key: format,
+          label: t(`list.export_${format}`),
+          onPick: () => void download(format, isPicked),
+        }))}
+      />
+    );
   const look = (
     <>
       {view !== "table" && by ? <ByField fields={byFields} by={by} onBy={(code) => state.set({ by: code }, true)} /> : null}
@@ -194,16 +209,7 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
           },
         }))}
       />
-      {grid.allow_export === false ? null : (
-        <Dropdown
-          button={<IconButton icon="download" label={t("list.export")} />}
-          entries={(["xlsx", "csv", "pdf"] as const).map((format) => ({
-            key: format,
-            label: t(`list.export_${format}`),
-            onPick: () => void download(format),
-          }))}
-        />
-      )}
+      {exportMenu(false)}
       {isWide && view === "table" ? (
         <IconButton
           icon="preview"
@@ -270,7 +276,7 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
           />
         )}
         {grid.allow_mass_action === false || view !== "table" ? null : (
-          <Bulk screen={screen} selection={selection} total={total} ask={ask} me={username} onRun={setRun} />
+          <Bulk screen={screen} selection={selection} total={total} ask={ask} me={username} onRun={setRun} exportMenu={exportMenu(true)} />
         )}
         {run && selection.size === 0 ? <RunBar model={model} run={run} onRun={setRun} /> : null}
       </div>
