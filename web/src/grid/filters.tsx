@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { count } from "~/core/format";
-import type { Condition, ListScreen, Total } from "~/core/types";
+import type { Condition, ListScreen } from "~/core/types";
 import { Icon } from "~/parts/icon";
 import { Panel } from "~/parts/menu";
 import { useKeys } from "~/shell/usekeys";
@@ -12,7 +11,7 @@ import { wordsOf } from "./words";
 export interface FiltersProps {
   state: ListState;
   screen: ListScreen;
-  total: Total | null;
+  total: React.ReactNode;
   tools: React.ReactNode;
 }
 
@@ -78,14 +77,7 @@ export function Filters({ state, screen, total, tools }: FiltersProps) {
         </button>
       ) : null}
       <span className="push" />
-      <span className="muted num total" role="status">
-        {total
-          ? t("list.total", {
-              count: total.count,
-              shown: total.capped ? `${count(total.count)}${total.count < 10_000 ? "+" : ""}` : count(total.count),
-            })
-          : ""}
-      </span>
+      {total}
       {tools}
     </div>
   );

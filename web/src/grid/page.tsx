@@ -23,6 +23,7 @@ import { Bulk } from "./bulk";
 import { Calendar } from "./calendar";
 import type { ColumnActs } from "./columnmenu";
 import { ColumnsPanel } from "./columns";
+import { Count } from "./count";
 import { Filters } from "./filters";
 import { Head } from "./head";
 import { columnsOf, useLayout } from "./layout";
@@ -226,7 +227,12 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
   return (
     <div className={`list ${hasPeek ? "peeking" : ""}`}>
       <Head screen={screen} state={state} grid={grid} />
-      <Filters state={state} screen={screen} total={view === "table" ? total : null} tools={tools} />
+      <Filters
+        state={state}
+        screen={screen}
+        total={view === "table" ? <Count model={model} ask={ask} total={total} /> : null}
+        tools={tools}
+      />
       <div className="gridbox" id="rows" role="tabpanel" aria-labelledby={`tab-${grid.code}`}>
         {view === "board" && by ? (
           <Board key={by.code} screen={screen} grid={grid} ask={ask} field={by} me={username} addressOf={addressOf} onOpen={open} />
