@@ -46,9 +46,10 @@ await say("each route says what it brings beside the shell", async () => {
     home: "/",
     list: "/list/service/operation",
     record: `/record/service/operation/${id}`,
-    dashboard: "/dashboard",
-    "grid editor": "/admin/grids/service/operation/all",
-    "form editor": "/admin/forms/service/operation/default",
+    dashboard: "/dashboard/desk",
+    "grid editor": "/admin/grid?code=service/operation/all",
+    "form editor": "/admin/form?code=service/operation/default",
+    portal: "/requests",
   };
   for (const [name, path] of Object.entries(routes)) {
     const fresh = await context.newPage();
