@@ -228,7 +228,6 @@ const drawn: Record<string, ComponentType<DrawProps>> = {
   fold: IconLayoutSidebarLeftCollapse,
   unfold: IconLayoutSidebarLeftExpand,
   preview: IconLayoutSidebarRight,
-  "external-link": IconExternalLink,
   link: IconLink,
   list: IconList,
   lock: IconLock,
