@@ -4,11 +4,9 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"sync"
 
 	"steward/engine/access"
 	"steward/engine/condition"
-	"steward/engine/event"
 	"steward/engine/fault"
 	"steward/engine/model"
 	"steward/engine/record"
@@ -16,15 +14,17 @@ import (
 	"steward/engine/view"
 )
 
-// book keeps what administrators say of further models in the portal. It is asked with every decision about an end user, so
-// it remembers; a change forgets, on every node.
+// book knows what administrators say of further models in the portal. It is asked with every decision about an end user.
 type book struct {
 	*door
-	access *access.Engine
+	access  *access.Engine
+	entries *record.Remembered[map[string]entry] // by model
+}
 
-	mu      sync.RWMutex
-	entries map[string]entry // nil when it is to be read
-	stamp   int              // of the last change, so that a reader does not keep what was read before it
+func newBook(d *door, rights *access.Engine) *book {
+	b := &book{door: d, access: rights}
+	b.entries = record.Remember(d.records, b.read, ModuleSetting)
+	return b
 }
 
 // entry is one row.
@@ -37,27 +37,13 @@ type entry struct {
 	position                        int64
 }
 
-func (b *book) heard(list []event.Event) {
-	if slices.ContainsFunc(list, func(x event.Event) bool { return x.Model == ModuleSetting }) {
-		b.mu.Lock()
-		b.entries, b.stamp = nil, b.stamp+1
-		b.mu.Unlock()
-	}
-}
-
-func (b *book) read() (map[string]entry, error) {
-	b.mu.RLock()
-	known, stamp := b.entries, b.stamp
-	b.mu.RUnlock()
-	if known != nil {
-		return known, nil
-	}
-	page, err := b.records.List(access.With(context.Background(), access.System), record.ListRequest{Model: ModuleSetting, Limit: 1000, Bare: true,
+func (b *book) read(ctx context.Context) (map[string]entry, error) {
+	page, err := b.records.List(ctx, record.ListRequest{Model: ModuleSetting, Limit: 1000, Bare: true,
 		Fields: []string{"model_alias", "is_enabled", "enable_priority", "group_ids", "can_create", "can_edit", "can_comment", "on_home", "grids", "form_code", "condition", "position"}})
 	if err != nil {
 		return nil, err
 	}
-	known = map[string]entry{}
+	known := map[string]entry{}
 	for _, r := range page.Rows {
 		v := r.Values
 		e := entry{on: v.Flag("is_enabled"), create: v.Flag("can_create"), edit: v.Flag("can_edit"), comment: v.Flag("can_comment"), home: v.Flag("on_home"),
@@ -72,11 +58,6 @@ func (b *book) read() (map[string]entry, error) {
 		}
 		known[v.Text("model_alias")] = e
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.stamp == stamp {
-		b.entries = known
-	}
 	return known, nil
 }
 
@@ -89,7 +70,7 @@ func (b *book) offer(a *access.Actor, m *model.Model) (access.Offer, bool) {
 	if !fits(m) {
 		return access.Offer{}, false
 	}
-	known, err := b.read()
+	known, err := b.entries.Get(context.Background())
 	if err != nil {
 		return access.Offer{}, true
 	}
@@ -108,7 +89,7 @@ func fits(m *model.Model) bool {
 
 // shown are the models that an actor has lists of in the portal, in their order.
 func (b *book) shown(ctx context.Context) ([]setup.PortalModel, error) {
-	known, err := b.read()
+	known, err := b.entries.Get(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +159,7 @@ func (b *book) formOf(ctx context.Context, d *record.Draft) string {
 		}
 		return r.Values.Text("form_code")
 	}
-	known, err := b.read()
+	known, err := b.entries.Get(ctx)
 	if err != nil {
 		return ""
 	}

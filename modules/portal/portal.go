@@ -32,8 +32,7 @@ func install(p *setup.Platform) error {
 	p.Records.Before(Request, record.Save, record.Rules, "presets fit the operation", d.checkPresets)
 	p.Catalogue = d.catalogue
 	p.SetByCatalogue = map[string][]string{"service/operation": setByRequests}
-	b := &book{door: d, access: p.Access}
-	p.Store.Subscribe(b.heard)
+	b := newBook(d, p.Access)
 	p.Access.Offers(b.offer)
 	p.PortalModels = b.shown
 	p.FormOf = b.formOf

@@ -165,7 +165,7 @@ func (c *call) previewRecord(as *call, m *model.Model, form *view.Form, id int64
 	for i := range plain.Buttons {
 		plain.Buttons[i].HideScript = ""
 	}
-	out["form"].(map[string]any)["buttons"] = as.buttons(m, &plain, r) //nolint:forcetypeassert // made by describeForm
+	as.putButtons(out, m, &plain, r)
 	return out, nil
 }
 

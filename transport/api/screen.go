@@ -229,7 +229,7 @@ func recordScreen(c *call) (any, error) {
 			return nil, err
 		}
 	}
-	out["form"].(map[string]any)["buttons"] = c.buttons(m, form, r) //nolint:forcetypeassert // made by describeForm
+	c.putButtons(out, m, form, r)
 	return c.beside(m, out)
 }
 
