@@ -5,7 +5,7 @@ VERSION    ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo d
 GO         ?= go
 export CGO_ENABLED := 0
 
-.PHONY: load-grid load-escalation load-clocks load-mass load-create help run demo build web test test-go test-web test-browser screenshots lint generate check-generated needs bench torture clean
+.PHONY: rights load-grid load-escalation load-clocks load-mass load-create help run demo build web test test-go test-web test-browser screenshots lint generate check-generated needs bench torture clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*##/ {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ torture: needs build ## kill the program 150 times while it writes, and look wha
 
 load-grid: build ## make 100 000 operations, and scroll through their list in a browser
 	@./scripts/load-grid.sh
+
+rights: ## ask 1 000 000 questions about rights, twice: the engine, and a naive second implementation
+	STEWARD_LONG=1 $(GO) test -count=1 -timeout 60m -v -run TwoImplementations ./modules/access
 
 load-escalation: needs ## escalation runs over 200 000 open records while somebody saves
 	$(GO) test -tags load -count=1 -timeout 60m -v -run ManyOpenRecords ./modules/escalation

@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,6 +21,11 @@ const channel = "steward"
 func (db *DB) notify(ctx context.Context, t *tx) error {
 	if len(t.events) == 0 && !t.jobs {
 		return nil
+	}
+	if slices.ContainsFunc(t.events, db.decides) {
+		if err := t.countAccess(ctx); err != nil {
+			return err
+		}
 	}
 	var b strings.Builder
 	b.WriteString(strconv.Itoa(db.opts.Node))
@@ -92,3 +100,45 @@ func (db *DB) hear(ctx context.Context) error {
 
 // AccessVersion rises whenever facts that decide rights change, on this node or on another.
 func (db *DB) AccessVersion() int64 { return db.access.Load() }
+
+// accessMeta counts, in the database, the changes of facts that decide rights. Notifications come a moment after a commit;
+// whoever reads this count with his first question, as every request does, misses none.
+const accessMeta = "access"
+
+// countAccess counts one more change. It is the last that a transaction writes: nobody waits long for the line.
+func (w *tx) countAccess(ctx context.Context) error {
+	t := w.db.d.begin()
+	t.WriteString("INSERT INTO meta (name, value) VALUES ")
+	t.list([]any{accessMeta, "1"})
+	t.WriteString(" ON CONFLICT (name) DO UPDATE SET value = (meta.value::bigint + 1)::text")
+	return w.exec(ctx, t)
+}
+
+// heard takes notice of the count that was read. The version rises before the count is remembered: two who read it at once
+// may both raise it, and none goes on with what is old.
+func (db *DB) heard(count string) {
+	n, err := strconv.ParseInt(count, 10, 64)
+	if err != nil || n <= db.counted.Load() {
+		return
+	}
+	db.access.Add(1)
+	for old := db.counted.Load(); old < n && !db.counted.CompareAndSwap(old, n); old = db.counted.Load() {
+	}
+}
+
+// Refresh makes sure that changes of rights by other nodes, committed before it was called, count.
+func (db *DB) Refresh(ctx context.Context) error {
+	if db.d != postgres {
+		return nil // there are no others
+	}
+	var count string
+	err := db.read.QueryRowContext(ctx, "SELECT value FROM meta WHERE name = '"+accessMeta+"'").Scan(&count)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return db.fault(err)
+	}
+	db.heard(count)
+	return nil
+}

@@ -62,6 +62,7 @@ type DB struct {
 	listeners []func([]event.Event)
 	wakeJobs  chan struct{}
 	access    atomic.Int64
+	counted   atomic.Int64               // the last count of changes of rights that was read (PostgreSQL)
 	watched   map[string]map[string]bool // models that decide rights, with their fields that do not
 	closed    chan struct{}
 	closing   sync.Once

@@ -18,11 +18,13 @@ func (db *DB) PutSession(ctx context.Context, s auth.Session) error {
 	})
 }
 
-const sessionColumns = "SELECT hash, user_id, created_at, last_used, expires, idle, device, address, pending, remember, impersonator FROM session WHERE "
+const sessionColumns = "SELECT hash, user_id, created_at, last_used, expires, idle, device, address, pending, remember, impersonator, "
 
 func (db *DB) sessions(ctx context.Context, where string, v any) ([]auth.Session, error) {
 	t := db.d.begin()
-	t.WriteString(sessionColumns + where)
+	t.WriteString(sessionColumns)
+	t.WriteString(pick(db.d == postgres, "COALESCE((SELECT value FROM meta WHERE name = '"+accessMeta+"'), '0')", "'0'"))
+	t.WriteString(" FROM session WHERE " + where)
 	t.arg(v)
 	t.WriteString(" ORDER BY last_used DESC LIMIT 500")
 	rows, err := db.query(ctx, t.String(), t.args)
@@ -34,9 +36,11 @@ func (db *DB) sessions(ctx context.Context, where string, v any) ([]auth.Session
 	for rows.Next() {
 		var s auth.Session
 		var created, used, expires, idle, pending, remember int64
-		if err := rows.Scan(&s.Hash, &s.UserID, &created, &used, &expires, &idle, &s.Device, &s.Address, &pending, &remember, &s.ImpersonatorID); err != nil {
+		var count string
+		if err := rows.Scan(&s.Hash, &s.UserID, &created, &used, &expires, &idle, &s.Device, &s.Address, &pending, &remember, &s.ImpersonatorID, &count); err != nil {
 			return nil, err
 		}
+		db.heard(count)
 		s.ID = s.Hash[:min(12, len(s.Hash))]
 		s.CreatedAt, s.LastUsed, s.Expires = time.Unix(created, 0).UTC(), time.Unix(used, 0).UTC(), time.Unix(expires, 0).UTC()
 		s.Idle, s.Pending, s.Remember = time.Duration(idle)*time.Second, pending != 0, remember != 0
@@ -45,7 +49,7 @@ func (db *DB) sessions(ctx context.Context, where string, v any) ([]auth.Session
 	return out, rows.Err()
 }
 
-// Session finds a session; fault.NotFound when there is none.
+// Session finds a session; fault.NotFound when there is none. Changes of rights by other nodes count from then on.
 func (db *DB) Session(ctx context.Context, hash string) (auth.Session, error) {
 	found, err := db.sessions(ctx, "hash = ", hash)
 	if err != nil {

@@ -122,6 +122,8 @@ type Sessions interface {
 	// DeleteSessions ends all sessions of a user but the one with the hash keep ("" for all).
 	DeleteSessions(ctx context.Context, userID int64, keep string) error
 	SessionsOf(ctx context.Context, userID int64) ([]Session, error)
+	// Refresh hears of changes of rights by other nodes, for who comes without a session; Session does it by the way.
+	Refresh(ctx context.Context) error
 }
 
 // Settings are the lifetimes and switches an administrator sets.
@@ -183,7 +185,7 @@ func (s *Service) Basic(ctx context.Context, username, password string, c Client
 	if len(acc.Methods) > 0 {
 		return nil, refused()
 	}
-	return s.dir.Actor(ctx, acc.ID)
+	return s.fresh(ctx, acc.ID)
 }
 
 // Bearer finds the user of an API token.
@@ -198,7 +200,15 @@ func (s *Service) Bearer(ctx context.Context, token string, c Client) (*access.A
 		}
 		return nil, refused()
 	}
-	return s.dir.Actor(ctx, acc.ID)
+	return s.fresh(ctx, acc.ID)
+}
+
+// fresh gives the facts of a user as all nodes know them.
+func (s *Service) fresh(ctx context.Context, id int64) (*access.Actor, error) {
+	if err := s.sessions.Refresh(ctx); err != nil {
+		return nil, err
+	}
+	return s.dir.Actor(ctx, id)
 }
 
 func refused() error { return fault.New(fault.Unauthenticated, "fault.login_refused") }

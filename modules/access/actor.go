@@ -122,15 +122,43 @@ func (x *Directory) resolve(ctx context.Context, version, id int64) (*access.Act
 		CompanyID: v.Int("company_id"), AdditionalIDs: v.IDs("additional_company_ids"), DepartmentID: v.Int("department_id"),
 		Supervisor: v.Flag("is_supervisor"), Empowered: v.Flag("is_empowered"), PortalCMDB: v.Flag("portal_cmdb_visibility"),
 		Rules: map[string][]access.Rule{}}
-	if err := x.resolveRole(ctx, a); err != nil {
-		return nil, err
-	}
-	limits, err := x.resolveGroups(ctx, version, a)
+	var limits []any
+	var rules []groupRule
+	err = together(ctx,
+		func() error { return x.resolveRole(ctx, a) },
+		func() (err error) { limits, rules, err = x.resolveGroups(ctx, version, a); return err },
+		func() error { return x.resolveCompanies(ctx, a) })
 	if err != nil {
 		return nil, err
 	}
+	x.apply(ctx, a, rules)
 	a.CompanyLimit = companyLimit(v["company_visibility"], limits, a.BackEnd())
-	return a, x.resolveCompanies(ctx, a)
+	return a, nil
+}
+
+// together asks several questions at once, each of which writes what the others do not read; within a transaction, whose
+// one connection takes one question at a time, one after the other.
+func together(ctx context.Context, questions ...func() error) error {
+	faults := make([]error, len(questions))
+	if record.Running(ctx) != nil {
+		for _, ask := range questions {
+			if err := ask(); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	var all sync.WaitGroup
+	for i, ask := range questions {
+		all.Go(func() { faults[i] = ask() })
+	}
+	all.Wait()
+	for _, err := range faults {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (x *Directory) resolveRole(ctx context.Context, a *access.Actor) error {
@@ -152,20 +180,20 @@ func (x *Directory) resolveRole(ctx context.Context, a *access.Actor) error {
 // manyRows bounds what belongs to one user: groups, colleagues, rules, companies.
 const manyRows = 5000
 
-// resolveGroups collects enabled groups, their members and rules, and gives the company visibilities of the groups.
-func (x *Directory) resolveGroups(ctx context.Context, version int64, a *access.Actor) ([]any, error) {
+// resolveGroups collects enabled groups and their members, and gives the company visibilities and the rules of the groups.
+func (x *Directory) resolveGroups(ctx context.Context, version int64, a *access.Actor) ([]any, []groupRule, error) {
 	groups := x.registry().Model(Group)
 	rows, err := x.reader(ctx).Find(ctx, record.Query{Model: groups, Limit: manyRows, Order: byID(groups), Fields: paths(groups, "name"),
 		Where: condition.All{is(groups, "status", int64(1)), condition.Test{Path: path(groups, "user_ids"), Op: condition.HasAny, Values: []any{a.ID}}}})
 	if err != nil || len(rows) == 0 {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, g := range rows {
 		a.GroupIDs = append(a.GroupIDs, g.ID)
 	}
 	facts, err := x.groupFacts(ctx, version, a.GroupIDs)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var limits []any
 	var rules []groupRule
@@ -184,6 +212,11 @@ func (x *Directory) resolveGroups(ctx context.Context, version int64, a *access.
 		rules = append(rules, g.rules...)
 	}
 	slices.SortFunc(rules, func(a, b groupRule) int { return cmp.Compare(a.ID, b.ID) })
+	return limits, rules, nil
+}
+
+// apply gives a user the rules of his groups. Scripts are asked last: they see everything else that is known of him.
+func (x *Directory) apply(ctx context.Context, a *access.Actor, rules []groupRule) {
 	for _, r := range rules {
 		one := r.Rule
 		if r.script != "" {
@@ -196,7 +229,6 @@ func (x *Directory) resolveGroups(ctx context.Context, version int64, a *access.
 		}
 		a.Rules[r.alias] = append(a.Rules[r.alias], one)
 	}
-	return limits, nil
 }
 
 // groupFacts gives what groups give to their members. In a running transaction nothing is remembered and nothing that was
@@ -211,8 +243,12 @@ func (x *Directory) groupFacts(ctx context.Context, version int64, ids []int64) 
 	}
 	made := map[int64]*groupFacts{}
 	groups := x.registry().Model(Group)
-	rows, err := x.reader(ctx).Find(ctx, record.Query{Model: groups, Limit: manyRows, Order: byID(groups), Fields: paths(groups, "name", "user_ids", "company_visibility"),
-		Where: condition.Test{Path: path(groups, "entity_id"), Op: condition.OneOf, Values: missing}})
+	var rows, rules []record.Row
+	err := together(ctx, func() (err error) {
+		rows, err = x.reader(ctx).Find(ctx, record.Query{Model: groups, Limit: manyRows, Order: byID(groups), Fields: paths(groups, "name", "user_ids", "company_visibility"),
+			Where: condition.Test{Path: path(groups, "entity_id"), Op: condition.OneOf, Values: missing}})
+		return err
+	}, func() (err error) { rules, err = x.ruleRows(ctx, missing); return err })
 	if err != nil {
 		return nil, err
 	}
@@ -240,9 +276,7 @@ func (x *Directory) groupFacts(ctx context.Context, version int64, ids []int64) 
 			}
 		}
 	}
-	if err := x.groupRules(ctx, missing, made); err != nil {
-		return nil, err
-	}
+	groupRules(rules, made)
 	for _, id := range ids {
 		if found[id] == nil && made[id] == nil {
 			made[id] = &groupFacts{} // removed between the two questions
@@ -274,15 +308,16 @@ func (x *Directory) usernames(ctx context.Context, ids []any) (map[int64]string,
 	return names, nil
 }
 
-// groupRules reads the enabled rules of groups.
-func (x *Directory) groupRules(ctx context.Context, groups []any, into map[int64]*groupFacts) error {
+// ruleRows reads the enabled rules of groups.
+func (x *Directory) ruleRows(ctx context.Context, groups []any) ([]record.Row, error) {
 	rules := x.registry().Model(GroupRule)
-	rows, err := x.reader(ctx).Find(ctx, record.Query{Model: rules, Limit: manyRows, Order: byID(rules),
+	return x.reader(ctx).Find(ctx, record.Query{Model: rules, Limit: manyRows, Order: byID(rules),
 		Fields: paths(rules, "group_id", "model_alias", "permission", "mode", "expression", "script"),
 		Where:  condition.All{is(rules, "status", int64(1)), condition.Test{Path: path(rules, "group_id"), Op: condition.OneOf, Values: groups}}})
-	if err != nil {
-		return err
-	}
+}
+
+// groupRules hangs rules on their groups.
+func groupRules(rows []record.Row, into map[int64]*groupFacts) {
 	for _, row := range rows {
 		v := row.Values
 		g := into[v.Int("group_id")]
@@ -291,6 +326,7 @@ func (x *Directory) groupRules(ctx context.Context, groups []any, into map[int64
 		}
 		r := groupRule{alias: v.Text("model_alias"), script: v.Text("script"),
 			Rule: access.Rule{ID: row.ID, GroupID: v.Int("group_id"), Group: g.name, Permission: access.Action(v.Text("permission")), Mode: v.Text("mode")}}
+		var err error
 		switch r.Expression, err = condition.Parse([]byte(v.Text("expression"))); {
 		case r.script != "":
 			// answers for itself
@@ -301,7 +337,6 @@ func (x *Directory) groupRules(ctx context.Context, groups []any, into map[int64
 		}
 		g.rules = append(g.rules, r)
 	}
-	return nil
 }
 
 func boxed(ids []int64) []any {

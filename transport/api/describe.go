@@ -90,6 +90,11 @@ func (c *call) fieldOptions(f *model.Field) map[string]any {
 	if o == nil {
 		o = map[string]any{}
 	}
+	if t, ok := f.Type.(model.Referring); ok && t.Target().ByUsername {
+		if people := c.snap.Registry.Model(t.Target().Alias); people != nil {
+			o["may_create"] = c.may(people, access.Create) // who is missing can be added where he is looked up
+		}
+	}
 	return o
 }
 

@@ -229,7 +229,7 @@ export function UserAccess({ id }: { id: number }) {
                   <td>
                     <a href={`/list/${one.model}`}>{one.label}</a>
                   </td>
-                  <td className="num">{t("user.of", { read: one.read, total: one.total })}</td>
+                  <td className="num whole">{t("user.of", { read: one.read, total: one.total })}</td>
                   <td>{yes(one.create)}</td>
                   <td>{yes(one.update)}</td>
                   <td>{yes(one.delete)}</td>

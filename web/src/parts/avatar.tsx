@@ -26,7 +26,7 @@ const TONES = 12;
 export function toneOf(key: string): number {
   let hash = 0;
   for (const letter of key.toLowerCase()) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) >>> 0;
-  return (hash ^ (hash >>> 15)) % TONES;
+  return ((hash ^ (hash >>> 15)) >>> 0) % TONES;
 }
 
 /**

@@ -5,7 +5,6 @@ import { faultsOf, Line, useWork } from "~/pages/kit";
 import { Dialog } from "~/parts/dialog";
 import { IconButton } from "~/parts/menu";
 import { toast } from "~/parts/toast";
-import { useSession } from "~/shell/session";
 import { referenceInput, userIcon } from "../shared/reference";
 import type { InputProps } from "../type";
 
@@ -14,9 +13,8 @@ const Search = referenceInput(userIcon);
 /** A person is looked up; who may add users adds the one who is missing without leaving the record. */
 export function UserInput(props: InputProps) {
   const { t } = useTranslation();
-  const { me } = useSession();
   const [isAdding, setAdding] = useState(false);
-  if (!me.can_configure || props.around.isPortal || !props.field.code.startsWith("requester")) return <Search {...props} />;
+  if (!props.field.options?.may_create || props.around.isPortal || !props.field.code.startsWith("requester")) return <Search {...props} />;
   return (
     <div className="with-add">
       <Search {...props} />
@@ -28,10 +26,13 @@ export function UserInput(props: InputProps) {
 
 function AddUser({ around, onChange, onClose }: InputProps & { onClose: () => void }) {
   const { t } = useTranslation();
-  // A mail of somebody unknown left its address on the record.
+  // A mail of somebody unknown left its address on the record, and the name it was sent under.
   const [email, setEmail] = useState(String(around.record.requester_email ?? ""));
-  const [firstname, setFirst] = useState("");
-  const [lastname, setLast] = useState("");
+  const names = String(around.record.requester_name ?? "")
+    .trim()
+    .split(/\s+/);
+  const [firstname, setFirst] = useState(names.length > 1 ? names.slice(0, -1).join(" ") : (names[0] ?? ""));
+  const [lastname, setLast] = useState(names.length > 1 ? (names.at(-1) ?? "") : "");
   const { isBusy, fault, act } = useWork();
   const faults = faultsOf(fault, ["username", "firstname", "lastname", "email"]);
   const submit = async (event: FormEvent) => {
