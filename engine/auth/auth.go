@@ -305,15 +305,15 @@ func (s *Service) open(ctx context.Context, userID int64, remember, pending bool
 		return "", Session{}, err
 	}
 	set, now := s.settings(), s.now()
-	life := set.Absolute
+	life, idle := set.Absolute, set.Idle
 	if remember {
-		life = set.Remember
+		life, idle = set.Remember, set.Remember // whoever stays signed in is away for a night, and for a holiday
 	}
 	if pending {
 		life = 10 * time.Minute
 	}
 	hash := Hash(token)
-	sess := Session{ID: hash[:12], Hash: hash, UserID: userID, CreatedAt: now, LastUsed: now, Expires: now.Add(life), Idle: set.Idle,
+	sess := Session{ID: hash[:12], Hash: hash, UserID: userID, CreatedAt: now, LastUsed: now, Expires: now.Add(life), Idle: idle,
 		Device: shorten(c.Device), Address: c.Address, Pending: pending, Remember: remember}
 	if remember {
 		sess.Idle = life

@@ -351,3 +351,51 @@ func linkOf(t *testing.T, d *moduletest.Desk) string {
 	t.Fatal("no mail with a link")
 	return ""
 }
+
+// A session ends when it was not used for 12 hours, and after 7 days however often it is; one of a device on which its owner
+// stays signed in after 60 days. What was ended does not come back.
+func TestASessionEndsAfterIdlenessAndInAnyCase(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		x := newDoor(t, d)
+		x.person("anna")
+		enter := func(remember bool) func() bool {
+			token, _, _, err := x.Login(context.Background(), "anna", word, remember, auth.Client{Address: "10.0.0.1"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return func() bool {
+				_, _, err := x.Resume(context.Background(), token, auth.Client{Address: "10.0.0.1"})
+				if err != nil && !fault.Is(err, fault.Unauthenticated) {
+					t.Fatal(err)
+				}
+				return err == nil
+			}
+		}
+		idle, busy, kept := enter(false), enter(false), enter(true)
+		x.pass(11 * time.Hour)
+		if !idle() || !busy() {
+			t.Error("a session ended before its time")
+		}
+		for range 14 { // seven days, used every eleven hours or so
+			x.pass(11 * time.Hour)
+			busy()
+		}
+		if idle() || idle() {
+			t.Error("an idle session is still good")
+		}
+		if !busy() {
+			t.Error("a session that is used ended before seven days")
+		}
+		x.pass(5 * time.Hour)
+		if busy() {
+			t.Error("a session is good for more than seven days")
+		}
+		if !kept() {
+			t.Error("who stays signed in was signed out")
+		}
+		x.pass(53 * 24 * time.Hour)
+		if kept() {
+			t.Error("who stays signed in stays so for more than 60 days")
+		}
+	})
+}
