@@ -67,13 +67,18 @@ func (b *bell) saved(ctx context.Context, d *record.Draft) error {
 	if d.Changed("assigned_group_id") && d.Int("assigned_group_id") != 0 && d.Text("assigned_username") == "" {
 		h.Group = d.Int("assigned_group_id")
 	}
-	concerns := h.User != ""
+	for i := range d.Model.Fields {
+		if t, rich := d.Model.Fields[i].Type.(model.Sanitised); rich && t.IsHTML() {
+			h.Called = append(h.Called, newlyCalled(d, d.Model.Fields[i].Code)...)
+		}
+	}
+	concerns := h.User != "" || len(h.Called) > 0
 	if h.Group != 0 {
 		mailed, err := b.tellGroup(ctx, h)
 		if err != nil {
 			return err
 		}
-		concerns = mailed
+		concerns = concerns || mailed
 	}
 	if !d.IsNew() {
 		h.Fields = visible(d)
@@ -95,23 +100,17 @@ func (b *bell) saved(ctx context.Context, d *record.Draft) error {
 	return b.queue(ctx, h)
 }
 
-// wrote tells of a new comment, and of names that were added to one.
+// wrote tells of a new comment, and of names that were added to one or to a worklog.
 func (b *bell) wrote(ctx context.Context, d *record.Draft) error {
-	if d.Int("type") == activity.Worklog || d.Int("status") == activity.Disabled || !d.Changed("description") {
+	if d.Int("status") == activity.Disabled || !d.Changed("description") {
 		return nil
 	}
-	before := called(d.OldText("description"))
-	var names []string
-	for _, name := range called(d.Text("description")) {
-		if !slices.Contains(before, name) {
-			names = append(names, name)
-		}
-	}
-	if !d.IsNew() && len(names) == 0 {
+	names, isComment := newlyCalled(d, "description"), d.IsNew() && d.Int("type") != activity.Worklog
+	if !isComment && len(names) == 0 {
 		return nil
 	}
 	h := happening{Model: d.Text("model_alias"), ID: d.Int("model_id"), Activity: d.ID, Called: names, By: d.Actor.ID, ByName: d.Actor.Username}
-	if !d.IsNew() { // an edit is no new comment, but a new name in it is a call
+	if !isComment { // an edit is no new comment, but a new name in it is a call
 		h.Fields = []string{}
 	}
 	return b.queue(ctx, h)

@@ -33,6 +33,15 @@ func called(text string) []string {
 	return out
 }
 
+// newlyCalled lists who the text of a field calls that it did not call before.
+func newlyCalled(d *record.Draft, code string) []string {
+	if !d.Changed(code) {
+		return nil
+	}
+	before := called(d.OldText(code))
+	return slices.DeleteFunc(called(d.Text(code)), func(name string) bool { return slices.Contains(before, name) })
+}
+
 // callable is a name that a text can carry, see the cleaning of rich texts.
 var callable = regexp.MustCompile(`^[\pL\d_.+@\\-]{1,255}$`)
 

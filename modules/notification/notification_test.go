@@ -142,6 +142,25 @@ func TestAMentionTellsOnceAndOnlyThoseWhoMayRead(t *testing.T) {
 	})
 }
 
+func TestDescriptionsAndWorklogsCallPeopleToo(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, m *moduletest.Desk) {
+		d := newDesk(t, m)
+		dora := `<p>See <span class="mention" data-mention="dora">@Dora</span> <span class="mention" data-mention="piero">@Piero</span></p>`
+		op := d.operation(nil)
+		d.change("luca", op, record.Input{"description": dora})
+		d.expect("dora", "Luca Rossi mentions you")
+		d.expect("piero") // he cannot read it
+		d.change("luca", op, record.Input{"description": dora + "<p>and more</p>"})
+		d.expect("dora", "Luca Rossi mentions you") // not again
+		if _, err := d.Records.Create(d.As("luca"), activity.Activity, record.Input{"type": activity.Worklog, "model_alias": service.Operation, "model_id": op.ID,
+			"duration": 5, "description": dora, "portal_visibility": false}, record.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		d.expect("dora", "Luca Rossi mentions you", "Luca Rossi mentions you")
+		d.expect("giulia") // a worklog is no comment
+	})
+}
+
 func TestFollowersHearOfEveryChange(t *testing.T) {
 	moduletest.Both(t, func(t *testing.T, m *moduletest.Desk) {
 		d := newDesk(t, m)

@@ -12,6 +12,7 @@ const made = await admin.api("POST", "/records/service/operation", {
 });
 const id = made.entity_id;
 const record = `/record/service/operation/${id}`;
+const words = (page) => page.locator(".composer [contenteditable]");
 const bell = (page) => page.getByRole("button", { name: /^Notifications/ });
 
 watch(luca.page);
@@ -109,12 +110,9 @@ await say("a colleague is called by name, by keyboard alone", async () => {
   await cleanInBothThemes(page, "mention");
   await page.keyboard.press("Enter");
   await page.keyboard.type("it is urgent");
-  must(
-    (await page.locator(".composer textarea").inputValue()) === "Please look, @Luca Bianchi it is urgent",
-    "the name is not in the text",
-  );
+  must((await words(page).innerText()) === "Please look, @Luca Bianchi it is urgent", "the name is not in the text");
   await page.reload();
-  await page.locator(".composer textarea").focus();
+  await words(page).focus();
   await page.keyboard.press("Control+Enter");
   await page.locator(".tl .mention", { hasText: "@Luca Bianchi" }).waitFor();
   const { items } = await luca.api("GET", "/notices?limit=1");
@@ -127,10 +125,10 @@ await say("the requester cannot be called in an internal note", async () => {
   await page.keyboard.type("@gi");
   await page.getByRole("option", { name: /Cannot see internal notes/ }).waitFor();
   await page.keyboard.press("Enter");
-  must((await page.locator(".composer textarea").inputValue()) === "@gi", "she was called");
+  must((await words(page).innerText()) === "@gi", "she was called");
   await page.keyboard.press("Escape");
   await page.locator(".offer").waitFor({ state: "detached" });
-  await page.locator(".composer textarea").fill("");
+  await words(page).fill("");
 });
 
 await say("a prepared reply is inserted by its shortcut, filled, and its changes can be left out", async () => {
@@ -153,11 +151,11 @@ await say("a prepared reply is inserted by its shortcut, filled, and its changes
   await cleanInBothThemes(page, "reply-offer");
   await page.keyboard.press("Enter");
   await page.locator(".cfiles", { hasText: "Urgency" }).waitFor();
-  must((await page.locator(".composer textarea").inputValue()).startsWith("Hello Giulia,"), "the placeholder is not filled");
+  must((await words(page).innerText()).startsWith("Hello Giulia,"), "the placeholder is not filled");
   await page.getByRole("button", { name: /Do not change: Urgency/ }).click();
   await cleanInBothThemes(page, "reply-filled");
   await fits(page, "reply-filled");
-  await page.locator(".composer textarea").focus();
+  await words(page).focus();
   await page.keyboard.press("Control+Enter");
   await page.locator(".tl .bub", { hasText: "we wait for paper" }).waitFor();
   await page.locator(".facts", { hasText: "Waiting user" }).waitFor();
@@ -169,7 +167,7 @@ await say("the button opens the replies, and one's own stand in the account", as
   await page.getByRole("button", { name: "Prepared replies" }).click();
   await page.getByRole("option", { name: /Waiting for paper/ }).waitFor();
   await page.keyboard.press("Escape");
-  await page.locator(".composer textarea").fill("");
+  await words(page).fill("");
   await page.goto(`${base}/account`);
   await page.getByRole("link", { name: "Waiting for paper" }).waitFor();
   await cleanInBothThemes(page, "account-replies");

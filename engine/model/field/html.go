@@ -68,11 +68,20 @@ func Sanitise(s string) string {
 	if !marked.MatchString(s) {
 		return s
 	}
-	return outsidePicture.ReplaceAllString(policy().Sanitize(s), "")
+	return picture.ReplaceAllStringFunc(policy().Sanitize(s), func(tag string) string {
+		if ownPicture.MatchString(tag) {
+			return tag
+		}
+		return ""
+	})
 }
 
-// outsidePicture matches pictures of other hosts: they would tell them who reads.
-var outsidePicture = regexp.MustCompile(`(?i)<img[^>]*\ssrc="(?:[a-z]+:)?//[^"]*"[^>]*>`)
+// Pictures of other hosts would tell them who reads: only a path of this host stays, in whatever spelling a browser would
+// follow another.
+var (
+	picture    = regexp.MustCompile(`(?i)<img\b[^>]*>`)
+	ownPicture = regexp.MustCompile(`\ssrc="/[^/\\"][^"]*"`)
+)
 
 var (
 	tag    = regexp.MustCompile(`(?s)<[^>]*>`)

@@ -122,8 +122,8 @@ export function kept(model: string, id: number | string): Draft | null {
 
 export interface KeptText {
   text: string;
-  /** The names that were chosen in it. */
-  calls?: { key: string; name: string }[];
+  /** The same words with their marks. */
+  html?: string;
   isInternal: boolean;
   at: string;
 }
@@ -131,7 +131,7 @@ export interface KeptText {
 export function keepText(model: string, id: number | string, text: KeptText | null): void {
   try {
     const key = keyOf(model, id, "text");
-    if (text?.text.trim()) store()?.setItem(key, JSON.stringify(text));
+    if (text && (text.text.trim() || text.html)) store()?.setItem(key, JSON.stringify(text));
     else store()?.removeItem(key);
   } catch {
     // see keep

@@ -1,6 +1,6 @@
 import i18n from "i18next";
 import { useTranslation } from "react-i18next";
-import { attachmentAddress } from "~/core/calls";
+import { attachmentAddress, previewAddress } from "~/core/calls";
 import { bytes, duration, moment } from "~/core/format";
 import type { Change, Entity, HistoryEvent, TimelineItem, Value, Values } from "~/core/types";
 import { Avatar } from "~/parts/avatar";
@@ -27,11 +27,14 @@ const author = (activity: Entity): { username: string; name: string } => {
 function filesOf(activity: Entity): { id: Value; name: string; size: number | null }[] {
   const list = activity._attachments ?? activity.attachments;
   if (!Array.isArray(list)) return [];
+  const words = String(activity.description ?? "");
   return list.flatMap((one) => {
     if (typeof one !== "object" || one === null || Array.isArray(one)) return [];
+    const id = one.entity_id ?? one.id ?? null;
+    if (words.includes(`"${previewAddress(id)}"`)) return []; // a picture in the words is there already
     return [
       {
-        id: one.entity_id ?? one.id ?? null,
+        id,
         name: String(one.name ?? one.filename ?? one.entity_id),
         size: typeof one.size === "number" ? one.size : null,
       },

@@ -37,8 +37,8 @@ const TAGS = new Set([
 const DROPPED = new Set(["SCRIPT", "STYLE", "IFRAME", "OBJECT", "EMBED", "FORM", "LINK", "META", "SVG", "MATH", "TEMPLATE"]);
 
 function isSafeAddress(text: string, isImage: boolean): boolean {
-  if (isImage) return text.startsWith("/") && !text.startsWith("//"); // a picture from elsewhere would tell who reads
-  return /^(https?:|mailto:|tel:|\/(?!\/)|#)/i.test(text.trim());
+  if (isImage) return /^\/(?![/\\])/.test(text); // a picture from elsewhere would tell who reads
+  return /^(https?:|mailto:|tel:|\/(?![/\\])|#)/i.test(text.trim());
 }
 
 function cleanNode(node: Node, into: Node, doc: Document): void {
@@ -100,29 +100,20 @@ export function escapeHtml(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 }
 
-/** Plain typing as the HTML the server stores: empty lines part paragraphs, names that are called are marked. */
-export function paragraphs(text: string, calls: { key: string; name: string }[] = []): string {
-  const marked = (part: string) => {
-    if (calls.length === 0) return escapeHtml(part);
-    const longest = [...calls].sort((a, b) => b.name.length - a.name.length);
-    const names = new RegExp(`(${longest.map((one) => `@${one.name}`.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|")})`);
-    return part
-      .split(names)
-      .map((piece) => {
-        const called = longest.find((one) => `@${one.name}` === piece);
-        return called ? `<span class="mention" data-mention="${escapeHtml(called.key)}">${escapeHtml(piece)}</span>` : escapeHtml(piece);
-      })
-      .join("");
-  };
+/** Plain typing as the HTML the server stores: empty lines part paragraphs. */
+export function paragraphs(text: string): string {
   return text
     .trim()
     .split(/\n{2,}/)
-    .map((part) => `<p>${marked(part).replace(/\n/g, "<br>")}</p>`)
+    .map((part) => `<p>${escapeHtml(part).replace(/\n/g, "<br>")}</p>`)
     .join("");
 }
 
+/** Words that came without any marks, by mail or from a program, keep their lines. */
+const isPlain = (html: string): boolean => !/<[a-z]/i.test(html) && html.includes("\n");
+
 export function Html({ html, className }: { html: string; className?: string }) {
-  const clean = useMemo(() => cleanHtml(html), [html]);
+  const clean = useMemo(() => cleanHtml(isPlain(html) ? html.replace(/\r?\n/g, "<br>") : html), [html]);
   // biome-ignore lint/security/noDangerouslySetInnerHtml: cleaned above and on the server
   return <div className={`rich ${className ?? ""}`} dangerouslySetInnerHTML={{ __html: clean }} />;
 }

@@ -28,13 +28,3 @@ export function wordAt(text: string, caret: number): CaretWord | null {
   }
   return null;
 }
-
-/** replaced puts words in the place of what was typed, and says where the caret stands then. */
-export function replaced(text: string, word: CaretWord, caret: number, words: string): { text: string; caret: number } {
-  return { text: text.slice(0, word.at) + words + text.slice(caret), caret: word.at + words.length };
-}
-
-/** stillCalled keeps the names that still stand in the text. */
-export function stillCalled(text: string, calls: Call[]): Call[] {
-  return calls.filter((one) => text.includes(`@${one.name}`));
-}
