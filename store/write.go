@@ -328,6 +328,19 @@ func (w *tx) Append(ctx context.Context, e event.Event) error {
 	return nil
 }
 
+// Next counts by a row that stays locked until the transaction ends.
+func (w *tx) Next(ctx context.Context, name string) (int64, error) {
+	t := w.db.d.begin()
+	t.WriteString("INSERT INTO counter (name, value) VALUES ")
+	t.list([]any{name, int64(1)})
+	t.WriteString(" ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value")
+	n, err := w.number(ctx, t)
+	if err != nil {
+		return 0, fmt.Errorf("count %s: %w", name, err)
+	}
+	return n, nil
+}
+
 // Enqueue writes jobs; a job whose key is waiting already is dropped.
 func (w *tx) Enqueue(ctx context.Context, jobs ...job.Job) error {
 	for _, j := range jobs {

@@ -34,6 +34,7 @@ func (s *Service) build(rows []Row, version int64) (*Snapshot, []string, map[str
 		faults, _ := err.(model.Faults)
 		return nil, faults, nil, invalid(faults, nil)
 	}
+	b.follow(snap.Registry)
 	snap.Texts = b.texts()
 	snap.Settings = b.settings()
 	var faults view.Faults
@@ -201,9 +202,12 @@ func (b *builder) addField(k Key, f customField, into map[string][]model.Field) 
 	}
 	made := model.Field{Code: f.Column, Type: t, Label: f.Label, Help: f.Help, Required: f.Required, Unique: f.Unique, Indexed: f.Indexed, Searchable: f.Searchable,
 		NoHistory: f.NoHistory, Disabled: f.Disabled, Custom: true, ViewGroups: f.View, EditGroups: f.ReadOnly, Validation: f.Validation, Position: f.Position}
-	if _, computed := t.(model.Computed); computed {
+	_, computed := t.(model.Computed)
+	_, counted := t.(model.Sequenced)
+	if computed || counted {
 		made.ReadOnly, made.Required = true, false
 	}
+	made.Unique = made.Unique || counted
 	if t.Code() == "secret" {
 		made.Secret = true
 	}
@@ -221,6 +225,24 @@ func (b *builder) addField(k Key, f customField, into map[string][]model.Field) 
 		}
 	}
 	into[f.Model] = append(into[f.Model], made)
+}
+
+// follow complains of fields that lead to fields that are not there.
+func (b *builder) follow(reg *model.Registry) {
+	for _, m := range reg.Models() {
+		for i := range m.Fields {
+			f := &m.Fields[i]
+			k := Key{Field, m.Alias + "." + f.Code}
+			if t, ok := f.Type.(model.Looking); ok {
+				if p, err := condition.Resolve(reg, m, f.Code); err != nil || p.Field.Secret {
+					b.complain(k, "the path %s leads to no field", t.Path())
+				}
+			}
+			if t, ok := f.Type.(model.Dependent); ok && m.Field(t.DependsOn()) == nil {
+				b.complain(k, "there is no field %s to depend on", t.DependsOn())
+			}
+		}
+	}
 }
 
 // keyed says of a field on a list whether the values of that list are text, where the options leave it open.

@@ -2,7 +2,10 @@
 // immutable snapshot of all of them. It describes; it never reads or writes a record and knows no module by name.
 package model
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // Model describes one kind of record.
 type Model struct {
@@ -249,6 +252,23 @@ type Computed interface {
 	// Compute gives the canonical value; get gives the fields it reads with their types.
 	Compute(get func(code string) (any, Type)) any
 }
+
+// Dependent is implemented by types whose choices follow from another field of the record.
+type Dependent interface {
+	DependsOn() string
+	// Offers lists the choices for a stored value of that field.
+	Offers(parent any) []string
+}
+
+// Sequenced is implemented by types that number records as they are made.
+type Sequenced interface {
+	// Counter names what counts at a moment, within the field.
+	Counter(at time.Time) string
+	Numbered(n int64, at time.Time) string
+}
+
+// Looking is implemented by types that show what a path leads to and store nothing.
+type Looking interface{ Path() string }
 
 // Sized is implemented by text types with a limit in characters.
 type Sized interface{ MaxLength() int }

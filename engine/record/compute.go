@@ -1,7 +1,11 @@
 package record
 
 import (
+	"context"
+	"slices"
+
 	"steward/engine/event"
+	"steward/engine/fault"
 	"steward/engine/model"
 )
 
@@ -42,4 +46,38 @@ func compute(d *Draft) {
 			return
 		}
 	}
+}
+
+// depend takes back choices that are not offered any more for what they depend on, and refuses those that were sent.
+func depend(d *Draft) {
+	for i := range d.Model.Fields {
+		f := &d.Model.Fields[i]
+		t, ok := f.Type.(model.Dependent)
+		v, _ := d.values[f.Code].(string)
+		if !ok || f.Disabled || v == "" || !d.Changed(f.Code) && !d.Changed(t.DependsOn()) || slices.Contains(t.Offers(d.values[t.DependsOn()]), v) {
+			continue
+		}
+		if d.sent[f.Code] && d.Changed(f.Code) || d.IsNew() {
+			d.faults.Add(f.Code, "fault.not_a_choice", fault.Params{"value": v})
+			continue
+		}
+		d.SetBecause(event.Cause{Kind: "rule", Label: "Dependent choice"}, f.Code, nil)
+	}
+}
+
+// count numbers a new record in its sequences. The numbers go back with the transaction, so that none is left out.
+func count(ctx context.Context, tx Tx, d *Draft) error {
+	for i := range d.Model.Fields {
+		f := &d.Model.Fields[i]
+		t, ok := f.Type.(model.Sequenced)
+		if !ok || f.Disabled || d.values[f.Code] != nil { // what was deleted comes back with its number
+			continue
+		}
+		n, err := tx.Next(ctx, d.Model.Alias+"."+f.Code+" "+t.Counter(tx.Now()))
+		if err != nil {
+			return err
+		}
+		d.values[f.Code] = t.Numbered(n, tx.Now())
+	}
+	return nil
 }

@@ -309,7 +309,8 @@ func (s *Service) checkVisible(ctx context.Context, m *model.Model, names []stri
 		if err != nil || p.Field == nil {
 			continue // pseudo fields; unknown ones were refused by Bind
 		}
-		if p.Field.Secret || !seesField(access.From(ctx), p.Field) {
+		own := m.Field(name)
+		if p.Field.Secret || !seesField(access.From(ctx), p.Field) || own != nil && !seesField(access.From(ctx), own) {
 			return fault.InvalidField(name, "fault.unknown_field")
 		}
 		if err := s.mayFollow(ctx, name, p); err != nil {
@@ -406,7 +407,7 @@ func (s *Service) Veiled(ctx context.Context, m *model.Model) []string {
 
 // Readable lists the codes of all fields the actor may read, long texts included, in the order of the model.
 func (s *Service) Readable(ctx context.Context, m *model.Model) []string {
-	paths := everything(access.From(ctx), m)
+	paths := s.everything(ctx, m)
 	out := make([]string, len(paths))
 	for i, p := range paths {
 		out[i] = p.Name
@@ -418,19 +419,29 @@ func (s *Service) Readable(ctx context.Context, m *model.Model) []string {
 func (s *Service) Drawn(ctx context.Context, m *model.Model) []string {
 	var out []string
 	for i := range m.Fields {
-		if f := &m.Fields[i]; !f.Disabled && f.Type.Storage() == model.Virtual && seesField(access.From(ctx), f) {
+		f := &m.Fields[i]
+		if _, looking := f.Type.(model.Looking); !looking && !f.Disabled && f.Type.Storage() == model.Virtual && seesField(access.From(ctx), f) {
 			out = append(out, f.Code)
 		}
 	}
 	return out
 }
 
-// everything lists the paths of all fields a record page may carry, long texts included.
-func everything(a *access.Actor, m *model.Model) []condition.Path {
+// everything lists the paths of all fields a record page may carry, long texts and what lookups lead to included.
+func (s *Service) everything(ctx context.Context, m *model.Model) []condition.Path {
 	var out []condition.Path
 	for i := range m.Fields {
 		f := &m.Fields[i]
-		if !f.Disabled && f.Type.Storage() != model.Virtual && seesField(a, f) {
+		if f.Disabled || !seesField(access.From(ctx), f) {
+			continue
+		}
+		if _, looking := f.Type.(model.Looking); looking {
+			if p, err := s.path(ctx, m, f.Code); err == nil && seesField(access.From(ctx), p.Field) {
+				out = append(out, p)
+			}
+			continue
+		}
+		if f.Type.Storage() != model.Virtual {
 			out = append(out, ownPath(m, f))
 		}
 	}
@@ -443,7 +454,7 @@ func (s *Service) Get(ctx context.Context, ref Ref, fields ...string) (*Record, 
 	if err != nil {
 		return nil, err
 	}
-	paths := everything(access.From(ctx), m)
+	paths := s.everything(ctx, m)
 	if len(fields) > 0 {
 		if paths, err = s.paths(ctx, m, fields); err != nil {
 			return nil, err

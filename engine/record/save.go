@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"sort"
 
@@ -110,6 +111,7 @@ func (s *Service) run(ctx context.Context, d *Draft, in Input) (*Record, error) 
 	if err := s.before(ctx, d); err != nil {
 		return nil, err
 	}
+	depend(d)
 	compute(d)
 	s.check(ctx, d)
 	if err := d.faults.Err(); err != nil {
@@ -576,6 +578,9 @@ func (s *Service) store1(ctx context.Context, tx Tx, d *Draft, changes map[strin
 		if d.Int("formtemplate_id") == 0 && s.forms != nil {
 			d.values["formtemplate_id"] = s.forms.Select(ctx, d)
 		}
+		if err := count(ctx, tx, d); err != nil {
+			return err
+		}
 		id, err := tx.Insert(ctx, d.Model, d.values)
 		if err != nil {
 			return err
@@ -636,8 +641,22 @@ func parentOf(m *model.Model, v model.Values) (string, int64) {
 // result is the saved record as the actor may see it. A record that its own change took out of sight is shown once more.
 func (s *Service) result(ctx context.Context, d *Draft) (*Record, error) {
 	rec := &Record{Model: d.Model, ID: d.ID, Version: d.values.Int("version"), Values: model.Values{}}
-	for _, p := range everything(d.Actor, d.Model) {
-		rec.Values[p.Name] = d.values[p.Name]
+	var behind []condition.Path // what lookups lead to, as far as the actor may read there
+	for _, p := range s.everything(access.With(ctx, d.Actor), d.Model) {
+		if f := d.Model.Field(p.Name); f == p.Field {
+			rec.Values[p.Name] = d.values[p.Name]
+		} else {
+			behind = append(behind, p)
+		}
+	}
+	if len(behind) > 0 {
+		rows, err := s.reader(ctx).Find(ctx, Query{Model: d.Model, Where: byID(d.Model, d.ID), Fields: behind, Limit: 1, Narrow: yes})
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			maps.Copy(rec.Values, row.Values)
+		}
 	}
 	if d.Options.Kept {
 		return rec, nil

@@ -260,6 +260,9 @@ func (s *Service) path(ctx context.Context, m *model.Model, name string) (condit
 	if p.Field.Secret {
 		return p, fault.InvalidField(name, "fault.secret_field")
 	}
+	if f := m.Field(name); f != nil && f != p.Field && !seesField(access.From(ctx), f) { // a lookup has a limit of its own
+		return p, fault.InvalidField(name, "fault.unknown_field")
+	}
 	return s.veiled(ctx, p), s.mayFollow(ctx, name, p)
 }
 

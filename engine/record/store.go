@@ -100,6 +100,9 @@ type Tx interface {
 	Append(ctx context.Context, e event.Event) error
 	// Trace writes what acted on a record; its ID is made by the store.
 	Trace(ctx context.Context, t event.Trace) error
+	// Next counts: the first answer for a name is 1. The number is free again when the transaction is rolled back, and
+	// nobody else gets one for the name before it ends.
+	Next(ctx context.Context, name string) (int64, error)
 	job.Enqueuer
 	// Attempt runs fn in a savepoint: when it fails, what it did is undone and the transaction goes on.
 	Attempt(ctx context.Context, fn func() error) error

@@ -75,6 +75,7 @@ func Run(t *testing.T, open func(t testing.TB) *store.DB) {
 		{"what is written is read back in every storage", readBack},
 		{"a stale version is a conflict and changes nothing", stale},
 		{"a taken unique value is a conflict that names the field", taken},
+		{"a counter gives every number once and takes back those of failed writes", counted},
 		{"usernames are unique whatever their capitals", folded},
 		{"a record that others refer to is not deleted", referenced},
 		{"renaming a user reaches every reference", renamed},
@@ -222,6 +223,39 @@ func taken(t *testing.T, w *world) {
 	})
 	if fieldOf(err) != "code" {
 		t.Errorf("want a conflict on code, got %v", err)
+	}
+}
+
+func counted(t *testing.T, w *world) {
+	const many = 40
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	seen := map[int64]int{}
+	for i := range many {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			var n int64
+			err := w.db.Write(context.Background(), func(ctx context.Context, tx record.Tx) (err error) {
+				if n, err = tx.Next(ctx, "invoice 2026"); err == nil && i%4 == 0 {
+					err = fault.Missing()
+				}
+				return err
+			})
+			if err == nil {
+				mu.Lock()
+				seen[n]++
+				mu.Unlock()
+			} else if i%4 != 0 {
+				t.Error(err)
+			}
+		}()
+	}
+	all.Wait()
+	for n := int64(1); n <= many*3/4; n++ {
+		if seen[n] != 1 {
+			t.Errorf("the number %d was given %d times", n, seen[n])
+		}
 	}
 }
 

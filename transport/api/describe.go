@@ -1,6 +1,7 @@
 package api
 
 import (
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -57,17 +58,24 @@ func (c *call) may(m *model.Model, action access.Action) bool {
 
 func (c *call) describeField(m *model.Model, f *model.Field) map[string]any {
 	lang, texts := c.lang(), c.snap.Texts
-	st := f.Type.Storage()
-	cmp := f.Type.Comparison()
+	kind, options, read := f.Type.Code(), c.fieldOptions(f), f
+	if t, ok := f.Type.(model.Looking); ok { // drawn, filtered and sorted as what it leads to
+		if p, err := condition.Resolve(c.snap.Registry, m, f.Code); err == nil {
+			read, options = p.Field, maps.Clone(c.fieldOptions(p.Field))
+			options["path"], options["as"] = t.Path(), p.Field.Type.Code()
+		}
+	}
+	st := read.Type.Storage()
+	cmp := read.Type.Comparison()
 	operators := []string{}
 	for _, op := range condition.Operators(cmp) {
 		operators = append(operators, string(op))
 	}
-	kind := f.Type.Code()
+	_, looking := f.Type.(model.Looking)
 	out := map[string]any{
-		"code": f.Code, "type": kind, "label": texts.Field(lang, m, f), "required": f.Required, "read_only": f.ReadOnly || f.System,
+		"code": f.Code, "type": kind, "label": texts.Field(lang, m, f), "required": f.Required, "read_only": f.ReadOnly || f.System || looking,
 		"write_once": f.WriteOnce, "filterable": !f.Secret && cmp != model.NoComparison, "sortable": !f.Secret && st.HasColumn() && st != model.LongText && st != model.JSON,
-		"searchable": f.Searchable, "custom": f.Custom, "comparison": comparison(f, cmp), "operators": operators, "options": c.fieldOptions(f),
+		"searchable": f.Searchable, "custom": f.Custom, "comparison": comparison(read, cmp), "operators": operators, "options": options,
 	}
 	if help := texts.FieldHelp(lang, m, f); help != "" {
 		out["help"] = help

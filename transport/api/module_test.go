@@ -410,6 +410,48 @@ func TestAValidationHoldsAndACheckListBeginsWithItsItems(t *testing.T) {
 	}
 }
 
+// Elements that count, depend and lead elsewhere are described, read, filtered and refused like other fields.
+func TestFieldsThatFollowFromOthersAreDescribedAndFiltered(t *testing.T) {
+	h := newOffice(t)
+	root := h.as("root")
+	field := func(code, element string, options map[string]any) any {
+		return map[string]any{"kind": "field", "code": "service/operation." + code, "value": map[string]any{"element_type": element, "label": map[string]any{"en": code}, "options": options}}
+	}
+	root.post("/config", map[string]any{"changes": []any{field("cust_no", "sequence", map[string]any{"pattern": "S-{0000}"}), field("cust_mail", "lookup", map[string]any{"path": "requester_user.email"}),
+		field("cust_kind", "text", nil), field("cust_part", "dependent", map[string]any{"parent": "cust_kind", "mapping": "van: Door, Roof"}), field("cust_line", "separator", nil), field("cust_token", "hidden", nil)}}).must(t, 200)
+	described := map[string]map[string]any{}
+	for _, f := range root.get("/models/service/operation").must(t, 200).body["fields"].([]any) {
+		f := f.(map[string]any)
+		if _, twice := described[f["code"].(string)]; twice {
+			t.Errorf("%s is described twice", f["code"])
+		}
+		described[f["code"].(string)] = f
+	}
+	mail := described["cust_mail"]
+	if mail["type"] != "lookup" || mail["read_only"] != true || mail["filterable"] != true || mail["sortable"] != true || mail["options"].(map[string]any)["as"] != "email" {
+		t.Errorf("the lookup is described as %v", mail)
+	}
+	if described["cust_no"]["read_only"] != true || described["cust_line"]["type"] != "separator" || described["cust_token"]["type"] != "hidden" {
+		t.Errorf("described as %v %v %v", described["cust_no"], described["cust_line"], described["cust_token"])
+	}
+	id := root.post(operations, map[string]any{"type_id": 1, "title": "Car", "requester_username": "giulia", "cust_kind": "van", "cust_part": "Roof"}).must(t, 201).id()
+	got := root.get(at(id)).must(t, 200).body
+	want := root.get("/records/admin/user?filter="+escape(`{"field":"username","operator":"equal","value":"giulia"}`)+"&fields=email").must(t, 200).body["items"].([]any)[0].(map[string]any)["email"]
+	if got["cust_no"] != "S-0001" || want == nil || got["cust_mail"] != want {
+		t.Errorf("it says %v and %v, want %v", got["cust_no"], got["cust_mail"], want)
+	}
+	found := root.get(operations+"?sort=cust_mail&fields=title,cust_mail&filter="+escape(fmt.Sprintf(`{"field":"cust_mail","operator":"equal","value":%q}`, want))).must(t, 200).body["items"].([]any)
+	if len(found) == 0 || found[0].(map[string]any)["cust_mail"] != want {
+		t.Errorf("found %v", found)
+	}
+	if a := root.patch(at(id), map[string]any{"cust_part": "Wing"}); a.status != http.StatusBadRequest || a.faults()["cust_part"] != "not_a_choice" {
+		t.Errorf("%s", a)
+	}
+	root.get(at(id, "/history")).must(t, 200)
+	root.get("/screens/record/service/operation/"+fmt.Sprint(id)).must(t, 200)
+	root.get("/openapi.json").must(t, 200)
+}
+
 // Somebody is always in the middle of something: while a module goes and comes back, its readers and writers are told that
 // there is nothing, or get what they asked for; nobody meets an internal error, and no row is lost.
 func TestAModuleGoesAndComesBackUnderItsReadersAndWriters(t *testing.T) {

@@ -36,6 +36,27 @@ func TestAModuleOfAnAdministratorIsInTheCompatibleAPI(t *testing.T) {
 			t.Errorf("%v %v", r, err)
 		}
 		o.get("luca", car).must(t, 403)
+		t.Run("with the elements that count, depend and lead elsewhere", func(t *testing.T) {
+			field := func(code, element string, options map[string]any) config.Change {
+				return config.Change{Kind: config.Field, Code: "custom_fleet/car." + code, Value: map[string]any{"element_type": element, "label": words(code), "options": options}}
+			}
+			put(field("cust_no", "sequence", map[string]any{"pattern": "CAR-{0000}"}), field("cust_part", "dependent", map[string]any{"parent": "cust_plate", "mapping": "*: Door, Roof"}),
+				field("cust_driver", "user", nil), field("cust_mail", "lookup", map[string]any{"path": "cust_driver.email"}))
+			made := o.call("root", "POST", "/api/rest/custom_fleet/car", map[string]any{"name": "Ducato", "cust_plate": "TS 2", "cust_part": "Door", "cust_driver": "luca", "cust_mail": "mine"}).must(t, 200)
+			a := o.get("root", fmt.Sprint("/custom_fleet/car/", made.body["entity_id"])).must(t, 200)
+			if a.body["cust_no"] != "CAR-0001" || a.body["cust_part"] != "Door" {
+				t.Errorf("%s", a)
+			}
+			if _, there := a.body["cust_mail"]; there {
+				t.Errorf("what is stored nowhere is there: %s", a)
+			}
+			if a := o.get("root", "/custom_fleet/cars?filter[1][attribute]=cust_no&filter[1][eq]=CAR-0001").must(t, 200); a.names("name") != "Ducato" {
+				t.Errorf("%s", a)
+			}
+			if a := o.call("root", "PUT", fmt.Sprint("/api/rest/custom_fleet/car/", made.body["entity_id"]), map[string]any{"cust_part": "Wing"}); a.status < 400 {
+				t.Errorf("what is not offered is taken: %s", a)
+			}
+		})
 		t.Run("unless its feature is off, or the module", func(t *testing.T) {
 			put(config.Change{Kind: config.Model, Code: "custom_fleet/car", Property: "features", Value: []any{"name", "status"}})
 			o.get("root", car).must(t, 404)

@@ -24,7 +24,7 @@ func (h *Handler) item(ctx context.Context, rec *record.Record) (map[string]any,
 	out := make(map[string]any, len(rec.Values)+2)
 	for code, v := range rec.Values {
 		f := m.Field(code)
-		if f == nil {
+		if f == nil || f.Type.Storage() == model.Virtual {
 			continue
 		}
 		name := code

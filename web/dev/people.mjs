@@ -12,7 +12,7 @@ const made = await admin.api("POST", "/records/service/operation", {
 });
 const id = made.entity_id;
 const record = `/record/service/operation/${id}`;
-const words = (page) => page.locator(".composer [contenteditable]");
+const words = (page) => page.locator(".composer [contenteditable=true]");
 const bell = (page) => page.getByRole("button", { name: /^Notifications/ });
 
 watch(luca.page);
@@ -110,7 +110,8 @@ await say("a colleague is called by name, by keyboard alone", async () => {
   await cleanInBothThemes(page, "mention");
   await page.keyboard.press("Enter");
   await page.keyboard.type("it is urgent");
-  must((await words(page).innerText()) === "Please look, @Luca Bianchi it is urgent", "the name is not in the text");
+  const written = (await words(page).textContent()) ?? "";
+  must(written === "Please look, @Luca Bianchi it is urgent", `the name is not in the text: ${JSON.stringify(written)}`);
   await page.reload();
   await words(page).focus();
   await page.keyboard.press("Control+Enter");

@@ -13,7 +13,7 @@ const made = await luca.api("POST", "/records/service/operation", {
 const id = made.entity_id;
 const record = `/record/service/operation/${id}`;
 const { page } = luca;
-const box = page.locator(".composer [contenteditable]");
+const box = page.locator(".composer [contenteditable=true]");
 const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
 
 /** Pastes as the clipboard of another program gives it. */
@@ -39,6 +39,7 @@ await say("marks are made by keyboard and by the bar, and are read as they were 
   await page.keyboard.press("Control+b");
   await page.getByRole("button", { name: "Formatting" }).click();
   await page.locator(".composer").getByRole("button", { name: "Bullet list" }).waitFor();
+  await page.mouse.move(0, 0);
   await cleanInBothThemes(page, "composer-bar");
   await fits(page, "composer-bar");
   await page.getByRole("button", { name: "Formatting" }).click();
@@ -51,24 +52,24 @@ await say("a pasted picture stands in the words, and the requester sees it", asy
   await page.keyboard.press("c");
   await page.keyboard.type("Look: ");
   await paste(box, { png: pixel });
-  await box.locator("img").waitFor();
+  await box.locator("img[src]").waitFor();
   await box.press("Control+Enter");
   await page.locator(".tl .bub img").waitFor();
   must((await page.locator(".tl .bub", { hasText: "Look:" }).locator(".file").count()) === 0, "the picture is listed again");
   watch(giulia.page);
-  await giulia.page.goto(`${base}/request/${id}`);
+  await giulia.page.goto(`${base}/request/service/operation/${id}`);
   const seen = giulia.page.locator(".talk .bub img");
   await seen.waitFor();
   await giulia.page.waitForFunction(() => document.querySelector(".talk .bub img")?.naturalWidth === 1);
   watch(page);
 });
 await say("what is pasted from elsewhere keeps its marks and loses what acts", async () => {
-  await page.keyboard.press("i");
+  await page.getByRole("radio", { name: "Internal note" }).click();
   await paste(box, {
     html: '<p onclick="window.harm=1">Kept <i>so</i><script>window.harm=1</script><img src="https://example.com/spy.png" onerror="window.harm=1"><a href="javascript:window.harm=1">link</a></p>',
   });
   await box.locator("em", { hasText: "so" }).waitFor();
-  must((await box.locator("img,script,[onclick],a[href^=javascript]").count()) === 0, await box.innerHTML());
+  must((await box.locator("img[src],script,[onclick],a[href^=javascript]").count()) === 0, await box.innerHTML());
   await box.press("Control+Enter");
   await page.locator(".tl .bub.internal em", { hasText: "so" }).waitFor();
 });
@@ -83,17 +84,17 @@ await say("text that means harm is shown and does nothing, to agents and in the 
     '<p style="position:fixed;inset:0">over</p>',
     '<form action="//example.com"><button>x</button></form>',
   ].join("");
-  await luca.api("POST", `/records/service/operation/${id}/activities`, { description: `${harm}<p>harmless</p>`, portal_visibility: true });
-  await luca.api("PATCH", `/records/service/operation/${id}`, { description: `${harm}<p>harmless too</p>` });
+  await luca.api("POST", `/records/service/operation/${id}/activities`, { description: `<p>harmless</p>${harm}`, portal_visibility: true });
+  await luca.api("PATCH", `/records/service/operation/${id}`, { description: `<p>harmless too</p>${harm}` });
   for (const [who, at, part] of [
     [page, record, ".tl"],
-    [giulia.page, `/request/${id}`, ".talk"],
+    [giulia.page, `/request/service/operation/${id}`, ".talk"],
   ]) {
     await who.goto(base + at);
     await who.locator(`${part} .bub`, { hasText: "harmless" }).first().waitFor();
     for (const link of await who.locator(`${part} .bub a:not(.file)`).all()) await link.click({ force: true });
     must((await who.evaluate(() => window.harm)) === undefined, "it acted");
-    must((await who.locator(".bub :is(script,svg,iframe,form,style,[style],[onerror])").count()) === 0, "it is in the page");
+    must((await who.locator(".bub .rich :is(script,svg,iframe,form,style,[style],[onerror])").count()) === 0, "it is in the page");
   }
 });
 await say("a description is written with marks, and Ctrl+S keeps them", async () => {

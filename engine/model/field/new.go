@@ -83,11 +83,37 @@ var elements = map[string]func(o *reader) model.Type{
 	"table":       func(o *reader) model.Type { return JSON{As: "table", Parts: o.lines("columns")} },
 	"checklist":   func(o *reader) model.Type { return JSON{As: "checklist", Parts: o.lines("items")} },
 	"address":     func(o *reader) model.Type { return JSON{As: "address"} },
-	"heading":     func(o *reader) model.Type { return Virtual{Element: "heading"} },
-	"label":       func(o *reader) model.Type { return Virtual{Element: "label", Extras: o.options} },
-	"html":        func(o *reader) model.Type { return Virtual{Element: "html", Extras: o.options} },
-	"activity":    func(o *reader) model.Type { return Virtual{Element: "activity"} },
-	"attachment":  func(o *reader) model.Type { return Virtual{Element: "attachment"} },
+	"dependent": func(o *reader) model.Type {
+		parent, mapping := o.needed("parent"), o.lines("mapping")
+		t, err := NewDependent(parent, mapping)
+		if err != nil && o.fault == nil {
+			o.fault = err
+		}
+		return t
+	},
+	"sequence": func(o *reader) model.Type {
+		t, err := NewSequence(o.word("pattern", "{00000}"))
+		if err != nil {
+			o.fault = err
+		}
+		return t
+	},
+	"lookup": func(o *reader) model.Type { return NewLookup(o.needed("path")) },
+	"hidden": func(o *reader) model.Type {
+		kinds := map[string]model.Type{"text": Text{}, "textarea": LongText{}, "integer": Integer{}, "decimal": Decimal{Digits: 6}, "flag": Flag{}, "date": Date{}, "datetime": DateTime{}}
+		kind := o.word("kind", "text")
+		if kinds[kind] == nil {
+			o.fault = fmt.Errorf("a hidden field cannot hold %q", kind)
+			return Hidden{Text{}}
+		}
+		return Hidden{kinds[kind]}
+	},
+	"separator":  func(o *reader) model.Type { return Virtual{Element: "separator"} },
+	"heading":    func(o *reader) model.Type { return Virtual{Element: "heading"} },
+	"label":      func(o *reader) model.Type { return Virtual{Element: "label", Extras: o.options} },
+	"html":       func(o *reader) model.Type { return Virtual{Element: "html", Extras: o.options} },
+	"activity":   func(o *reader) model.Type { return Virtual{Element: "activity"} },
+	"attachment": func(o *reader) model.Type { return Virtual{Element: "attachment"} },
 	"calculated": func(o *reader) model.Type {
 		results := map[string]model.Type{"decimal": Decimal{Digits: int(o.whole("decimals", 2))}, "integer": Integer{}, "text": Text{}, "flag": Flag{}, "date": Date{}, "datetime": DateTime{},
 			"duration": Duration{}, "currency": Currency(o.word("currency", "EUR")), "percent": Percent()}

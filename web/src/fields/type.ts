@@ -48,6 +48,8 @@ export interface FieldType {
   isWide?: boolean;
   /** Stands in a form without a value of its own. */
   isLayout?: boolean;
+  /** Is on no form, whatever its template says. */
+  isHidden?: boolean;
   align?: "start" | "end";
 }
 

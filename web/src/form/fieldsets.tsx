@@ -22,7 +22,7 @@ export interface FormParts {
 function propsOf(parts: FormParts, place: FormField) {
   const field = parts.screen.model.fields.find((one) => one.code === place.field) ?? layoutField(place);
   const standing = parts.standings.get(place.field);
-  if (!field || !standing) return null;
+  if (!field || !standing || fieldType(field.type).isHidden) return null;
   const isChanged = parts.draft ? place.field in parts.draft.changes : false;
   return {
     place,
@@ -41,7 +41,9 @@ function propsOf(parts: FormParts, place: FormField) {
 
 /** Headings and texts stand in a template without being fields of the model. */
 function layoutField(place: FormField) {
-  const kind = ["heading", "label", "html", "activity"].find((one) => place.field === one || place.field.startsWith(`${one}:`));
+  const kind = ["heading", "separator", "label", "html", "activity"].find(
+    (one) => place.field === one || place.field.startsWith(`${one}:`),
+  );
   return kind ? { code: place.field, type: kind, label: place.label ?? "", help: place.help } : null;
 }
 

@@ -9,6 +9,8 @@ import { can, changesOf, codeFor, ELEMENTS, elementOf, type FieldForm, GROUPS, l
 import { Check, Choice, Groups, Messages, messagesOf, type Option, PlanText, Text } from "./parts";
 
 const NEW_LIST = "+";
+/** Options that are written in a way of their own. */
+const HINTED = new Set(["formula", "mapping", "pattern", "path"]);
 const VALIDATIONS = ["", "email", "url", "phone", "ip", "mac", "iban", "vat"];
 
 export interface FieldDialogProps {
@@ -341,7 +343,7 @@ function OptionInput({ spec, element, value, more, onChange }: OptionInputProps)
       label={label}
       value={value}
       rows={spec.kind === "lines" ? 4 : undefined}
-      hint={spec.name === "formula" ? t("option.formula_hint") : undefined}
+      hint={HINTED.has(spec.name) ? t(`option.${spec.name}_hint`) : undefined}
       type={spec.kind === "number" ? "number" : undefined}
       onChange={onChange}
     />

@@ -47,10 +47,23 @@ export const ELEMENTS: Element[] = [
   { code: "ip", group: "simple", options: [] },
   { code: "color", group: "simple", options: [] },
   { code: "secret", group: "simple", options: [] },
+  {
+    code: "hidden",
+    group: "simple",
+    options: [{ name: "kind", kind: "choice", choices: ["text", "textarea", "integer", "decimal", "flag", "date", "datetime"] }],
+  },
   { code: "select", group: "choice", options: LIST },
   { code: "radio", group: "choice", options: LIST },
   { code: "multiselect", group: "choice", options: LIST },
   { code: "tags", group: "choice", options: [] },
+  {
+    code: "dependent",
+    group: "choice",
+    options: [
+      { name: "parent", kind: "text" },
+      { name: "mapping", kind: "lines" },
+    ],
+  },
   { code: "user", group: "record", options: [{ name: "group_field", kind: "text" }] },
   { code: "group", group: "record", options: [] },
   { code: "company", group: "record", options: [] },
@@ -89,6 +102,8 @@ export const ELEMENTS: Element[] = [
       { name: "currency", kind: "text" },
     ],
   },
+  { code: "sequence", group: "record", options: [{ name: "pattern", kind: "text" }] },
+  { code: "lookup", group: "layout", options: [{ name: "path", kind: "text" }] },
   {
     code: "relation_grid",
     group: "layout",
@@ -98,6 +113,7 @@ export const ELEMENTS: Element[] = [
     ],
   },
   { code: "heading", group: "layout", options: [] },
+  { code: "separator", group: "layout", options: [] },
   { code: "label", group: "layout", options: [{ name: "template", kind: "text" }] },
   { code: "html", group: "layout", options: [{ name: "html", kind: "lines" }] },
 ];
@@ -108,12 +124,14 @@ export const elementOf = (code: string) => ELEMENTS.find((one) => one.code === c
 
 /** What has an index of its own kind, or is too long for one. */
 const NOT_INDEXED = new Set(["textarea", "editor", "multiselect", "tags", "references", "table", "checklist", "address", "json", "secret"]);
-const SEARCHED = new Set(["text", "textarea", "editor", "email", "phone", "url", "ip"]);
+const SEARCHED = new Set(["text", "textarea", "editor", "email", "phone", "url", "ip", "sequence"]);
+/** What follows from something else: nobody types it. */
+const FOLLOWS = new Set(["calculated", "sequence"]);
 const UNIQUE = new Set(["text", "integer", "email", "phone", "url", "ip"]);
 
 export const can = (element: string) => {
   const isStored = elementOf(element)?.group !== "layout";
-  const isTyped = isStored && element !== "calculated";
+  const isTyped = isStored && !FOLLOWS.has(element);
   return {
     store: isStored,
     /** People write it: it may be asked for and have a default. */
@@ -121,7 +139,7 @@ export const can = (element: string) => {
     index: isStored && !NOT_INDEXED.has(element),
     search: SEARCHED.has(element),
     unique: UNIQUE.has(element),
-    validate: SEARCHED.has(element),
+    validate: isTyped && SEARCHED.has(element),
   };
 };
 

@@ -13,6 +13,10 @@ export function HeadingView({ field }: LayoutProps) {
   return <h3 className="form-heading">{field.label}</h3>;
 }
 
+export function SeparatorView() {
+  return <hr className="form-separator" />;
+}
+
 /** Words with values of the record in double braces; without any, its own label. */
 export function LabelView({ field, around }: LayoutProps) {
   return <p className="form-label">{filled(optionOf(field, "template") ?? field.label, around?.record)}</p>;

@@ -1,7 +1,7 @@
 import Placeholder from "@tiptap/extension-placeholder";
 import { type Editor, EditorContent, useEditor, useEditorState } from "@tiptap/react";
 import StarterKit from "@tiptap/starter-kit";
-import { useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
+import { useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { cleanHtml } from "~/parts/html";
 import { Mention, Picture } from "./nodes";
@@ -33,6 +33,8 @@ export function RichEditor(props: RichProps) {
   const now = useRef(props);
   now.current = props;
   const [start] = useState(() => cleanHtml(props.html ?? ""));
+  /** What was typed here lately: it may come back as the value later than the next key. */
+  const mine = useRef<string[]>([props.html ?? ""]);
   const extensions = useMemo(
     () => [
       StarterKit.configure({ link: { openOnClick: false } }),
@@ -87,9 +89,12 @@ export function RichEditor(props: RichProps) {
     extensions,
     content: start,
     editable: !props.isDisabled,
-    autofocus: props.autoFocus ? "end" : false,
     editorProps,
-    onUpdate: ({ editor: at }) => now.current.onChange(at.isEmpty ? null : at.getHTML()),
+    onUpdate: ({ editor: at }) => {
+      const html = at.isEmpty ? null : at.getHTML();
+      mine.current = [...mine.current.slice(-20), html ?? ""];
+      now.current.onChange(html);
+    },
     onTransaction: ({ editor: at }) => now.current.onWord?.(at.isFocused ? caretWord(at) : null),
     onBlur: () => now.current.onBlur?.(),
   });
@@ -98,10 +103,17 @@ export function RichEditor(props: RichProps) {
   useEffect(() => {
     // Another value from outside (Reset, a conflict solved, words that were sent) replaces the text; our own typing does not.
     // The hook may hand out an instance that it has already replaced.
-    if (!editor || editor.isDestroyed) return;
-    if (html === "" ? !editor.isEmpty : !editor.isFocused && html !== editor.getHTML())
-      editor.commands.setContent(cleanHtml(html), { emitUpdate: false });
+    if (!editor || editor.isDestroyed || html === (editor.isEmpty ? "" : editor.getHTML())) return;
+    if (editor.isFocused && html !== "" && mine.current.includes(html)) return;
+    editor.commands.setContent(cleanHtml(html), { emitUpdate: false });
   }, [editor, html]);
+  // At once, not in the next frame: the next key must find the words.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the editor comes
+  useLayoutEffect(() => {
+    if (!editor || !props.autoFocus) return;
+    editor.commands.setTextSelection(editor.state.doc.content.size);
+    editor.view.dom.focus();
+  }, [editor]);
   useImperativeHandle(
     props.handle,
     () => ({

@@ -1,0 +1,193 @@
+package creator_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"steward/engine/condition"
+	"steward/engine/config"
+	"steward/engine/fault"
+	"steward/engine/record"
+	admin "steward/modules/access"
+	"steward/modules/moduletest"
+	"steward/modules/transfer"
+)
+
+// element makes a field of cars.
+func element(code, kind string, options map[string]any) config.Change {
+	return config.Change{Kind: config.Field, Code: car + "." + code, Value: map[string]any{"element_type": kind, "label": words(code), "indexed": true, "options": options}}
+}
+
+// Nobody gets a number twice and none is left out, however many make records at once and some of them in vain.
+func TestASequenceCountsWithoutGapsForManyAtOnce(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		cars(t, d)
+		if err := change(d, element("cust_no", "sequence", map[string]any{"pattern": "CAR-{YYYY}-{0000}"})); err != nil {
+			t.Fatal(err)
+		}
+		d.Make(car, record.Input{"name": "taken", "cust_plate": "TAKEN"})
+		const clients, each = 8, 12
+		var all sync.WaitGroup
+		for c := range clients {
+			all.Add(1)
+			ctx := d.As("admin")
+			go func() {
+				defer all.Done()
+				for i := range each {
+					if _, err := d.Records.Create(ctx, car, record.Input{"name": fmt.Sprint(c, i), "cust_no": "mine"}, record.Options{}); err != nil {
+						t.Error(err)
+					}
+					// A plate that another has: the number it was given goes back.
+					if _, err := d.Records.Create(ctx, car, record.Input{"name": "in vain", "cust_plate": "TAKEN"}, record.Options{}); err == nil {
+						t.Error("two cars have one plate")
+					}
+				}
+			}()
+		}
+		all.Wait()
+		page, err := d.Records.List(d.System(), record.ListRequest{Model: car, Fields: []string{"cust_no"}, Sort: []string{"cust_no"}, Limit: 500})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(page.Rows) != clients*each+1 {
+			t.Fatalf("there are %d cars", len(page.Rows))
+		}
+		year := time.Now().UTC().Year()
+		for i, r := range page.Rows {
+			if want := fmt.Sprintf("CAR-%d-%04d", year, i+1); r.Values.Text("cust_no") != want {
+				t.Fatalf("the car %d has the number %q, want %s", i, r.Values["cust_no"], want)
+			}
+		}
+		last := page.Rows[len(page.Rows)-1]
+		if r, err := d.Records.Update(d.As("admin"), record.Ref{Model: car, ID: last.ID}, record.Input{"cust_no": "X", "name": "renamed"}, record.Options{}); err != nil || r.Values.Text("cust_no") != last.Values.Text("cust_no") {
+			t.Errorf("a number was changed by hand: %v, %v", r, err)
+		}
+		for _, bad := range []string{"CAR", "{YYYY}", "{000}{000}", "<{000}>"} {
+			if err := change(d, element("cust_bad", "sequence", map[string]any{"pattern": bad})); !fault.Is(err, fault.Invalid) {
+				t.Errorf("the pattern %s: %v", bad, err)
+			}
+		}
+	})
+}
+
+func TestADependentChoiceIsOneOfWhatItsParentOffers(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		cars(t, d)
+		if err := change(d, element("cust_kind", "text", nil), element("cust_part", "dependent", map[string]any{"parent": "cust_kind", "mapping": "van: Door, Roof\n*: Door"})); err != nil {
+			t.Fatal(err)
+		}
+		as := d.As("admin")
+		van := d.MakeAs(as, car, record.Input{"name": "Ducato", "cust_kind": "van", "cust_part": "Roof"})
+		ref := record.Ref{Model: car, ID: van.ID}
+		for name, in := range map[string]record.Input{
+			"not offered for the parent":  {"name": "Panda", "cust_kind": "small", "cust_part": "Roof"},
+			"offered for nothing":         {"name": "Panda", "cust_kind": "van", "cust_part": "Wing"},
+			"offered, but without parent": {"name": "Panda", "cust_part": "Door"},
+		} {
+			if _, err := d.Records.Create(as, car, in, record.Options{}); !fault.Is(err, fault.Invalid) || !strings.Contains(fmt.Sprint(err), "cust_part") {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if _, err := d.Records.Update(as, ref, record.Input{"cust_part": "Wing"}, record.Options{}); !fault.Is(err, fault.Invalid) {
+			t.Errorf("changed to what is not offered: %v", err)
+		}
+		after, err := d.Records.Update(as, ref, record.Input{"cust_kind": "small"}, record.Options{})
+		if err != nil || after.Values["cust_part"] != nil {
+			t.Errorf("the part of another kind stays: %v, %v", after, err)
+		}
+		page, err := d.Records.List(as, record.ListRequest{Model: car, Where: condition.Rule("cust_part", condition.IsEmpty, nil)})
+		if err != nil || len(page.Rows) != 1 {
+			t.Errorf("filtered: %v, %v", page, err)
+		}
+		for name, bad := range map[string]config.Change{
+			"no such parent": element("cust_bad", "dependent", map[string]any{"parent": "cust_nowhere", "mapping": "a: b"}),
+			"no mapping":     element("cust_bad", "dependent", map[string]any{"parent": "cust_kind", "mapping": ""}),
+			"no colon":       element("cust_bad", "dependent", map[string]any{"parent": "cust_kind", "mapping": "van Door"}),
+			"twice":          element("cust_bad", "dependent", map[string]any{"parent": "cust_kind", "mapping": "van: Door\nvan: Roof"}),
+		} {
+			if err := change(d, bad); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
+}
+
+func TestALookupIsReadFilteredAndSortedAsWhatItLeadsTo(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		cars(t, d)
+		d.Make(admin.User, record.Input{"username": "luca", "firstname": "Luca", "lastname": "Rossi", "email": "luca@example.com", "phone": "+39 0461 1", "role_id": d.Role(admin.Agents)})
+		d.Make(admin.User, record.Input{"username": "anna", "firstname": "Anna", "lastname": "Neri", "email": "anna@example.com", "phone": "+39 0461 2", "role_id": d.Role(admin.Agents)})
+		if err := change(d, element("cust_driver", "user", nil), element("cust_phone", "lookup", map[string]any{"path": "cust_driver.phone"}), element("cust_role", "lookup", map[string]any{"path": "cust_driver.role_id"})); err != nil {
+			t.Fatal(err)
+		}
+		as := d.As("admin")
+		first := d.MakeAs(as, car, record.Input{"name": "Panda", "cust_driver": "anna", "cust_phone": "mine"})
+		if first.Values.Text("cust_phone") != "+39 0461 2" || first.Labels["cust_role"] != "Agents" {
+			t.Errorf("the new car says %v %v", first.Values, first.Labels)
+		}
+		d.MakeAs(as, car, record.Input{"name": "Ducato", "cust_driver": "luca"})
+		d.MakeAs(as, car, record.Input{"name": "Nobody's"})
+		got, err := d.Records.Get(as, record.Ref{Model: car, ID: first.ID})
+		if err != nil || got.Values.Text("cust_phone") != "+39 0461 2" {
+			t.Errorf("read again: %v, %v", got, err)
+		}
+		page, err := d.Records.List(as, record.ListRequest{Model: car, Fields: []string{"name", "cust_phone"}, Sort: []string{"cust_phone"}, Where: condition.Rule("cust_phone", condition.BeginsWith, "+39")})
+		if err != nil || len(page.Rows) != 2 || page.Rows[0].Values.Text("name") != "Ducato" || page.Rows[0].Values.Text("cust_phone") != "+39 0461 1" {
+			t.Errorf("listed: %v, %v", page, err)
+		}
+		for _, path := range []string{"nowhere", "cust_driver.password", "cust_driver.nothing", "cust_phone", ""} {
+			if err := change(d, element("cust_bad", "lookup", map[string]any{"path": path})); !fault.Is(err, fault.Invalid) {
+				t.Errorf("a lookup to %q: %v", path, err)
+			}
+		}
+	})
+}
+
+// What administrators add is there for programs, imports and the history like any field.
+func TestHiddenAndDrawnFieldsOfACustomModel(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		cars(t, d)
+		if err := change(d, element("cust_token", "hidden", map[string]any{"kind": "integer"}), element("cust_line", "separator", nil), element("cust_kind", "text", nil),
+			element("cust_part", "dependent", map[string]any{"parent": "cust_kind", "mapping": "van: Door, Roof"}), element("cust_no", "sequence", map[string]any{"pattern": "{000}"})); err != nil {
+			t.Fatal(err)
+		}
+		as := d.As("admin")
+		made := d.MakeAs(as, car, record.Input{"name": "Panda", "cust_token": "7", "cust_line": "nothing"})
+		if made.Values.Int("cust_token") != 7 || made.Values["cust_line"] != nil {
+			t.Errorf("it holds %v", made.Values)
+		}
+		if _, err := d.Records.Update(as, record.Ref{Model: car, ID: made.ID}, record.Input{"cust_token": 8, "cust_kind": "van", "cust_part": "Door"}, record.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		events, err := d.Records.History(as, record.Ref{Model: car, ID: made.ID}, 0, 10, false)
+		if err != nil || len(events) == 0 {
+			t.Fatalf("the history: %v, %v", events, err)
+		}
+		var codes []string
+		for code := range events[0].Changes {
+			codes = append(codes, code)
+		}
+		if slices.Sort(codes); !slices.Equal(codes, []string{"cust_kind", "cust_part", "cust_token"}) {
+			t.Errorf("the history knows %v", codes)
+		}
+		m, err := transfer.ParseMapping([]byte("source: fleet\nmodel: custom_fleet/car\nkey: [name]\nvalues:\n  name: {column: name}\n  cust_kind: {column: kind}\n  cust_part: {column: part}\n  cust_token: {column: token}\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		report, err := transfer.Run(d.System(), d.Records, m, strings.NewReader("name,kind,part,token\nDucato,van,Roof,9\nUno,van,Wing,1\n"), transfer.Options{Batch: d.DB.NextID()})
+		if err != nil || report.Created != 1 || report.Refused != 1 {
+			t.Fatalf("imported: %+v, %v", report, err)
+		}
+		page, err := d.Records.List(as, record.ListRequest{Model: car, Fields: []string{"name", "cust_part", "cust_token", "cust_no"}, Sort: []string{"entity_id"}})
+		if err != nil || len(page.Rows) != 2 {
+			t.Fatalf("after the import: %v, %v", page, err)
+		}
+		if v := page.Rows[1].Values; v.Text("cust_part") != "Roof" || v.Int("cust_token") != 9 || v.Text("cust_no") != "002" {
+			t.Errorf("imported as %v", v)
+		}
+	})
+}
