@@ -28,6 +28,7 @@ func install(p *setup.Platform) error {
 	p.Records.Before(Attachment, record.Save, record.Defaults, "files follow their comment", s.visibility)
 	p.Records.Before(Attachment, record.Save, record.Rules, "size and kind are allowed", s.allowed)
 	p.Records.Before(Attachment, record.Delete, record.Rules, "removing a file changes its record", s.mayRemove)
+	p.Records.Before("*", record.Save, record.Rules, "pictures are of the record itself", s.pictures)
 	p.Records.After("activity/activity", record.Save, 300, "files follow their comment", s.followComment)
 	p.Access.Portal(Attachment, portal)
 	if p.Files == nil {

@@ -13,6 +13,7 @@ import (
 	"steward/engine/fault"
 	"steward/engine/record"
 	admin "steward/modules/access"
+	"steward/modules/attachment"
 	"steward/modules/moduletest"
 	"steward/modules/transfer"
 )
@@ -188,6 +189,41 @@ func TestHiddenAndDrawnFieldsOfACustomModel(t *testing.T) {
 		}
 		if v := page.Rows[1].Values; v.Text("cust_part") != "Roof" || v.Int("cust_token") != 9 || v.Text("cust_no") != "002" {
 			t.Errorf("imported as %v", v)
+		}
+	})
+}
+
+// A picture or signature is a file of the record itself, and goes from the field when the file goes.
+func TestAPictureIsAFileOfItsOwnRecord(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		cars(t, d)
+		if err := change(d, element("cust_photo", "image", nil), element("cust_signed", "signature", nil), element("cust_code", "qr", map[string]any{"template": "{{name}}"})); err != nil {
+			t.Fatal(err)
+		}
+		as := d.As("admin")
+		panda, ducato := d.MakeAs(as, car, record.Input{"name": "Panda"}), d.MakeAs(as, car, record.Input{"name": "Ducato"})
+		file := func(of int64, kind string) int64 {
+			return d.MakeAs(as, attachment.Attachment, record.Input{"model_alias": car, "model_id": of, "name": "x", "size": 1, "mime": kind, "hash": strings.Repeat("a", 64)}).ID
+		}
+		own, others, text := file(panda.ID, "image/png"), file(ducato.ID, "image/png"), file(panda.ID, "text/plain")
+		ref := record.Ref{Model: car, ID: panda.ID}
+		for name, id := range map[string]int64{"of another record": others, "no picture": text, "not there": 4711} {
+			if _, err := d.Records.Update(as, ref, record.Input{"cust_photo": id}, record.Options{}); !fault.Is(err, fault.Invalid) {
+				t.Errorf("a file that is %s: %v", name, err)
+			}
+		}
+		if _, err := d.Records.Create(as, car, record.Input{"name": "Uno", "cust_photo": own}, record.Options{}); !fault.Is(err, fault.Invalid) {
+			t.Errorf("a new record shows the file of another: %v", err)
+		}
+		r, err := d.Records.Update(as, ref, record.Input{"cust_photo": own, "cust_signed": own}, record.Options{})
+		if err != nil || r.Values.Int("cust_photo") != own {
+			t.Fatalf("%v, %v", r, err)
+		}
+		if _, err := d.Records.Delete(as, record.Ref{Model: attachment.Attachment, ID: own}, record.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if r, err = d.Records.Get(as, ref); err != nil || r.Values["cust_photo"] != nil || r.Values["cust_signed"] != nil {
+			t.Errorf("the file is gone and the field says %v, %v", r, err)
 		}
 	})
 }

@@ -108,6 +108,9 @@ var elements = map[string]func(o *reader) model.Type{
 		}
 		return Hidden{kinds[kind]}
 	},
+	"image":      func(o *reader) model.Type { return Picture("image") },
+	"signature":  func(o *reader) model.Type { return Picture("signature") },
+	"qr":         func(o *reader) model.Type { return Virtual{Element: "qr", Extras: o.options} },
 	"separator":  func(o *reader) model.Type { return Virtual{Element: "separator"} },
 	"heading":    func(o *reader) model.Type { return Virtual{Element: "heading"} },
 	"label":      func(o *reader) model.Type { return Virtual{Element: "label", Extras: o.options} },

@@ -76,6 +76,11 @@ func Category(level int, parent string) Reference {
 	return Reference{To: "category/category", As: "category", Level: level, Parent: parent}
 }
 
+// Picture points to a picture among the files of the same record: an "image", or a "signature" that was drawn.
+func Picture(as string) Reference {
+	return Reference{To: "attachment/attachment", As: as, OnDelete: model.SetNull}
+}
+
 // User points to a user by username.
 type User struct {
 	// Members names the field whose group's members are offered.

@@ -87,6 +87,8 @@ export const ELEMENTS: Element[] = [
   { code: "table", group: "record", options: [{ name: "columns", kind: "lines" }] },
   { code: "checklist", group: "record", options: [{ name: "items", kind: "lines" }] },
   { code: "address", group: "record", options: [] },
+  { code: "image", group: "record", options: [] },
+  { code: "signature", group: "record", options: [] },
   { code: "json", group: "record", options: [] },
   {
     code: "calculated",
@@ -115,6 +117,7 @@ export const ELEMENTS: Element[] = [
   { code: "heading", group: "layout", options: [] },
   { code: "separator", group: "layout", options: [] },
   { code: "label", group: "layout", options: [{ name: "template", kind: "text" }] },
+  { code: "qr", group: "layout", options: [{ name: "template", kind: "text" }] },
   { code: "html", group: "layout", options: [{ name: "html", kind: "lines" }] },
 ];
 
