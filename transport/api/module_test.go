@@ -449,7 +449,10 @@ func TestFieldsThatFollowFromOthersAreDescribedAndFiltered(t *testing.T) {
 	}
 	root.get(at(id, "/history")).must(t, 200)
 	root.get("/screens/record/service/operation/"+fmt.Sprint(id)).must(t, 200)
-	root.get("/openapi.json").must(t, 200)
+	schema := root.get("/openapi.json").must(t, 200).body["components"].(map[string]any)["schemas"].(map[string]any)["service.operation"].(map[string]any)["properties"].(map[string]any)
+	if mail, _ := schema["cust_mail"].(map[string]any); mail["readOnly"] != true || fmt.Sprint(mail["type"]) != "[string null]" {
+		t.Errorf("the lookup is described as %v", schema["cust_mail"])
+	}
 }
 
 // Somebody is always in the middle of something: while a module goes and comes back, its readers and writers are told that

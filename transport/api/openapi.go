@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"steward/engine/access"
+	"steward/engine/condition"
 	"steward/engine/model"
 )
 
@@ -83,12 +84,13 @@ func (c *call) schemas() map[string]any {
 		var required []string
 		for _, code := range c.h.Platform.Records.Readable(c.ctx(), m) {
 			f := m.Field(code)
-			if f == nil || f.Secret || f.Type.Storage() == model.Virtual {
+			p, err := condition.Resolve(c.snap.Registry, m, code) // a lookup has the shape of what it leads to
+			if f == nil || f.Secret || err != nil {
 				continue
 			}
-			one := schemaOf(f)
+			one := schemaOf(p.Field)
 			one["title"] = c.snap.Texts.Field(c.lang(), m, f)
-			if f.ReadOnly || f.System {
+			if f.ReadOnly || f.System || f != p.Field {
 				one["readOnly"] = true
 			}
 			if f.Required && !f.System {
@@ -112,10 +114,14 @@ func schemaOf(f *model.Field) map[string]any {
 	case model.Links:
 		return map[string]any{"type": "array", "items": map[string]any{}}
 	}
-	switch f.Type.Code() {
+	kind := f.Type.Code()
+	if kind == "hidden" {
+		kind, _ = f.Type.Options()["kind"].(string)
+	}
+	switch kind {
 	case "flag", "checkbox":
 		return null("boolean")
-	case "integer", "duration", "rating", "slider", "counter", "reference", "group", "company", "category":
+	case "integer", "duration", "rating", "slider", "counter", "reference", "group", "company", "category", "image", "signature":
 		return null("integer")
 	case "date":
 		return map[string]any{"type": []string{"string", "null"}, "format": "date"}
@@ -134,6 +140,8 @@ func schemaOf(f *model.Field) map[string]any {
 var problemSchema = map[string]any{"type": "object", "required": []string{"status", "code"}, "properties": map[string]any{
 	"type": map[string]any{"type": "string"}, "title": map[string]any{"type": "string"}, "status": map[string]any{"type": "integer"}, "detail": map[string]any{"type": "string"},
 	"code": map[string]any{"type": "string"}, "request_id": map[string]any{"type": "string"},
+	"warned":   map[string]any{"type": "boolean", "description": "Sent again without careful=true it is saved all the same"},
+	"conflict": map[string]any{"type": "object", "description": "Who saved what meanwhile, field by field"},
 	"faults": map[string]any{"type": "array", "items": map[string]any{"type": "object", "properties": map[string]any{
 		"field": map[string]any{"type": "string"}, "code": map[string]any{"type": "string"}, "message": map[string]any{"type": "string"}}}},
 }}

@@ -54,6 +54,11 @@ export async function visit(options = {}) {
   page.on("console", (message) => {
     if (message.type() === "error" && !/status of 4\d\d/.test(message.text())) fail(`console: ${message.text().slice(0, 300)}`);
   });
+  // Nothing the interface does asks another host: no font, no map, no count.
+  context.on("request", (request) => {
+    const { protocol, host } = new URL(request.url());
+    if (/^(https?|wss?):$/.test(protocol) && host !== new URL(base).host) fail(`asks another host: ${request.url().slice(0, 200)}`);
+  });
   if (!watched) watch(page);
   const api = async (method, path, data) => {
     const got = await context.request.fetch(`${base}/api/v1${path}`, { method, data });

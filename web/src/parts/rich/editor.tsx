@@ -112,12 +112,13 @@ export function RichEditor(props: RichProps) {
   useLayoutEffect(() => {
     if (!editor || editor.isDestroyed || !props.autoFocus) return;
     editor.commands.setTextSelection(editor.state.doc.content.size);
-    editor.view.dom.focus();
+    editor.view.focus();
   }, [editor]);
   useImperativeHandle(
     props.handle,
     () => ({
-      focus: () => editor?.commands.focus(),
+      // At once: the command of the editor waits for a frame, and the next key may be Escape.
+      focus: () => editor && !editor.isDestroyed && editor.view.focus(),
       put: (word, what) => {
         if (!editor) return;
         const chain = editor
