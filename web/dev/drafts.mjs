@@ -69,14 +69,10 @@ await say("each sees that the other is there, and that he writes", async () => {
   await luca.page.locator(".rh h1").waitFor();
   watch(admin.page);
   await admin.page.goto(record);
-  await admin.page
-    .getByText(/Luca Bianchi is (here|viewing|looking)/i)
-    .or(admin.page.locator(".rh", { hasText: "Luca Bianchi" }))
-    .first()
-    .waitFor();
-  await luca.page.locator(".rh", { hasText: "System Admin" }).waitFor();
+  await admin.page.locator(".presence", { hasText: "Luca Bianchi is viewing" }).waitFor();
+  await luca.page.locator(".presence", { hasText: "System Admin is viewing" }).waitFor();
   await fill(luca.page, "12");
-  await admin.page.locator(".rh", { hasText: /Luca Bianchi.*(edit|chang)/i }).waitFor();
+  await admin.page.locator(".presence", { hasText: "Luca Bianchi is writing" }).waitFor();
 });
 await say("two browsers change one field: it is decided by field, and what only one changed is kept of both", async () => {
   const { page } = luca;
