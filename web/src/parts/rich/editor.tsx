@@ -70,8 +70,12 @@ export function RichEditor(props: RichProps) {
         return true;
       },
       handleDOMEvents: {
-        // Ctrl+Enter is the key of the form around the words, not a line break in them.
+        // Escape and Ctrl+Enter are keys of the form around the words; the editor would keep the one and break a line by the other.
         keydown: (view: { dom: HTMLElement }, event: KeyboardEvent) => {
+          if (event.key === "Escape") {
+            if (now.current.onKey?.(event)) event.preventDefault();
+            return true;
+          }
           if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return false;
           event.preventDefault();
           event.stopPropagation();
