@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Serves a fresh demonstration on a free port and walks through it in a browser, or runs the command given in web/ instead.
-# STEWARD_SERVE is what is served instead of a demonstration: "serve --data FOLDER".
+# SERVE is what is served instead of a demonstration: "serve --data FOLDER".
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,7 +14,7 @@ fi
 folder=$(mktemp -d)
 log="$folder/server.log"
 port=$(node -e 'const s=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})')
-read -ra what <<<"${STEWARD_SERVE:-demo --data $folder/data}"
+read -ra what <<<"${SERVE:-demo --data $folder/data}"
 ./bin/steward "${what[@]}" --addr "127.0.0.1:$port" >"$log" 2>&1 &
 server=$!
 trap 'kill $server 2>/dev/null || true; wait $server 2>/dev/null || true; rm -rf "$folder"' EXIT

@@ -6,4 +6,4 @@ cd "$(dirname "$0")/.."
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 home=$(go run ./bench -make -n 100000 -comments 0 -dir "${LOAD_DIR:-$folder}" | tail -1)
-STEWARD_SERVE="serve --rate-limit 0 --data $home" ./scripts/browser.sh "node dev/manyrows.mjs"
+SERVE="serve --rate-limit 0 --data $home" ./scripts/browser.sh "node dev/manyrows.mjs"

@@ -53,14 +53,19 @@ export const portalQuery = queryOptions({ queryKey: ["portal"], queryFn: calls.p
 
 /** touch makes everything that shows this model be read again. */
 export function touch(model: string, id?: number): void {
+  touchList(model);
+  if (id !== undefined) touchRecord(model, id);
+}
+
+export function touchList(model: string): void {
   void client.invalidateQueries({ queryKey: ["records", model] });
-  void client.invalidateQueries({ queryKey: ["counters", model] });
-  if (id !== undefined) {
-    void client.invalidateQueries({ queryKey: ["record", model, id] });
-    void client.invalidateQueries({ queryKey: timelineKey(model, id) });
-    void client.invalidateQueries({ queryKey: ["history", model, id] });
-    void client.invalidateQueries({ queryKey: ["trace", model, id] });
-    void client.invalidateQueries({ queryKey: ["attachments", model, id] });
-    void client.invalidateQueries({ queryKey: ["followers", model, id] });
-  }
+  touchCounters(model);
+}
+
+export const touchCounters = (model: string) => void client.invalidateQueries({ queryKey: ["counters", model] });
+
+export function touchRecord(model: string, id: number): void {
+  void client.invalidateQueries({ queryKey: ["record", model, id] });
+  void client.invalidateQueries({ queryKey: timelineKey(model, id) });
+  for (const part of ["history", "trace", "attachments", "followers"]) void client.invalidateQueries({ queryKey: [part, model, id] });
 }

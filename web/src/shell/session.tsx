@@ -6,7 +6,8 @@ import { signOut } from "~/core/calls";
 import { setOwner } from "~/core/draft";
 import { asFault } from "~/core/fault";
 import { connect, disconnect, listen } from "~/core/live";
-import { bootstrapQuery, client, touch } from "~/core/queries";
+import { atMostEvery } from "~/core/often";
+import { bootstrapQuery, client, touchCounters, touchList, touchRecord } from "~/core/queries";
 import { addServerTexts, place, setLanguage } from "~/core/texts";
 import type { Bootstrap, Me } from "~/core/types";
 import { FaultState } from "~/parts/states";
@@ -50,14 +51,22 @@ export function chosenLanguage(me: Me | null, known: string[]): string {
   return known.find((lang) => wanted.startsWith(lang)) ?? known[0] ?? "en";
 }
 
+/** While an import or a mass action runs, a list is read again once a second and not for each record. */
+const LIST_PAUSE = 1000;
+const listTouched = atMostEvery(LIST_PAUSE, touchList);
+const countersTouched = atMostEvery(LIST_PAUSE, touchCounters);
+
 /** What the server says by itself becomes a new reading of what is on the page. */
 function useLive(isOn: boolean): void {
   useEffect(() => {
     if (!isOn) return;
     connect();
     const stops = [
-      listen("record", (event) => touch(event.model, event.id)),
-      listen("counters", (event) => void client.invalidateQueries({ queryKey: ["counters", event.model] })),
+      listen("record", (event) => {
+        listTouched(event.model);
+        touchRecord(event.model, event.id);
+      }),
+      listen("counters", (event) => countersTouched(event.model)),
       listen("registry", () => void client.invalidateQueries({ queryKey: ["screen"] })),
     ];
     return () => {
