@@ -10,6 +10,9 @@ import (
 
 // plain turns a canonical value into a form that Coerce of its type reads back.
 func plain(f *model.Field, v any) any {
+	if v == nil { // unset is no zero
+		return nil
+	}
 	switch f.Type.Storage() {
 	case model.Decimal:
 		n, _ := v.(int64)

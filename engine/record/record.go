@@ -72,6 +72,8 @@ type Options struct {
 	// Kept marks what the program writes for itself (clocks, notices): that what it refers to exists is left to the database,
 	// and the answer is not put into words.
 	Kept bool
+	// Unmeasured asks modules that measure records to start no clock: old records of an import.
+	Unmeasured bool
 	// Unrouted asks module rules such as routing to leave the record alone.
 	Unrouted bool
 	// Noted are lines of the automation trace that belong to this save: of what led to it.

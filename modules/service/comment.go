@@ -20,12 +20,15 @@ func (d *desk) commented(ctx context.Context, a *record.Draft) error {
 		return nil
 	}
 	ref := record.Ref{Model: Operation, ID: a.Int("model_id")}
-	op, err := d.records.Get(reading(ctx), ref, "status", "requester_username", "closed_at", "company_id")
+	op, err := d.records.Get(reading(ctx), ref, "status", "requester_username", "closed_at", "company_id", "merged_into_id")
 	if fault.Is(err, fault.NotFound) {
 		return nil
 	}
 	if err != nil {
 		return err
+	}
+	if op.Values.Int("merged_into_id") != 0 { // nothing of it is left to work on
+		return nil
 	}
 	status, why := d.nextStatus(ctx, a, op)
 	if status == 0 || status == op.Values.Int("status") {

@@ -237,3 +237,38 @@ func (d *desk) unmerge(ctx context.Context, r *record.Record) (*record.Ref, erro
 		before = events[len(events)-1].ID
 	}
 }
+
+// goesOn takes words and files from outside that reach a merged operation to where it was merged to: mails with its number still
+// come. What a team writes stays where it is written, and so do the words of a requester who may not read the other one.
+func (d *desk) goesOn(ctx context.Context, a *record.Draft) error {
+	if !a.IsNew() || a.Options.Undo || a.Text("model_alias") != Operation {
+		return nil
+	}
+	op, err := d.records.Get(reading(ctx), record.Ref{Model: Operation, ID: a.Int("model_id")}, "merged_into_id")
+	if err != nil || op.Values.Int("merged_into_id") == 0 {
+		return nil //nolint:nilerr // what hangs on nothing has its own fault
+	}
+	target, err := d.mergeTarget(reading(ctx), op.ID, op.Values.Int("merged_into_id"))
+	if err != nil {
+		return nil //nolint:nilerr // a target that is gone takes nothing
+	}
+	if said := a.Int("activity_id"); said != 0 { // a file goes where its comment went
+		comment, err := d.records.Get(reading(ctx), record.Ref{Model: activity.Activity, ID: said}, "model_alias", "model_id")
+		if err == nil && comment.Values.Text("model_alias") == Operation && comment.Values.Int("model_id") == target.ID {
+			a.Set("model_id", target.ID)
+		}
+		return nil //nolint:nilerr // an unknown comment has its own fault
+	}
+	by := record.Channel(ctx)
+	switch {
+	case a.Text("source") == "email" || by == record.ByMail || by == record.ByGuest:
+	case by == record.ByPortal:
+		if may, err := d.records.Can(ctx, record.Ref{Model: Operation, ID: target.ID}, access.Read); err != nil || !may {
+			return nil //nolint:nilerr // he does not see it
+		}
+	default:
+		return nil
+	}
+	a.Set("model_id", target.ID)
+	return nil
+}

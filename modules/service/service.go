@@ -13,6 +13,7 @@ import (
 	"steward/engine/script"
 	"steward/engine/setter"
 	"steward/engine/setup"
+	"steward/modules/activity"
 )
 
 //go:embed defaults text
@@ -46,6 +47,9 @@ func install(p *setup.Platform) error {
 	p.Records.Before(Absence, record.Save, record.Defaults, "absences are one's own", d.ownAbsence)
 	p.Records.Before(Absence, record.Delete, record.Rules, "absences are one's own", d.ownAbsence)
 
+	for _, alias := range []string{activity.Activity, "attachment/attachment"} {
+		p.Records.Before(alias, record.Save, record.Defaults-10, "what reaches a merged operation goes on to its target", d.goesOn)
+	}
 	p.Records.After("activity/activity", record.Save, 200, "time spent on the operation", d.timeSpent)
 	p.Records.After("activity/activity", record.Delete, 200, "time spent on the operation", d.timeSpent)
 	p.Records.After("activity/activity", record.Save, 210, "a comment changes the status", d.commented)

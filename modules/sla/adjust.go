@@ -66,9 +66,9 @@ func (k *keeper) adjusting(kind string) func(context.Context, *record.Record, mo
 		t.adjust(kind, reason, now)
 		if t.state == Running {
 			switch {
-			case k.records.Holds(reading(ctx), r.Model, r.Values, m.stop):
+			case k.fits(ctx, r, m.stop):
 				t.turn(Stopped, Stopping, now)
-			case m.holds && k.records.Holds(reading(ctx), r.Model, r.Values, m.hold):
+			case m.holds && k.fits(ctx, r, m.hold):
 				t.turn(Paused, Pausing, now)
 			}
 		}

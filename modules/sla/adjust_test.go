@@ -1,33 +1,15 @@
 package sla_test
 
 import (
-	"sync/atomic"
 	"testing"
-	"time"
 
 	"steward/engine/condition"
 	"steward/engine/event"
 	"steward/engine/record"
 	admin "steward/modules/access"
-	"steward/modules/moduletest"
 	"steward/modules/service"
 	"steward/modules/sla"
 )
-
-// both runs a test on SQLite and on PostgreSQL, from a Monday at eight.
-func both(t *testing.T, run func(t *testing.T, d *desk)) {
-	for name, open := range map[string]func(testing.TB, func() time.Time) *moduletest.Desk{
-		"sqlite":   func(t testing.TB, now func() time.Time) *moduletest.Desk { return moduletest.NewAt(t, now) },
-		"postgres": func(t testing.TB, now func() time.Time) *moduletest.Desk { return moduletest.NewOnPostgresAt(t, now) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			now := &atomic.Int64{}
-			now.Store(at(t, "2026-03-09 08:00"))
-			run(t, &desk{open(t, func() time.Time { return time.Unix(now.Load(), 0).UTC() }), t, now})
-		})
-	}
-}
 
 func (d *desk) adjust(who string, op record.Ref, metric, act, reason string) error {
 	_, err := d.Records.ActWith(d.As(who), record.Ref{Model: sla.Timer, ID: d.clock(op, metric).ID}, act, record.Input{"reason": reason})
@@ -42,7 +24,7 @@ func (d *desk) adjusted(op record.Ref, metric, act, reason string) {
 }
 
 func TestAClockPausedByHandStandsUntilItIsResumedWhateverTheStatusSays(t *testing.T) {
-	both(t, func(t *testing.T, d *desk) {
+	bothDesks(t, func(t *testing.T, d *desk) {
 		d.pass("2026-03-09 10:00")
 		op := d.open(record.Input{"priority_id": 2})
 		d.pass("2026-03-09 11:00") // one of eight hours is over
@@ -95,7 +77,7 @@ func TestAClockPausedByHandStandsUntilItIsResumedWhateverTheStatusSays(t *testin
 }
 
 func TestAClockThatIsResumedByHandFollowsTheStatus(t *testing.T) {
-	both(t, func(t *testing.T, d *desk) {
+	bothDesks(t, func(t *testing.T, d *desk) {
 		d.pass("2026-03-09 10:00")
 		op := d.open(record.Input{"priority_id": 2})
 		d.adjusted(op, resolve, sla.Held, "A")
@@ -109,7 +91,7 @@ func TestAClockThatIsResumedByHandFollowsTheStatus(t *testing.T) {
 }
 
 func TestAnExcludedClockIsNeverLateAndComesBackAsItWas(t *testing.T) {
-	both(t, func(t *testing.T, d *desk) {
+	bothDesks(t, func(t *testing.T, d *desk) {
 		d.pass("2026-03-09 10:00")
 		op := d.open(record.Input{"priority_id": 2})
 		d.pass("2026-03-09 11:00")
@@ -138,7 +120,7 @@ func TestAnExcludedClockIsNeverLateAndComesBackAsItWas(t *testing.T) {
 }
 
 func TestAdjustingTakesTheRightAReasonAndTheRecord(t *testing.T) {
-	both(t, func(t *testing.T, d *desk) {
+	bothDesks(t, func(t *testing.T, d *desk) {
 		d.Make(admin.User, record.Input{"username": "luca", "firstname": "Luca", "role_id": d.Role("Agents")})
 		d.Make(admin.User, record.Input{"username": "gina", "firstname": "Gina", "role_id": d.Role("Users")})
 		trusted := d.Make(admin.Role, record.Input{"name": "Managers", "type": "agent", "resource_access": "custom", "resources": []string{"service", "sla_adjust"}})

@@ -83,12 +83,15 @@ func (k *keeper) checkMetric(ctx context.Context, d *record.Draft) error {
 		switch {
 		case err != nil:
 			d.Invalid(code, "condition.not_a_tree")
-		case n.IsEmpty() && code != "pause_expression":
+		case n.IsEmpty() && code != "pause_expression" && strings.TrimSpace(d.Text(strings.Replace(code, "expression", "script", 1))) == "":
 			d.Invalid(code, "sla.metric.needs_condition")
 		}
 		for _, p := range condition.Check(k.registry.Current().Registry, m, n) {
 			d.Invalid(code, p.Key, p.Params)
 		}
+	}
+	for _, code := range []string{"start_script", "stop_script", "pause_script"} {
+		checkScript(d, code)
 	}
 	if f := d.Text("due_date_field"); f != "" {
 		if at := m.Field(f); at == nil || at.Type.Storage() != model.DateTime || at.System {
@@ -100,6 +103,7 @@ func (k *keeper) checkMetric(ctx context.Context, d *record.Draft) error {
 
 // checkGoal refuses a goal nobody could meet.
 func (k *keeper) checkGoal(ctx context.Context, d *record.Draft) error {
+	checkScript(d, "script")
 	if d.Int("target") <= 0 {
 		d.Invalid("target", "sla.goal.target")
 	}
@@ -231,7 +235,7 @@ func (k *keeper) again(ctx context.Context, p *policy, m *metric, row *record.Re
 		return err
 	}
 	found := goal{}
-	if i := slices.IndexFunc(m.goals, func(g goal) bool { return g.applies.IsEmpty() || k.records.Holds(ctx, r.Model, r.Values, g.applies) }); i >= 0 {
+	if i := slices.IndexFunc(m.goals, func(g goal) bool { return k.fits(ctx, r, g.applies) }); i >= 0 {
 		found = m.goals[i]
 	}
 	was := t.due

@@ -28,9 +28,9 @@ type timed struct {
 
 // decide moves the clocks of a record to where a save takes them. It writes nothing: the Before hook asks it for the date
 // the record is due, the After hook stores what it says.
-func (k *keeper) decide(ctx context.Context, d *record.Draft) ([]timed, error) {
+func (k *keeper) decide(ctx context.Context, d *record.Draft, isLast bool) ([]timed, error) {
 	p, err := k.policy(ctx)
-	if err != nil || len(p.byModel[d.Model.Alias]) == 0 || !p.moves(d) {
+	if err != nil || d.Options.Unmeasured || len(p.byModel[d.Model.Alias]) == 0 || !p.moves(d) {
 		return nil, err
 	}
 	stored := map[int64]*record.Record{} // by metric, the latest cycle
@@ -50,7 +50,7 @@ func (k *keeper) decide(ctx context.Context, d *record.Draft) ([]timed, error) {
 			t.clock, t.id, t.cycle = read(r.Values, p), r.ID, r.Values.Int("cycle")
 			t.due0 = t.due
 		}
-		if k.move(ctx, d, p, &t) {
+		if k.move(ctx, d, p, &t, isLast) {
 			out = append(out, t)
 		}
 	}
@@ -62,21 +62,20 @@ func attached(alias string, id int64) condition.Node {
 }
 
 // move takes one clock through its conditions (sla.md §3) and reports whether it changed.
-func (k *keeper) move(ctx context.Context, d *record.Draft, p *policy, t *timed) bool {
+func (k *keeper) move(ctx context.Context, d *record.Draft, p *policy, t *timed, isLast bool) bool {
 	now := d.Now.Unix()
-	holds := func(n condition.Node) bool { ok, problems := d.Holds(ctx, n); return ok && len(problems) == 0 }
+	holds := func(x test) bool { return k.holds(ctx, d, x, isLast) }
 	m := t.metric
 	starts, stops := holds(m.start), holds(m.stop)
 	begins := func() bool { // it holds now and did not before
-		was, _ := d.Held(ctx, m.start)
-		return starts && !stops && (d.IsNew() || !was)
+		return starts && !stops && !k.held(ctx, d, m.start)
 	}
 	if t.clock == nil {
 		if !begins() {
 			return false
 		}
 		t.clock = &clock{started: now, since: now}
-		k.choose(ctx, d, p, t, now)
+		k.choose(ctx, d, p, t, now, isLast)
 		t.turn(Running, Started, now)
 		if m.holds && holds(m.hold) {
 			t.turn(Paused, Pausing, now)
@@ -100,14 +99,14 @@ func (k *keeper) move(ctx context.Context, d *record.Draft, p *policy, t *timed)
 	case t.state == Stopped && m.restart != "never" && begins():
 		if m.restart == "new_cycle" {
 			*t = timed{metric: m, cycle: t.cycle + 1, clock: &clock{started: now, since: now}}
-			k.choose(ctx, d, p, t, now)
+			k.choose(ctx, d, p, t, now, isLast)
 			t.turn(Running, Started, now)
 			return true
 		}
 		t.turn(Running, Again, now)
 	}
 	if t.state == Running || t.state == Paused {
-		k.choose(ctx, d, p, t, now)
+		k.choose(ctx, d, p, t, now, isLast)
 		switch hold := t.held || m.holds && holds(m.hold); {
 		case hold && t.state == Running:
 			t.turn(Paused, Pausing, now)
@@ -119,10 +118,10 @@ func (k *keeper) move(ctx context.Context, d *record.Draft, p *policy, t *timed)
 }
 
 // choose takes the first goal that applies; a clock without one measures, and is never late.
-func (k *keeper) choose(ctx context.Context, d *record.Draft, p *policy, t *timed, now int64) {
+func (k *keeper) choose(ctx context.Context, d *record.Draft, p *policy, t *timed, now int64, isLast bool) {
 	found := goal{}
 	for _, g := range t.metric.goals {
-		if ok, problems := d.Holds(ctx, g.applies); g.applies.IsEmpty() || ok && len(problems) == 0 {
+		if g.applies.isEmpty() || k.holds(ctx, d, g.applies, isLast) {
 			found = g
 			break
 		}
@@ -138,7 +137,7 @@ func (k *keeper) dueDate(ctx context.Context, d *record.Draft) error {
 	if own(d.Model.Alias) || d.Action != record.Save {
 		return nil
 	}
-	changed, err := k.decide(ctx, d)
+	changed, err := k.decide(ctx, d, false)
 	if err != nil {
 		return err
 	}
@@ -168,7 +167,7 @@ func (k *keeper) keep(ctx context.Context, d *record.Draft) error {
 	if own(d.Model.Alias) {
 		return nil
 	}
-	changed, err := k.decide(ctx, d)
+	changed, err := k.decide(ctx, d, true)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"steward/engine/config"
 	"steward/engine/model"
 	"steward/engine/record"
+	"steward/engine/script"
 	"steward/engine/setup"
 )
 
@@ -19,7 +21,7 @@ import (
 type metric struct {
 	id                int64
 	name, code        string
-	start, stop, hold condition.Node
+	start, stop, hold test
 	holds             bool // there is a pause condition
 	restart, dueField string
 	inForm, inPortal  bool
@@ -29,7 +31,7 @@ type metric struct {
 type goal struct {
 	id, calendar, target, warning int64
 	name                          string
-	applies                       condition.Node
+	applies                       test
 }
 
 // policy is everything that decides about clocks, read once and kept until a calendar, metric or goal changes.
@@ -39,6 +41,11 @@ type policy struct {
 	goals     map[int64]goal
 	calendars map[int64]*Hours
 	asks      map[string]asked
+}
+
+// scripted reports whether a condition of a metric or of one of its goals is a script.
+func (m *metric) scripted() bool {
+	return m.start.script != "" || m.stop.script != "" || m.hold.script != "" || slices.ContainsFunc(m.goals, func(g goal) bool { return g.applies.script != "" })
 }
 
 // asked is what the conditions for a model look at: a save that changes none of it moves no clock.
@@ -86,6 +93,7 @@ type keeper struct {
 	registry *config.Service
 	now      func() time.Time
 	log      *slog.Logger
+	scripts  func() *script.Engine
 
 	known *record.Remembered[*policy]
 }
@@ -93,7 +101,7 @@ type keeper struct {
 func reading(ctx context.Context) context.Context { return access.With(ctx, access.System) }
 
 func newKeeper(p *setup.Platform) *keeper {
-	k := &keeper{records: p.Records, registry: p.Config, now: p.Now, log: p.Log}
+	k := &keeper{records: p.Records, registry: p.Config, now: p.Now, log: p.Log, scripts: func() *script.Engine { return p.Scripts }}
 	k.known = record.Remember(p.Records, k.readPolicy, Calendar, Metric, Goal)
 	return k
 }
@@ -130,18 +138,18 @@ func (k *keeper) readPolicy(ctx context.Context) (*policy, error) {
 		}
 	}
 	if page, err = k.records.List(ctx, record.ListRequest{Model: Metric, Where: enabled, Sort: []string{"position", "entity_id"}, Limit: maxRules, Bare: true,
-		Fields: []string{"name", "code", "model_alias", "start_expression", "stop_expression", "pause_expression", "restart_mode", "due_date_field", "show_in_form", "show_in_portal"}}); err != nil {
+		Fields: []string{"name", "code", "model_alias", "start_expression", "stop_expression", "pause_expression", "start_script", "stop_script", "pause_script", "restart_mode", "due_date_field", "show_in_form", "show_in_portal"}}); err != nil {
 		return nil, err
 	}
 	for _, r := range page.Rows {
 		v := r.Values
 		m := &metric{id: r.ID, name: v.Text("name"), code: v.Text("code"), restart: v.Text("restart_mode"), dueField: v.Text("due_date_field"), inForm: v.Flag("show_in_form"), inPortal: v.Flag("show_in_portal")}
 		var errs [3]error
-		m.start, errs[0] = condition.Parse([]byte(v.Text("start_expression")))
-		m.stop, errs[1] = condition.Parse([]byte(v.Text("stop_expression")))
-		m.hold, errs[2] = condition.Parse([]byte(v.Text("pause_expression")))
-		m.holds = !m.hold.IsEmpty()
-		if errs != [3]error{} || m.start.IsEmpty() || m.stop.IsEmpty() {
+		m.start, errs[0] = testOf(v, m.name, "start_expression", "start_script")
+		m.stop, errs[1] = testOf(v, m.name, "stop_expression", "stop_script")
+		m.hold, errs[2] = testOf(v, m.name, "pause_expression", "pause_script")
+		m.holds = !m.hold.isEmpty()
+		if errs != [3]error{} || m.start.isEmpty() || m.stop.isEmpty() {
 			k.log.Warn("an SLA metric cannot be used", "metric", r.ID)
 			continue
 		}
@@ -149,7 +157,7 @@ func (k *keeper) readPolicy(ctx context.Context) (*policy, error) {
 		p.byModel[v.Text("model_alias")] = append(p.byModel[v.Text("model_alias")], m)
 	}
 	if page, err = k.records.List(ctx, record.ListRequest{Model: Goal, Where: enabled, Sort: []string{"position", "entity_id"}, Limit: maxRules, Bare: true,
-		Fields: []string{"metric_id", "name", "expression", "target", "calendar_id", "warning_percent"}}); err != nil {
+		Fields: []string{"metric_id", "name", "expression", "script", "target", "calendar_id", "warning_percent"}}); err != nil {
 		return nil, err
 	}
 	for _, r := range page.Rows {
@@ -158,7 +166,7 @@ func (k *keeper) readPolicy(ctx context.Context) (*policy, error) {
 		if g.calendar == 0 {
 			g.calendar = standard
 		}
-		if g.applies, err = condition.Parse([]byte(v.Text("expression"))); err != nil {
+		if g.applies, err = testOf(v, g.name, "expression", "script"); err != nil {
 			k.log.Warn("an SLA goal cannot be used", "goal", r.ID)
 			continue
 		}
@@ -173,11 +181,12 @@ func (k *keeper) readPolicy(ctx context.Context) (*policy, error) {
 			continue // the model was switched off: nothing of it is saved
 		}
 		for _, x := range metrics {
-			for _, n := range []condition.Node{x.start, x.stop, x.hold} {
-				a.note(m, n)
+			a.always = a.always || x.scripted() // a script may look at anything
+			for _, n := range []test{x.start, x.stop, x.hold} {
+				a.note(m, n.node)
 			}
 			for _, g := range x.goals {
-				a.note(m, g.applies)
+				a.note(m, g.applies.node)
 			}
 		}
 		p.asks[alias] = a

@@ -39,9 +39,12 @@ var metricModel = model.Model{
 		{Code: "name", Type: field.Text{Max: 255}, Required: true, Searchable: true},
 		{Code: "code", Type: field.Text{Max: 64}, Required: true, Unique: true, WriteOnce: true},
 		{Code: "model_alias", Type: field.Text{Max: 120, As: "model"}, Required: true, Default: "service/operation", Indexed: true, WriteOnce: true},
-		{Code: "start_expression", Type: field.JSON{As: "condition", Of: "model_alias"}, Required: true},
-		{Code: "stop_expression", Type: field.JSON{As: "condition", Of: "model_alias"}, Required: true},
+		{Code: "start_expression", Type: field.JSON{As: "condition", Of: "model_alias"}},
+		{Code: "stop_expression", Type: field.JSON{As: "condition", Of: "model_alias"}},
 		{Code: "pause_expression", Type: field.JSON{As: "condition", Of: "model_alias"}},
+		{Code: "start_script", Type: field.LongText{Max: 100_000}, Script: true}, // returns true; with an expression both must hold
+		{Code: "stop_script", Type: field.LongText{Max: 100_000}, Script: true},
+		{Code: "pause_script", Type: field.LongText{Max: 100_000}, Script: true},
 		{Code: "restart_mode", Type: field.Select{Of: "sla_restart_mode", Text: true}, Default: "continue"},
 		{Code: "due_date_field", Type: field.Text{Max: 64, As: "modelfield", Of: "model_alias"}},
 		{Code: "show_in_form", Type: field.Flag{}, Default: true},
@@ -61,6 +64,7 @@ var goalModel = model.Model{
 		{Code: "name", Type: field.Text{Max: 255}, Required: true, Searchable: true},
 		{Code: "position", Type: field.Integer{}, Default: int64(0)},
 		{Code: "expression", Type: field.JSON{As: "condition", Of: "metric_id.model_alias"}},
+		{Code: "script", Type: field.LongText{Max: 100_000}, Script: true},
 		{Code: "target", Type: field.Duration{}, Required: true}, // working seconds
 		{Code: "calendar_id", Type: field.Reference{To: Calendar}, Indexed: true},
 		{Code: "warning_percent", Type: field.Integer{}, Default: int64(75)},

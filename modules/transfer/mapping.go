@@ -21,6 +21,7 @@ type Mapping struct {
 	Key       []string         `yaml:"key"`       // columns that identify a row; none: the checksum of the row
 	Update    bool             `yaml:"update"`    // rows that changed since the last run change their record
 	Values    map[string]Value `yaml:"values"`    // by field code
+	NoSLA     bool             `yaml:"no_sla"`    // its records start no clock
 	At        *Moment          `yaml:"at"`        // the file is a history: each row is what its record was from then on
 }
 

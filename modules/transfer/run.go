@@ -217,7 +217,7 @@ func (im *importer) save(ctx context.Context, l line, key string, known *record.
 	if err != nil {
 		return err
 	}
-	opt := record.Options{Batch: im.o.Batch}
+	opt := record.Options{Batch: im.o.Batch, Unmeasured: im.m.NoSLA}
 	if known != nil {
 		_, err := im.records.Update(ctx, record.Ref{Model: im.m.Model, ID: known.Values.Int("model_id")}, in, opt)
 		if err != nil {

@@ -161,3 +161,17 @@ func TestRealTicketsAreImported(t *testing.T) {
 	}
 	t.Logf("%d rows", rep.Created)
 }
+
+func TestAnImportMayLeaveItsRecordsWithoutClocks(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		m := mapping(t)
+		m.NoSLA = true
+		rep, err := transfer.Run(d.System(), d.Records, m, strings.NewReader(file(t, guide+"tickets.csv")), transfer.Options{Batch: d.DB.NextID()})
+		if err != nil || rep.Created != 10 {
+			t.Fatalf("%+v, %v", rep, err)
+		}
+		if n := count(t, d, "sla/timer"); n != 0 {
+			t.Errorf("%d clocks run", n)
+		}
+	})
+}
