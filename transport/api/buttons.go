@@ -49,16 +49,6 @@ func (c *call) buttons(m *model.Model, form *view.Form, r *record.Record) []map[
 	return out
 }
 
-// putButtons adds the buttons to the form of a screen; most forms have none of their own.
-func (c *call) putButtons(screen map[string]any, m *model.Model, form *view.Form, r *record.Record) {
-	if form == nil || len(form.Buttons) == 0 {
-		return
-	}
-	described := c.describeForm(m, form)
-	described["buttons"] = c.buttons(m, form, r)
-	screen["form"] = described
-}
-
 // press does what a button of the form of a record does.
 func press(c *call) (any, error) {
 	ref, _, err := c.ref()

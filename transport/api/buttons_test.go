@@ -26,8 +26,7 @@ func TestButtonsOfAFormTravelWithTheScreenAndAreRefusedWhereHidden(t *testing.T)
 	path := fmt.Sprintf("/records/service/operation/%d", op.ID)
 	shown := func(v *visitor, id any) (out []string) {
 		a := v.get(fmt.Sprintf("/screens/record/service/operation/%v", id))
-		form, _ := a.body["form"].(map[string]any)
-		list, _ := form["buttons"].([]any)
+		list, _ := a.body["buttons"].([]any)
 		for _, x := range list {
 			one := x.(map[string]any)
 			code := one["code"].(string)

@@ -165,7 +165,7 @@ func (c *call) previewRecord(as *call, m *model.Model, form *view.Form, id int64
 	for i := range plain.Buttons {
 		plain.Buttons[i].HideScript = ""
 	}
-	as.putButtons(out, m, &plain, r)
+	out["buttons"] = as.buttons(m, &plain, r)
 	return out, nil
 }
 

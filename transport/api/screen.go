@@ -229,7 +229,7 @@ func recordScreen(c *call) (any, error) {
 			return nil, err
 		}
 	}
-	c.putButtons(out, m, form, r)
+	out["buttons"] = c.buttons(m, form, r)
 	return c.beside(m, out)
 }
 
@@ -433,7 +433,7 @@ func (c *call) screen(m *model.Model, form *view.Form, rec map[string]any, value
 		comment = comment && offer.Comment
 	}
 	return map[string]any{
-		"model": c.drawnModel(m), "form": c.drawnForm(m, form), "forms": forms, "record": rec, "lists": c.drawnLists(m), "actions": []map[string]any{},
+		"model": c.drawnModel(m), "form": c.drawnForm(m, form), "forms": forms, "record": rec, "lists": c.drawnLists(m), "actions": []map[string]any{}, "buttons": c.buttons(m, form, nil),
 		"rights": map[string]any{"update": update, "delete": remove, "comment": comment, "comment_internal": comment && c.actor.BackEnd(), "fields": fields},
 	}
 }
@@ -452,7 +452,7 @@ func intersects(a, b []int64) bool {
 // describeForm gives the form as the caller may see it: parts that only other groups see are left out here.
 func (c *call) describeForm(m *model.Model, form *view.Form) map[string]any {
 	if form == nil {
-		return map[string]any{"code": "", "label": "", "tabs": []any{}, "rules": []any{}, "buttons": []any{}}
+		return map[string]any{"code": "", "label": "", "tabs": []any{}, "rules": []any{}}
 	}
 	texts, lang := c.snap.Texts, c.lang()
 	readable := map[string]bool{}
@@ -508,7 +508,7 @@ func (c *call) describeForm(m *model.Model, form *view.Form) map[string]any {
 	for _, r := range form.Rules {
 		rules = append(rules, map[string]any{"when": tree(r.When), "hide": r.Hide, "require": r.Require, "read_only": r.ReadOnly, "set": r.Set, "values": r.Values})
 	}
-	return map[string]any{"code": form.Code, "label": label(form.Label), "tabs": tabs, "rules": rules, "buttons": c.buttons(m, form, nil)}
+	return map[string]any{"code": form.Code, "label": label(form.Label), "tabs": tabs, "rules": rules}
 }
 
 // related describes a tab of records that refer to the one on the screen; nil when the caller may not read such records.

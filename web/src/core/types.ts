@@ -316,7 +316,6 @@ export interface Form {
   label: string;
   tabs: FormTab[];
   rules?: FormRule[] | null;
-  buttons?: FormButton[];
 }
 
 export interface Rights {
@@ -345,6 +344,7 @@ export interface RecordScreen {
   rights: Rights;
   lists: Lists;
   actions: RecordAction[];
+  buttons?: FormButton[];
   /** The newest entries, where they were asked for and the model has them. */
   timeline?: Page<TimelineItem>;
 }

@@ -2,7 +2,7 @@ import { type Pressed, undoBatch } from "~/core/calls";
 import { asFault } from "~/core/fault";
 import { touch } from "~/core/queries";
 import { type Around, holds } from "~/core/rules";
-import type { Entity, Form, FormButton } from "~/core/types";
+import type { Entity, FormButton, RecordScreen } from "~/core/types";
 import { toast } from "~/parts/toast";
 
 /** A custom button as the head and the foot of a form show it. */
@@ -24,12 +24,17 @@ export interface StandardButton {
 const isShown = (one: FormButton, record: Entity, env: Around): boolean => !one.hidden && holds(one.hide, record, env) !== true;
 
 /** The custom buttons that are there for the record as it stands in the form; the server asks the stored one again. */
-export const customButtons = (form: Form, record: Entity, env: Around): FormButton[] =>
-  (form.buttons ?? []).filter((one) => !one.standard && isShown(one, record, env));
+export const customButtons = (screen: RecordScreen, record: Entity, env: Around): FormButton[] =>
+  (screen.buttons ?? []).filter((one) => !one.standard && isShown(one, record, env));
 
 /** How a standard button is arranged. */
-export function standardButton(form: Form, code: "save" | "apply" | "reset" | "delete", record: Entity, env: Around): StandardButton {
-  const found = (form.buttons ?? []).find((one) => one.standard && one.code === code);
+export function standardButton(
+  screen: RecordScreen,
+  code: "save" | "apply" | "reset" | "delete",
+  record: Entity,
+  env: Around,
+): StandardButton {
+  const found = (screen.buttons ?? []).find((one) => one.standard && one.code === code);
   return { isHidden: found ? !isShown(found, record, env) : false, label: found?.label ?? null };
 }
 

@@ -126,7 +126,7 @@ export function NewRecord({ model, values }: NewRecordProps) {
         <button type="button" className="btn sm" onClick={() => void navigate({ to: `/list/${model}` })}>
           {t("common.cancel")}
         </button>
-        {customButtons(screen.form, parts.around.record as Entity, aroundOf(screen.model, screen.lists, me, true)).map((one) => (
+        {customButtons(screen, parts.around.record as Entity, aroundOf(screen.model, screen.lists, me, true)).map((one) => (
           <button
             key={one.code}
             type="button"

@@ -239,7 +239,7 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
       setBusy("");
     }
   };
-  const custom = customButtons(form, state.shown, env);
+  const custom = customButtons(screen, state.shown, env);
   const buttonsAt = (place: "header" | "footer"): ShownButton[] =>
     custom
       .filter((one) => standsAt(one, place))
@@ -252,10 +252,10 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
         onPress: () => (one.confirm || one.asks?.length ? setPressed(one) : void press(one)),
       }));
   const standard = {
-    reset: standardButton(form, "reset", state.shown, env),
-    save: standardButton(form, "save", state.shown, env),
-    apply: standardButton(form, "apply", state.shown, env),
-    delete: standardButton(form, "delete", state.shown, env),
+    reset: standardButton(screen, "reset", state.shown, env),
+    save: standardButton(screen, "save", state.shown, env),
+    apply: standardButton(screen, "apply", state.shown, env),
+    delete: standardButton(screen, "delete", state.shown, env),
   };
   const openWriting = useCallback(
     (audience: "public" | "internal") => {
