@@ -134,31 +134,43 @@ func (db *DB) Tidy(ctx context.Context) error {
 	return nil
 }
 
-// Grace is how long the tables of removed custom models wait for somebody to want them back.
+// Grace is how long what removed custom models and fields held waits for somebody to want it back.
 const Grace = 30 * 24 * time.Hour
 
-// dropParked drops the tables that were parked before a day. What others still refer to stays until they are gone.
+// dropParked drops the tables and columns that were parked before a day. What others still refer to stays until they are
+// gone.
 func (db *DB) dropParked(ctx context.Context, before time.Time) error {
 	have, err := db.catalog(ctx)
 	if err != nil {
 		return err
 	}
+	last := before.Format(stampLayout)
 	var old []string
-	for name := range have.tables {
-		if day := parkedPattern.FindStringSubmatch(name); day != nil && day[1] < before.Format("20060102") && !shadow(have, name) {
+	for name, columns := range have.tables {
+		for column := range columns {
+			if p := parkedColumn.FindStringSubmatch(column); p != nil && p[1] < last {
+				if err := db.dropColumn(ctx, name, column); err != nil {
+					return err
+				}
+			}
+		}
+		if day := parkedPattern.FindStringSubmatch(name); day != nil && day[1] < last && !shadow(have, name) {
 			old = append(old, name)
 		}
 	}
 	sort.Strings(old)
 	for _, name := range slices.Backward(old) { // tables of multiple values come behind the one they belong to
-		err := db.run(ctx, func(t *text) {
-			t.WriteString("DROP TABLE IF EXISTS " + quote(name) + pick(db.d == postgres, " CASCADE", ""))
-		})
-		if err != nil && !fault.Is(err, fault.Conflict) {
+		if err := db.dropTable(ctx, name); err != nil && !fault.Is(err, fault.Conflict) {
 			return fmt.Errorf("drop the parked table %s: %w", name, err)
 		}
 	}
 	return nil
+}
+
+func (db *DB) dropTable(ctx context.Context, name string) error {
+	return db.run(ctx, func(t *text) {
+		t.WriteString("DROP TABLE IF EXISTS " + quote(name) + pick(db.d == postgres, " CASCADE", ""))
+	})
 }
 
 // shadow reports whether a table is part of a search index of SQLite, which goes with it.

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"steward/engine/model"
 	"steward/engine/model/field"
+	"steward/engine/record"
 	"steward/store"
 	"steward/store/pgtest"
 	"steward/store/storetest"
@@ -60,6 +62,115 @@ func TestParkedTablesAreDroppedAfterThirtyDays(t *testing.T) {
 		tidy()
 		if got := plan(with); strings.Contains(got, "bring back") || !strings.Contains(got, "create the table of custom_fleet/car") {
 			t.Fatalf("after 31 more days: %s", got)
+		}
+	}
+	t.Run("sqlite", func(t *testing.T) { t.Parallel(); run(t, store.Options{Dir: t.TempDir()}) })
+	t.Run("postgres", func(t *testing.T) { t.Parallel(); run(t, store.Options{URL: pgtest.URL(t)}) })
+}
+
+// The values of a removed field wait for a month, then they go; the state of the table says until when.
+func TestValuesOfRemovedFieldsAreForgottenAfterThirtyDays(t *testing.T) {
+	t.Parallel()
+	run := func(t *testing.T, o store.Options) {
+		var day atomic.Int64
+		start := time.Date(2026, 1, 10, 12, 0, 0, 0, time.UTC)
+		o.Now = func() time.Time { return start.AddDate(0, 0, int(day.Load())) }
+		db, ctx := open(t, o), context.Background()
+		without := storetest.Registry(t)
+		with := storetest.Registry(t, model.Field{Code: "cust_site", Type: field.Text{}, Indexed: true, Custom: true}, model.Field{Code: "cust_driver", Type: field.User{}, Custom: true},
+			model.Field{Code: "cust_people", Type: field.Many{To: "admin/user"}, Custom: true})
+		to := func(reg *model.Registry) string {
+			t.Helper()
+			words, err := db.Migrate(ctx, reg, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return strings.Join(words, "\n")
+		}
+		tidy := func() {
+			t.Helper()
+			if err := db.Tidy(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+		thing := with.Model("test/thing")
+		parked := func() string {
+			t.Helper()
+			state, err := db.Table(ctx, without.Model("test/thing"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var out []string
+			for _, p := range state.Parked {
+				out = append(out, fmt.Sprintf("%s %d until %s", p.Field, p.Filled, p.Until.Format("2006-01-02")))
+			}
+			return strings.Join(out, ", ")
+		}
+		to(with)
+		err := db.Write(ctx, func(ctx context.Context, tx record.Tx) error {
+			who, err := tx.Insert(ctx, with.Model("admin/user"), model.Values{"username": "anna", "created_at": int64(1), "updated_at": int64(1), "version": int64(1)})
+			if err != nil {
+				return err
+			}
+			_, err = tx.Insert(ctx, thing, model.Values{"title": "Truck", "cust_site": "Molo IV", "cust_driver": "anna", "cust_people": []int64{who}, "created_at": int64(1), "updated_at": int64(1), "version": int64(1)})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		state, err := db.Table(ctx, thing)
+		if err != nil || state.Rows != 1 || len(state.Parked) > 0 {
+			t.Fatalf("the table is %+v, %v", state, err)
+		}
+		for _, c := range state.Columns {
+			if c.Orphan || c.Name == "cust_site" && (c.Filled != 1 || !c.Indexed) || c.Name == "body" && (c.Filled != 0 || c.Indexed) {
+				t.Errorf("column %+v", c)
+			}
+		}
+		to(without)
+		if got := to(without); got != "" {
+			t.Fatalf("parking a second time does something: %s", got)
+		}
+		if got, want := parked(), "cust_driver 1 until 2026-02-09, cust_people 1 until 2026-02-09, cust_site 1 until 2026-02-09"; got != want {
+			t.Errorf("what waits is %s", got)
+		}
+		day.Store(29)
+		tidy()
+		if got := to(with); strings.Count(got, "bring back") != 3 {
+			t.Fatalf("after 29 days: %s", got)
+		}
+		if state, err = db.Table(ctx, thing); err != nil || len(state.Parked) > 0 {
+			t.Fatalf("after 29 days: %+v, %v", state.Parked, err)
+		}
+		for _, c := range state.Columns {
+			if strings.HasPrefix(c.Name, "cust_") && c.Filled != 1 {
+				t.Errorf("column %+v came back without its value", c)
+			}
+		}
+		to(without)
+		day.Store(60)
+		tidy()
+		tidy()
+		for _, p := range strings.Split(parked(), ", ") {
+			if p != "" && !strings.Contains(p, " 0 until") {
+				t.Errorf("after 31 more days there waits %s", p)
+			}
+		}
+		to(with)
+		if state, err = db.Table(ctx, thing); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range state.Columns {
+			if strings.HasPrefix(c.Name, "cust_") && c.Filled != 0 {
+				t.Errorf("column %+v has a value that was to be forgotten", c)
+			}
+		}
+		to(without)
+		if gone, err := db.Forget(ctx, without.Model("test/thing")); err != nil || strings.Join(gone, " ") != "cust_driver cust_people cust_site" {
+			t.Errorf("forgotten at once: %v, %v", gone, err)
+		}
+		if err := db.Analyse(ctx, thing); err != nil {
+			t.Error(err)
 		}
 	}
 	t.Run("sqlite", func(t *testing.T) { t.Parallel(); run(t, store.Options{Dir: t.TempDir()}) })

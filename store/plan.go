@@ -24,7 +24,7 @@ func (db *DB) Plan(ctx context.Context, reg *model.Registry) ([]Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := planner{d: db.d, have: have, stamp: db.opts.Now().Format("20060102")}
+	p := planner{d: db.d, have: have, stamp: db.opts.Now().Format(stampLayout)}
 	for _, m := range reg.Models() {
 		p.unpark(m)
 	}
@@ -149,6 +149,38 @@ func (p *planner) table(m *model.Model) {
 		}
 		p.add("ALTER TABLE "+quote(m.Table)+" RENAME COLUMN "+quote(code)+" TO "+quote("zz_deleted_"+p.stamp+"_"+code), "park the column %s of %s; its values are kept", code, m.Alias)
 	}
+	p.sides(m)
+}
+
+// sides parks the values of removed custom fields that take several: they have tables of their own.
+func (p *planner) sides(m *model.Model) {
+	wanted := map[string]bool{}
+	for i := range m.Fields {
+		if f := &m.Fields[i]; f.Type.Storage() == model.Links {
+			wanted[sideTable(m, f)] = true
+		}
+	}
+	var gone []string
+	for name := range p.have.tables {
+		if strings.HasPrefix(name, m.Table+"__cust_") && !wanted[name] {
+			gone = append(gone, name)
+		}
+	}
+	sort.Strings(gone)
+	for _, name := range gone {
+		p.rename(name, p.parked(p.stamp, name), "park the values of %s; they are kept", strings.TrimPrefix(name, m.Table+"__"))
+	}
+}
+
+// parkedSide is the latest parked table of a removed field that takes several values; "" when there is none.
+func (p *planner) parkedSide(name string) string {
+	best := ""
+	for other := range p.have.tables {
+		if day := parkedPattern.FindStringSubmatch(other); day != nil && other > best && other == p.parked(day[1], name) {
+			best = other
+		}
+	}
+	return best
 }
 
 func parkedName(have map[string]bool, code string) string {
@@ -300,6 +332,10 @@ func (p *planner) relations(reg *model.Registry, m *model.Model) {
 func (p *planner) sideTable(m *model.Model, f *model.Field) {
 	name := sideTable(m, f)
 	if p.have.tables[name] != nil {
+		return
+	}
+	if parked := p.parkedSide(name); parked != "" {
+		p.rename(parked, name, "bring back the values of %s", m.Alias+"."+f.Code)
 		return
 	}
 	kind, target := pick(p.d == sqlite, "INTEGER", "BIGINT"), ""

@@ -157,11 +157,14 @@ type Field struct {
 	Searchable bool // part of full-text search
 	Script     bool // a scripting area: seen and written by Super Admins only
 	Secret     bool // never returned, exported, searched or kept in history
-	NoHistory  bool
-	Default    any  // canonical value for new records
-	System     bool // entity_id, version, created_at ...: added by the registry
-	Custom     bool
-	Disabled   bool // custom field switched off: hidden everywhere, data kept
+	// NoHistory keeps the values of a field out of the log: it knows that the record was saved, not what the field was or
+	// became. History does not show it, an undo and a look at the past leave it alone. A deletion keeps the last value, or it
+	// could not be taken back.
+	NoHistory bool
+	Default   any  // canonical value for new records
+	System    bool // entity_id, version, created_at ...: added by the registry
+	Custom    bool
+	Disabled  bool // custom field switched off: hidden everywhere, data kept
 	// Label and Help by language for custom fields; shipped fields use the text keys field.<alias>.<code> and
 	// field.<code>.
 	Label, Help map[string]string

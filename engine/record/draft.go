@@ -197,7 +197,7 @@ func (d *Draft) changes() map[string]event.Change {
 			continue
 		}
 		switch {
-		case f.Secret:
+		case f.Secret, f.NoHistory:
 			out[f.Code] = event.Change{} // that it changed, never what
 		default:
 			out[f.Code] = event.Change{Old: d.old[f.Code], New: d.values[f.Code]}

@@ -24,15 +24,45 @@ func (s *Service) History(ctx context.Context, ref Ref, before event.ID, limit i
 
 // HistoryOf is History of a record that the actor has just read.
 func (s *Service) HistoryOf(ctx context.Context, ref Ref, before event.ID, limit int, children bool) ([]event.Event, error) {
-	events, err := s.reader(ctx).Events(ctx, event.Query{Model: ref.Model, Record: ref.ID, Children: children, Before: before, Limit: min(max(limit, 1), 500)})
-	if err != nil {
-		return nil, err
+	limit = min(max(limit, 1), 500)
+	var out []event.Event
+	for {
+		events, err := s.reader(ctx).Events(ctx, event.Query{Model: ref.Model, Record: ref.ID, Children: children, Before: before, Limit: limit})
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range events {
+			before = e.ID
+			if s.silent(ctx, e) {
+				continue
+			}
+			s.redact(ctx, &e)
+			if out = append(out, e); len(out) == limit {
+				return out, nil
+			}
+		}
+		if len(events) < limit {
+			return out, nil
+		}
 	}
-	for i := range events {
-		s.redact(ctx, &events[i])
-	}
-	return events, nil
 }
+
+// silent reports whether a change is of fields alone that have no history.
+func (s *Service) silent(ctx context.Context, e event.Event) bool {
+	m := s.registry(ctx).Model(e.Model)
+	if m == nil || e.Kind != event.Updated || len(e.Changes) == 0 {
+		return false
+	}
+	for code := range e.Changes {
+		if f := m.Field(code); f == nil || !unkept(f) {
+			return false
+		}
+	}
+	return true
+}
+
+// unkept reports whether the log says nothing of a field. Of a secret it says that it changed.
+func unkept(f *model.Field) bool { return f.NoHistory && !f.Secret && !f.System }
 
 // redact takes out of an event what the actor may not see.
 func (s *Service) redact(ctx context.Context, e *event.Event) {
@@ -44,7 +74,7 @@ func (s *Service) redact(ctx context.Context, e *event.Event) {
 		if m != nil {
 			f = m.Field(code)
 		}
-		if f == nil || !f.Secret && !seesField(a, f) {
+		if f == nil || unkept(f) || !f.Secret && !seesField(a, f) {
 			continue
 		}
 		if f.Secret {
@@ -60,7 +90,7 @@ func (s *Service) redact(ctx context.Context, e *event.Event) {
 // walkBack turns the values behind an event into those before it.
 func walkBack(m *model.Model, v model.Values, e event.Event) {
 	for code, c := range e.Changes {
-		if f := m.Field(code); f != nil && !f.Secret {
+		if f := m.Field(code); f != nil && !f.Secret && !unkept(f) {
 			v[code] = event.Decode(f, c.Old)
 		}
 	}
@@ -111,7 +141,7 @@ func (s *Service) AsOf(ctx context.Context, ref Ref, at time.Time) (*Record, err
 		}
 	}
 	for code := range values {
-		if f := rec.Model.Field(code); f != nil && !seesField(access.From(ctx), f) {
+		if f := rec.Model.Field(code); f != nil && (unkept(f) || !seesField(access.From(ctx), f)) {
 			delete(values, code)
 		}
 	}
@@ -132,7 +162,7 @@ func (s *Service) Restore(ctx context.Context, ref Ref, id event.ID, fields []st
 	in := Input{}
 	for code, c := range e.Changes {
 		f := m.Field(code)
-		if f == nil || f.Secret || f.ReadOnly || len(fields) > 0 && !containsText(fields, code) {
+		if f == nil || f.Secret || unkept(f) || f.ReadOnly || len(fields) > 0 && !containsText(fields, code) {
 			continue
 		}
 		in[code] = plain(f, event.Decode(f, c.Old))

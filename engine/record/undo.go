@@ -133,7 +133,7 @@ func (s *Service) undoUpdate(ctx context.Context, m *model.Model, e event.Event,
 	var c fault.Collector
 	for code, change := range e.Changes {
 		f := m.Field(code)
-		if f == nil || f.Secret {
+		if f == nil || f.Secret || unkept(f) {
 			continue
 		}
 		if !model.Same(rec.Values[code], event.Decode(f, change.New)) {
