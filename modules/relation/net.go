@@ -2,16 +2,22 @@ package relation
 
 import (
 	"context"
+	"slices"
 
 	"steward/engine/access"
 	"steward/engine/condition"
 	"steward/engine/event"
 	"steward/engine/fault"
+	"steward/engine/model/field"
 	"steward/engine/record"
+	"steward/engine/view"
 )
 
 // net is what the behaviours of this module stand on.
-type net struct{ records *record.Service }
+type net struct {
+	records *record.Service
+	views   func() *view.Catalog
+}
 
 // checkRelation wants two models that exist. Once links are drawn, the models and keys stay.
 func (n *net) checkRelation(ctx context.Context, d *record.Draft) error {
@@ -85,24 +91,76 @@ func (n *net) mayLink(ctx context.Context, d *record.Draft, source, destination 
 			return nil
 		}
 	}
-	return n.mayChange(ctx, a, b)
+	return n.mayChange(ctx, d.Int("relation_id"), a, b)
 }
 
-func (n *net) mayChange(ctx context.Context, ends ...record.Ref) error {
-	for _, ref := range ends {
-		ok, err := n.records.Can(ctx, ref, access.Update)
-		if err != nil || ok {
+// mayChange wants one end at which the actor may change the record and its form the links.
+func (n *net) mayChange(ctx context.Context, relation int64, source, destination record.Ref) error {
+	for _, end := range []struct {
+		ref      record.Ref
+		opposite bool
+	}{{source, false}, {destination, true}} {
+		ok, err := n.records.Can(ctx, end.ref, access.Update)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
+		locked, err := n.locked(ctx, end.ref, relation, end.opposite)
+		if err != nil || !locked {
 			return err
 		}
 	}
 	return fault.Denied("relation.needs_update")
 }
 
+// locked reports whether the form of a record shows the links of a relation, read from this end, to be read only. Forms bind people,
+// not rules and scripts.
+func (n *net) locked(ctx context.Context, ref record.Ref, relation int64, opposite bool) (bool, error) {
+	if access.From(ctx).IsSystem() {
+		return false, nil
+	}
+	m, err := n.records.Model(ctx, ref.Model)
+	if err != nil {
+		return false, err
+	}
+	var codes []string
+	for i := range m.Fields {
+		grid, ok := m.Fields[i].Type.(field.Virtual)
+		if ok && grid.Element == "relation_grid" && grid.Extras["relation"] == relation && grid.Extras["opposite"] == opposite {
+			codes = append(codes, m.Fields[i].Code)
+		}
+	}
+	if len(codes) == 0 {
+		return false, nil
+	}
+	r, err := n.records.Get(reading(ctx), ref)
+	if err != nil {
+		return false, err
+	}
+	holds := func(x condition.Node) bool { return n.records.Holds(ctx, m, r.Values, x) }
+	form := n.views().Select(m.Alias, view.BackEnd, r.Values.Int("formtemplate_id"), holds)
+	if form == nil {
+		return false, nil
+	}
+	shown := false
+	for code, mode := range form.Modes(access.From(ctx).GroupIDs, holds) {
+		if slices.Contains(codes, code) {
+			shown = true
+			if mode.Edit {
+				return false, nil
+			}
+		}
+	}
+	return shown, nil
+}
+
 func (n *net) mayUnlink(ctx context.Context, d *record.Draft) error {
 	if d.Actor.IsSystem() {
 		return nil
 	}
-	return n.mayChange(ctx, record.Ref{Model: d.OldText("source_alias"), ID: d.OldInt("source_id")},
+	return n.mayChange(ctx, d.OldInt("relation_id"), record.Ref{Model: d.OldText("source_alias"), ID: d.OldInt("source_id")},
 		record.Ref{Model: d.OldText("destination_alias"), ID: d.OldInt("destination_id")})
 }
 

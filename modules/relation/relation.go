@@ -8,6 +8,7 @@ import (
 	"steward/engine/model"
 	"steward/engine/record"
 	"steward/engine/setup"
+	"steward/engine/view"
 )
 
 //go:embed defaults text
@@ -24,7 +25,7 @@ var Module = setup.Module{
 
 // install connects the behaviours. Read it to know what happens when.
 func install(p *setup.Platform) error {
-	n := &net{records: p.Records}
+	n := &net{records: p.Records, views: func() *view.Catalog { return p.Config.Current().Views }}
 	p.Records.Before(Relation, record.Save, record.Rules, "both models exist and stay", n.checkRelation)
 	p.Records.Before(Link, record.Save, record.Rules, "a link fits its relation", n.checkLink)
 	p.Records.Before(Link, record.Delete, record.Rules, "unlinking changes the source", n.mayUnlink)

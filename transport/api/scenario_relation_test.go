@@ -130,6 +130,33 @@ func TestNobodyLinksWhatHeMayNotReadOrReadsItThroughALink(t *testing.T) {
 	})
 }
 
+func TestAFormThatLocksItsLinksHasThemNeitherDrawnNorRemoved(t *testing.T) {
+	offices(t, func(t *testing.T, h *office) {
+		root, luca := h.as("root"), h.as("luca")
+		relation := h.relates(operation, "company/company", "involves", "is involved in")
+		root.post("/config", map[string]any{"changes": []any{map[string]any{"kind": "field", "code": operation + ".cust_involved", "value": map[string]any{"element_type": "relation_grid",
+			"label": map[string]any{"en": "Involved"}, "options": map[string]any{"relation": relation}}},
+			map[string]any{"kind": "form", "code": operation + "/closing", "value": map[string]any{"code": "closing", "model": operation, "label": "Closing", "priority": 100,
+				"when": map[string]any{"field": "type_id", "operator": "equal", "value": 1},
+				"tabs": []any{map[string]any{"code": "main", "label": "Main", "fieldsets": []any{map[string]any{"code": "main", "label": "Main", "fields": []any{map[string]any{"field": "title"}, map[string]any{"field": "requester_username"},
+					map[string]any{"field": "cust_involved", "lock": map[string]any{"field": "status", "operator": "equal", "value": 3}}}}}}}}}}}).must(t, 200)
+		id := h.operation("A", "giulia")
+		link := func(company int64) answer {
+			return luca.post(links, map[string]any{"relation_id": relation, "source_id": id, "destination_id": company})
+		}
+		drawn := link(h.ids["company"]).must(t, 201)
+		luca.patch(at(id), map[string]any{"status": 3}).must(t, 200)
+		if got := link(h.ids["other company"]); got.status != 403 {
+			t.Errorf("a link is drawn: %s", got)
+		}
+		if got := luca.do("DELETE", fmt.Sprintf("%s/%d", links, drawn.id()), nil); got.status != 403 {
+			t.Errorf("a link is removed: %s", got)
+		}
+		luca.patch(at(id), map[string]any{"status": 2}).must(t, 200)
+		link(h.ids["other company"]).must(t, 201)
+	})
+}
+
 func TestACustomEventReplacesTheLinkOfAFieldThatChanges(t *testing.T) {
 	offices(t, func(t *testing.T, h *office) {
 		involves := h.relates(operation, "company/company", "involves", "is involved in")
