@@ -166,11 +166,12 @@ func (d *desk) parents(ctx context.Context, r *record.Draft) error {
 	if !r.Changed("parent_id") || r.IsNew() {
 		return nil
 	}
-	for above, steps := r.Int("parent_id"), 0; above != 0 && steps < 20; steps++ {
+	for above, seen := r.Int("parent_id"), map[int64]bool{}; above != 0 && !seen[above]; {
 		if above == r.ID {
 			r.Invalid("parent_id", "service.operation.own_parent")
 			return nil
 		}
+		seen[above] = true
 		p, err := d.records.Get(reading(ctx), record.Ref{Model: Operation, ID: above}, "parent_id")
 		if err != nil {
 			return nil //nolint:nilerr // an unknown parent has its own fault

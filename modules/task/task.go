@@ -9,6 +9,7 @@ import (
 	"steward/engine/model"
 	"steward/engine/record"
 	"steward/engine/setup"
+	"steward/modules/service"
 )
 
 //go:embed defaults text
@@ -32,6 +33,8 @@ func install(p *setup.Platform) error {
 	p.Records.Before(Task, record.Save, record.Rules, "a task hangs on a record one sees", b.parent)
 	p.Records.Before(Task, record.Save, record.Rules+10, "begin, end and completion agree", b.progress)
 	p.Records.Before(Task, record.Save, record.Rules+20, "what it depends on comes first", b.predecessors)
+	p.Records.Before(Template, record.Save, record.Rules, "a template can be applied", b.checkTemplate)
+	p.Records.After(service.Operation, record.Save, 125, "the tasks of the service type", b.typeTasks)
 	p.Records.After("*", record.Delete, 110, "tasks of a deleted record go", b.dropTasks)
 	p.Records.Offer("*", record.Act{Code: "apply_tasks", Words: "task.apply", Icon: "list-check", Asks: []string{Task + ".template_id"}, Offered: b.hasTemplates, With: b.apply})
 	p.Records.Choose(Task, "assigned_username", b.membersOnly)

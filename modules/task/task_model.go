@@ -3,6 +3,7 @@ package task
 import (
 	"steward/engine/model"
 	"steward/engine/model/field"
+	"steward/modules/service"
 )
 
 // The aliases of a piece of work inside another record, its types, and lists of tasks applied in one step.
@@ -69,7 +70,8 @@ var templateModel = model.Model{
 		{Code: "name", Type: field.Text{Max: 255}, Required: true, Searchable: true},
 		{Code: "description", Type: field.LongText{}},
 		{Code: "model_aliases", Type: field.Tags{}},
-		{Code: "tasks", Type: field.JSON{As: "table"}}, // [{"title", "type_id", "offset_days", "assigned_group_id", "after": [0]}]
+		{Code: "service_type_ids", Type: field.Many{To: service.Type}}, // applied to new operations of these types
+		{Code: "tasks", Type: field.JSON{As: "table"}},                 // [{"title", "type_id", "offset_days", "assigned_group_id", "after": [0]}]
 		{Code: "position", Type: field.Integer{}, Default: int64(0)},
 		{Code: "status", Type: field.Select{Of: "enabled_disabled"}, Default: int64(1)},
 	},

@@ -2,8 +2,11 @@ package task_test
 
 import (
 	"os"
+	"slices"
+	"strings"
 	"testing"
 
+	"steward/engine/condition"
 	"steward/engine/record"
 	admin "steward/modules/access"
 	"steward/modules/moduletest"
@@ -106,6 +109,55 @@ func TestATemplateMakesItsTasksInOneStep(t *testing.T) {
 		}
 		if _, err := d.Records.ActWith(d.As(admin.Admin), w.op, "apply_tasks", record.Input{"template_id": 999}); err == nil {
 			t.Error("a template that is not there is applied")
+		}
+	})
+}
+
+func tasksOf(t *testing.T, d *moduletest.Desk, op int64) (titles []string) {
+	t.Helper()
+	page, err := d.Records.List(d.System(), record.ListRequest{Model: task.Task, Fields: []string{"title", "template_id"}, Sort: []string{"entity_id"}, Limit: 100,
+		Where: condition.And(condition.Rule("model_alias", condition.Equal, "service/operation"), condition.Rule("model_id", condition.Equal, op))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range page.Rows {
+		if r.Values.Int("template_id") == 0 {
+			t.Errorf("%s does not know its template", r.Values.Text("title"))
+		}
+		titles = append(titles, r.Values.Text("title"))
+	}
+	return titles
+}
+
+func TestANewOperationGetsTheTasksOfItsType(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		one := func(title string) []any { return []any{map[string]any{"title": title, "type_id": 1}} }
+		tpl := d.Make(task.Template, record.Input{"name": "Second", "position": 2, "service_type_ids": []int64{4}, "tasks": append(one("Test"), map[string]any{"title": "Roll out", "type_id": 1, "after": []any{0}})})
+		d.Make(task.Template, record.Input{"name": "First", "position": 1, "service_type_ids": []int64{4, 2}, "tasks": one("Plan")})
+		d.Make(task.Template, record.Input{"name": "Off", "status": 0, "service_type_ids": []int64{4}, "tasks": one("Never")})
+		d.Make(task.Template, record.Input{"name": "By hand", "tasks": one("By hand")})
+		d.Make(admin.User, record.Input{"username": "anna", "firstname": "Anna", "role_id": d.Role(admin.Users)})
+		change := func(kind int) int64 {
+			return d.MakeAs(d.As(admin.Admin), "service/operation", record.Input{"title": "New switch", "type_id": kind, "requester_username": "anna"}).ID
+		}
+		if got := tasksOf(t, d, change(4)); !slices.Equal(got, []string{"Plan", "Test", "Roll out"}) {
+			t.Errorf("a change begins with %q", got)
+		}
+		if got := tasksOf(t, d, change(1)); len(got) != 0 {
+			t.Errorf("an incident begins with %q", got)
+		}
+		kind := d.Make(task.Type, record.Input{"name": "Of accounts", "model_aliases": []string{"crm/account"}})
+		d.Make(task.Template, record.Input{"name": "Broken", "service_type_ids": []int64{1}, "tasks": []any{map[string]any{"title": "Fits", "type_id": 1}, map[string]any{"title": "Fits not", "type_id": kind.ID}}})
+		if got := tasksOf(t, d, change(1)); len(got) != 0 {
+			t.Errorf("a template that cannot be applied leaves %q", got)
+		}
+		own := d.MakeAs(d.As("anna"), "service/operation", record.Input{"title": "A phone", "type_id": 2})
+		if got := tasksOf(t, d, own.ID); !slices.Equal(got, []string{"Plan"}) {
+			t.Errorf("a request from the portal begins with %q", got)
+		}
+		if _, err := d.Records.Update(d.As(admin.Admin), record.Ref{Model: task.Template, ID: tpl.ID}, record.Input{"tasks": []any{
+			map[string]any{"title": "A", "type_id": 1, "after": []any{1}}, map[string]any{"title": "B", "type_id": 1, "after": []any{0}}}}, record.Options{}); err == nil || !strings.Contains(err.Error(), "tasks") {
+			t.Errorf("tasks that wait for each other: %v", err)
 		}
 	})
 }
