@@ -12,14 +12,15 @@ import "./desk.css";
 
 export function SearchPage() {
   const { t } = useTranslation();
-  const { q = "" } = useSearch({ from: "/search" });
+  const { q = "", in: within } = useSearch({ from: "/search" });
   useTitle(t("search.title", { words: q }));
   const query = useQuery({
     queryKey: ["search", q],
     queryFn: () => get<{ groups: SearchGroup[] }>("/search", { q, limit: 25 }),
     enabled: q.length > 1,
   });
-  const groups = (query.data?.groups ?? []).filter((group) => group.items.length > 0);
+  const found = (query.data?.groups ?? []).filter((group) => group.items.length > 0);
+  const groups = found.some((group) => group.model === within) ? found.filter((group) => group.model === within) : found;
   return (
     <div className="found">
       <h1>{t("search.title", { words: q })}</h1>
@@ -27,6 +28,24 @@ export function SearchPage() {
       {query.isPending ? <Loading label={t("common.loading")} rows={8} /> : null}
       {query.data && groups.length === 0 ? (
         <State icon="search" title={t("search.nothing", { words: q })} text={t("search.nothing_text")} />
+      ) : null}
+      {found.length > 1 ? (
+        <nav className="tabs found-in" aria-label={t("search.within")}>
+          <Link to="/search" search={{ q }} aria-current={groups === found ? "page" : undefined} activeProps={{}}>
+            {t("search.everything")}
+          </Link>
+          {found.map((group) => (
+            <Link
+              key={group.model}
+              to="/search"
+              search={{ q, in: group.model }}
+              aria-current={groups !== found && group.model === within ? "page" : undefined}
+              activeProps={{}}
+            >
+              {group.label} <span className="count">{count(group.total.count)}</span>
+            </Link>
+          ))}
+        </nav>
       ) : null}
       {groups.map((group) => (
         <section key={group.model} aria-label={group.label}>

@@ -23,7 +23,7 @@ export function WaitingLine({ waiting }: { waiting: Waiting }) {
       <b>{waiting.on === "you" ? t("portal.waiting_you") : t("portal.waiting_on", { who: waiting.who ?? t("portal.team") })}</b>
       {waiting.since ? ` ${t("portal.since", { when: inline(waiting.since) })}` : ""}.
       {waiting.due ? ` ${t(waiting.on === "you" ? "portal.answer_by" : "portal.due", { when: inline(waiting.due) })}` : ""}
-      {waiting.next ? ` ${t("portal.next", { what: waiting.next })}` : ""}
+      {waiting.next ? ` ${t("portal.next", { what: waiting.next.replace(/\.$/, "") })}` : ""}
     </p>
   );
 }
@@ -34,20 +34,21 @@ const glyphs: Record<Waiting["on"], ListValue> = {
   nobody: { value: 0, label: "", classes: ["closed"] },
 };
 
-export function RequestLine({ record, model }: { record: Entity; model: string }) {
+/** with names whose request it is: in a list of a company not all are one's own. */
+export function RequestLine({ record, model, withName }: { record: Entity; model: string; withName?: boolean }) {
   const { t } = useTranslation();
   const [module, entity] = model.split("/") as [string, string];
   const waiting = waitingOf(record);
   const to = { to: "/request/$module/$entity/$id", params: { module, entity, id: String(record.entity_id) } } as const;
   const isYou = waiting?.on === "you";
-  const labels = record._labels as { status?: string } | undefined;
+  const labels = record._labels as { status?: string; requester_username?: string } | undefined;
   return (
     <li className={isYou ? "you" : ""}>
       <StatusGlyph value={glyphs[waiting?.on ?? "team"]} />
       <div>
         <h3>
           <Link {...to}>{record._title || String(record.title ?? say("common.untitled"))}</Link>
-          <small>{record._number}</small>
+          <small>{[record._number, withName ? labels?.requester_username : ""].filter(Boolean).join(" · ")}</small>
         </h3>
         {waiting ? <WaitingLine waiting={waiting} /> : <p>{labels?.status}</p>}
       </div>

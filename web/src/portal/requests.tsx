@@ -36,7 +36,7 @@ export function MyRequests() {
         grid,
         limit: 30,
         after: pageParam,
-        fields: other ? undefined : "title,status,created_at,updated_at",
+        fields: other ? undefined : "title,status,requester_username,created_at,updated_at",
         total: pageParam ? "none" : "capped",
       }),
     initialPageParam: null as string | null,
@@ -103,7 +103,7 @@ export function MyRequests() {
       {items.length > 0 ? (
         <ul className="card mine">
           {items.map((record) => (
-            <RequestLine key={record.entity_id} record={record} model={model} />
+            <RequestLine key={record.entity_id} record={record} model={model} withName={grid === "portal_company"} />
           ))}
         </ul>
       ) : null}

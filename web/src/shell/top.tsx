@@ -112,6 +112,7 @@ export function UserMenu({ name }: { name: string }) {
       entries={[
         { title: name },
         { key: "account", label: t("account.title"), icon: "user", href: "/account" },
+        { key: "portal", label: t("shell.portal"), icon: "messages", href: "/requests" },
         "divider",
         { title: t("shell.language") },
         ...languages,

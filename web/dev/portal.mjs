@@ -1,0 +1,121 @@
+// Walks the user portal as requesters and a supervisor on a phone, with a module that an administrator opens there: `node dev/portal.mjs`.
+import { as, asker, base, clean, done, fits, look, must, phone, say, watch } from "./walk.mjs";
+
+const admin = await as("admin");
+const giulia = await as(asker, { viewport: phone, hasTouch: true });
+const { page } = giulia;
+watch(page);
+
+await say("an announcement is read and put away, and stays away", async () => {
+  await page.goto(base);
+  await page.locator(".news li", { hasText: "Maintenance of the mail servers" }).waitFor();
+  await look("portal news", page);
+  await page.getByRole("button", { name: /^Put away/ }).click();
+  await page.locator(".news li").first().waitFor({ state: "detached" });
+  await page.waitForTimeout(300);
+  await page.reload();
+  await page.getByRole("heading", { name: "Choose a request" }).waitFor();
+  await page.locator(".mine li").first().waitFor();
+  must((await page.locator(".news li").count()) === 0, "it is back");
+});
+await say("groups open to their requests, and back closes nothing that was left", async () => {
+  await page.getByRole("button", { name: /^I need something/ }).click();
+  await page.getByRole("link", { name: "Software or licence" }).click();
+  await page.getByRole("heading", { name: "Software or licence" }).waitFor();
+  await page.goBack();
+  await page.getByRole("heading", { name: "Choose a request" }).waitFor();
+});
+await say("a request takes files, its preset, and shows one plain line", async () => {
+  await page.getByRole("combobox").fill("licence");
+  await page.getByRole("option", { name: /Software or licence/ }).click();
+  await page.getByLabel(/^Summary/).fill("A licence for the drawing program");
+  await page.locator(".ask-files input").setInputFiles({ name: "offer.txt", mimeType: "text/plain", buffer: Buffer.from("two seats") });
+  await page.locator(".ask-files li", { hasText: "offer.txt" }).waitFor();
+  await look("portal ask", page);
+  await page.getByRole("button", { name: "Send the request" }).click();
+  await page.waitForURL(/\/request\/service\/operation\/\d+/);
+  await page.getByText("offer.txt").first().waitFor();
+  await page.locator(".req-status p", { hasText: "Waiting on" }).waitFor();
+  const id = Number(page.url().split("/").pop());
+  const made = await admin.api("GET", `/records/service/operation/${id}`);
+  must(made.source === "portal" && made.category1, `source ${made.source}, category ${made.category1}`);
+});
+await say("closed ones have a page of their own that a reload keeps; only supervisors see the company's", async () => {
+  await page.goto(`${base}/requests`);
+  await page.getByRole("link", { name: "Closed", exact: true }).click();
+  await page.waitForURL(/portal_closed/);
+  await page.reload();
+  await page.locator("[aria-current=page]", { hasText: "Closed" }).waitFor();
+  must((await page.getByRole("link", { name: "My company" }).count()) === 0, "everybody is offered the company");
+});
+await say("a supervisor sees whose requests are open in the company", async () => {
+  const petra = await as("pkovac", { viewport: phone });
+  watch(petra.page);
+  await petra.page.goto(`${base}/requests`);
+  await petra.page.getByRole("link", { name: "My company" }).click();
+  await petra.page.locator(".mine li small", { hasText: "·" }).first().waitFor();
+  await look("portal company", petra.page);
+  await petra.context.close();
+  watch(page);
+});
+
+// A module of administrators, opened step by step.
+await admin.api("POST", "/config", {
+  changes: [
+    { kind: "module", code: "pool", value: { label: { en: "Pool", it: "Parco" }, icon: "bike", version: "1.0.0" } },
+    {
+      kind: "model",
+      code: "custom_pool/bike",
+      value: {
+        alias: "custom_pool/bike",
+        icon: "bike",
+        label: { en: "Bike", it: "Bici" },
+        plural: { en: "Bikes", it: "Bici" },
+        features: ["name", "owner", "activity", "attachment", "history", "portal"],
+      },
+    },
+  ],
+  note: "walk",
+});
+let setting;
+await say("an administrator puts a module into the portal: read only, on the home page", async () => {
+  setting = await admin.api("POST", "/records/portal/module_setting", {
+    model_alias: "custom_pool/bike",
+    is_enabled: true,
+    on_home: true,
+    can_comment: false,
+  });
+  const boss = admin.page;
+  watch(boss);
+  await boss.goto(`${base}/record/portal/module_setting/${setting.entity_id}`);
+  await boss.locator(".rh h1").waitFor();
+  await clean(boss);
+  await fits(boss, "portal setting");
+  watch(page);
+  await page.goto(base);
+  await page.getByRole("heading", { name: /^Bikes/ }).waitFor();
+});
+await say("it is created, written about and found once that is allowed", async () => {
+  await admin.api("PATCH", `/records/portal/module_setting/${setting.entity_id}`, { can_create: true, can_comment: true });
+  await page.goto(`${base}/requests?model=custom_pool/bike`);
+  await page.getByRole("link", { name: "New: Bike" }).click();
+  await page.getByLabel(/^Name/).fill("The blue one");
+  await look("portal further ask", page);
+  await page.getByRole("button", { name: "Send the request" }).click();
+  await page.waitForURL(/\/request\/custom_pool\/bike\/\d+/);
+  await page.locator(".composer textarea").fill("The bell is broken.");
+  await page.locator(".composer .primary").click();
+  await page.locator(".talk", { hasText: "The bell is broken." }).waitFor();
+  await look("portal further", page);
+});
+await say("switched off it is gone at once, also by its address", async () => {
+  await admin.api("PATCH", `/records/portal/module_setting/${setting.entity_id}`, { is_enabled: false });
+  await page.reload();
+  await page.locator(".state").first().waitFor();
+  await page.goto(base);
+  await page.getByRole("heading", { name: "Choose a request" }).waitFor();
+  must((await page.getByRole("heading", { name: /^Bikes/ }).count()) === 0, "it is still on the home page");
+});
+await admin.api("DELETE", `/records/portal/module_setting/${setting.entity_id}`);
+await admin.api("POST", "/config", { changes: [{ kind: "module", code: "pool", remove: true }], note: "walk" });
+await done();
