@@ -40,8 +40,8 @@ test-web: web/node_modules/.package-lock.json ## unit tests of the web interface
 test-browser: build ## walk through the demonstration in a real browser
 	@./scripts/browser.sh
 
-screenshots: build ## draw the main screens of the demonstration into ./screenshots, each checked by axe
-	@./scripts/browser.sh "node dev/shots.mjs ../screenshots"
+screenshots: build ## draw the main screens of the demonstration into ./screenshots, each checked by axe, and those of the guides into docs/screenshots
+	@GUIDES=../docs/screenshots ./scripts/browser.sh "node dev/shots.mjs ../screenshots"
 
 lint: web/node_modules/.package-lock.json ## formatting and vet, no warnings
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not formatted:"; gofmt -l $$(git ls-files '*.go'); exit 1; }

@@ -105,3 +105,20 @@ func TestASupervisorIsOfferedTheRequestsOfHisCompany(t *testing.T) {
 		t.Errorf("a supervisor is not: %s", got)
 	}
 }
+
+func TestARequestWithAFormOfItsOwnTakesWhatThatFormAsks(t *testing.T) {
+	h := newOffice(t)
+	root, giulia := h.as("root"), h.as("giulia")
+	root.post("/config", map[string]any{"changes": []any{map[string]any{"kind": "form", "code": "service/operation/short", "value": map[string]any{"code": "short", "model": "service/operation", "area": "portal", "label": "Short", "manual": false,
+		"tabs": []any{map[string]any{"code": "main", "label": "Main", "fieldsets": []any{map[string]any{"code": "main", "label": "Main", "fields": []any{map[string]any{"field": "title", "required": true}, map[string]any{"field": "guest_company"}}}}}}}}}}).must(t, 200)
+	short := h.Make("portal/request", record.Input{"name": "Short", "service_type_id": 2, "form_code": "short"}).ID
+	usual := h.Make("portal/request", record.Input{"name": "Usual", "service_type_id": 2, "position": 10}).ID
+	h.Make("portal/group", record.Input{"name": "Both", "portal_request_ids": []int64{short, usual}})
+	for request, want := range map[int64]string{short: "Carso", usual: ""} {
+		made := giulia.post(operations, map[string]any{"title": "Something", "guest_company": "Carso", "portal_request_id": request, "type_id": 2}).must(t, 201)
+		r, err := h.Records.Get(h.System(), record.Ref{Model: operation, ID: made.id()}, "guest_company")
+		if err != nil || r.Values.Text("guest_company") != want {
+			t.Errorf("request %d took %q (%v)", request, r.Values.Text("guest_company"), err)
+		}
+	}
+}

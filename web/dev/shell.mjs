@@ -45,11 +45,11 @@ await say("the theme changes without a reload and stays", async () => {
 await say("the language changes everywhere without a reload, also the server's words", async () => {
   await page.getByRole("button", { name: /your account/ }).click();
   await page.getByRole("menuitem", { name: "Italiano" }).click();
-  await page.locator(".rail", { hasText: "Attività" }).waitFor();
+  await page.locator(".rail", { hasText: "Compiti" }).waitFor();
   must(await page.evaluate(() => window.stays === true), "the page was loaded again");
   await page.evaluate(() => localStorage.setItem("steward.language", "en"));
   await page.reload();
-  await page.locator(".rail", { hasText: "Work activity" }).waitFor();
+  await page.locator(".rail", { hasText: "Tasks" }).waitFor();
 });
 await say("the user menu leads to the portal and back", async () => {
   await page.getByRole("button", { name: /your account/ }).click();
@@ -82,8 +82,8 @@ await say("rows stand closer or wider as one likes, and a reload keeps it", asyn
 await say("the rail folds to icons and is a drawer on a phone", async () => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(base);
-  await page.getByRole("button", { name: /menu/i }).first().click();
-  await page.locator(".rail").getByRole("link", { name: "Tasks" }).waitFor();
+  await page.getByRole("button", { name: "Modules", exact: true }).first().click();
+  await page.getByRole("dialog").getByRole("link", { name: "Tasks" }).waitFor();
   await page.keyboard.press("Escape");
   await page.setViewportSize({ width: 1440, height: 900 });
 });

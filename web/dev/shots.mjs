@@ -1,14 +1,39 @@
 // Draws the main screens of a running server into pictures and asks axe about each: `node dev/shots.mjs [folder] [name…]`.
-import { mkdirSync } from "node:fs";
+// GUIDES=FOLDER also keeps the ones that the guides show there, made small.
+import { mkdirSync, writeFileSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
+import { small } from "./png.mjs";
 
 const base = process.env.STEWARD_URL ?? "http://127.0.0.1:8080";
 const [folder = "../screenshots", ...wanted] = process.argv.slice(2);
 const password = process.env.STEWARD_PASSWORD ?? "steward";
 const agent = process.env.STEWARD_AGENT ?? "lbianchi";
 const asker = process.env.STEWARD_USER ?? "giulia";
+const guides = process.env.GUIDES;
 mkdirSync(folder, { recursive: true });
+
+/** What the guides show, in light. */
+const shown = [
+  "home",
+  "list",
+  "list-filter",
+  "list-phone",
+  "board",
+  "record",
+  "record-note",
+  "record-history",
+  "palette",
+  "dashboard",
+  "portal",
+  "portal-phone",
+  "portal-ask",
+  "portal-request",
+  "form-editor",
+  "grid-editor",
+  "module-creator",
+  "guests",
+];
 
 const args = [
   "--headless",
@@ -115,6 +140,15 @@ const shots = [
       await page.waitForTimeout(500);
     },
   ],
+  ["board", agent, "/list/service/operation?grid=open&view=board", wide, async (page) => page.waitForTimeout(600)],
+  ["calendar", agent, "/list/service/operation?grid=open&view=calendar", wide, async (page) => page.waitForTimeout(600)],
+  ["dashboard", agent, "/dashboard/desk", wide, async (page) => page.waitForTimeout(900)],
+  ["dashboard-phone", agent, "/dashboard/desk", phone, async (page) => page.waitForTimeout(900)],
+  ["home-phone", agent, "/", phone],
+  ["form-editor", "admin", "/admin/form?code=service/operation/default", wide, async (page) => page.waitForTimeout(1200)],
+  ["grid-editor", "admin", "/admin/grid?code=service/operation/open", wide, async (page) => page.waitForTimeout(1200)],
+  ["module-creator", "admin", "/admin/modules", wide, async (page) => page.waitForTimeout(600)],
+  ["guests", "admin", "/admin/guests", wide, async (page) => page.waitForTimeout(600)],
   ["portal", asker, "/", wide],
   ["portal-phone", asker, "/", phone],
   ["portal-ask", asker, "/ask/incident", phone, async (page) => page.waitForTimeout(800)],
@@ -175,7 +209,8 @@ for (const [name, user, path, viewport, act] of shots) {
       await page.waitForTimeout(700);
       if (act) await act(page);
       await page.waitForTimeout(400);
-      await page.screenshot({ path: `${folder}/${name}-${theme}.png` });
+      const png = await page.screenshot({ path: `${folder}/${name}-${theme}.png` });
+      if (guides && theme === "light" && shown.includes(name)) writeFileSync(`${guides}/${name}.png`, small(png));
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       if (overflow > 0) {
         faults++;

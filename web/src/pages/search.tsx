@@ -55,7 +55,7 @@ export function SearchPage() {
           <ul>
             {group.items.map((item) => (
               <li key={item.id}>
-                <span className="muted">{item.number} </span>
+                <span className="muted">{item.number}</span>
                 <Link to={item.path.startsWith("/record") ? item.path : `/record/${group.model}/${item.id}`}>{item.title}</Link>
                 {saysMore(item.snippet, item.title) ? (
                   <small>

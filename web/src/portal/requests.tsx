@@ -100,6 +100,7 @@ export function MyRequests() {
           </State>
         </div>
       ) : null}
+      <h2 className="sr">{own && "text" in own ? t(own.text) : (own?.label ?? t("portal.open"))}</h2>
       {items.length > 0 ? (
         <ul className="card mine">
           {items.map((record) => (
