@@ -111,7 +111,7 @@ await say("it is created, written about and found once that is allowed", async (
 await say("switched off it is gone at once, also by its address", async () => {
   await admin.api("PATCH", `/records/portal/module_setting/${setting.entity_id}`, { is_enabled: false });
   await page.reload();
-  await page.locator(".mid[role=alert]").waitFor();
+  await page.locator(".wrap .mid").waitFor();
   await page.goto(base);
   await page.getByRole("heading", { name: "Choose a request" }).waitFor();
   must((await page.getByRole("heading", { name: /^Bikes/ }).count()) === 0, "it is still on the home page");
