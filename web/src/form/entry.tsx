@@ -139,11 +139,24 @@ const short = (text: string) => {
 
 const CAUSES: Record<string, string> = { rule: "bolt", mail: "mail", import: "download", batch: "list", system: "settings", api: "key" };
 
+/** Moments that say no more than when the change was made ("closed at") are left to the time of the line. */
+export function told(event: HistoryEvent): Change[] {
+  const at = Date.parse(event.at);
+  const rest = event.changes.filter(
+    ({ new: now }) => !(typeof now === "string" && /^\d{4}-\d\d-\d\dT/.test(now) && Math.abs(Date.parse(now) - at) < 60_000),
+  );
+  return rest.length > 0 ? rest : event.changes;
+}
+
 /** One line: who, what changed, and then why in the lighter ink. */
 export function EventLine({ event }: { event: HistoryEvent }) {
   const { t } = useTranslation();
-  const cause = event.cause && event.cause.kind !== "user" ? event.cause : null;
-  const shown = event.changes.slice(0, 3);
+  const cause =
+    event.cause && event.cause.kind !== "user" && !(event.kind === "create" && event.actor && event.cause.kind === "rule")
+      ? event.cause
+      : null;
+  const changes = told(event);
+  const shown = changes.slice(0, 3);
   return (
     <div className="ev">
       <Icon name={cause ? (CAUSES[cause.kind] ?? "bolt") : "pencil"} size={14} />
@@ -159,8 +172,8 @@ export function EventLine({ event }: { event: HistoryEvent }) {
                 <span className="sr">{t("timeline.to")}</span> <b>{short(newWord(change))}</b>
               </span>
             ))}
-        {event.kind !== "create" && event.changes.length > 3 ? (
-          <span className="because"> {t("timeline.more_changes", { count: event.changes.length - 3 })}</span>
+        {event.kind !== "create" && changes.length > 3 ? (
+          <span className="because"> {t("timeline.more_changes", { count: changes.length - 3 })}</span>
         ) : null}
         {cause && (cause.kind !== "rule" || event.actor) && event.kind !== "note" ? (
           <span className="because"> {t("timeline.because", { what: cause.label || t(`cause.${cause.kind}`) })}</span>
