@@ -77,7 +77,7 @@ func (c *call) drawnLists(m *model.Model) any {
 
 // drawnForm is describeForm for a screen, kept by the groups of the caller that the form names.
 func (c *call) drawnForm(m *model.Model, form *view.Form) any {
-	if form == nil || c.snap.Views.Form(m.Alias, form.Code) != form || len(form.Buttons) > 0 { // none, a draft that is only looked at, or with buttons that each record decides
+	if form == nil || c.snap.Views.Form(m.Alias, form.Code) != form { // none, or a draft that is only looked at
 		return c.describeForm(m, form)
 	}
 	key := []string{"form", m.Alias, string(form.Area), form.Code, strings.Join(c.h.Platform.Records.Veiled(c.ctx(), m), ",")}
