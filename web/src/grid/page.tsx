@@ -197,19 +197,23 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
   ) : (
     <>
       {look}
-      <ColumnsPanel layout={layout} />
-      <Dropdown
-        button={<IconButton icon="density" label={t("list.density")} />}
-        entries={(["compact", "normal", "wide"] as const).map((one) => ({
-          key: one,
-          label: t(`list.density_${one}`),
-          isCurrent: one === density,
-          onPick: () => {
-            remember("density", one);
-            setDensity(one);
-          },
-        }))}
-      />
+      {view === "table" ? (
+        <>
+          <ColumnsPanel layout={layout} />
+          <Dropdown
+            button={<IconButton icon="density" label={t("list.density")} />}
+            entries={(["compact", "normal", "wide"] as const).map((one) => ({
+              key: one,
+              label: t(`list.density_${one}`),
+              isCurrent: one === density,
+              onPick: () => {
+                remember("density", one);
+                setDensity(one);
+              },
+            }))}
+          />
+        </>
+      ) : null}
       {exportMenu(false)}
       {isWide && view === "table" ? (
         <IconButton
