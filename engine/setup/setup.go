@@ -29,6 +29,7 @@ import (
 	"steward/engine/record"
 	"steward/engine/reply"
 	"steward/engine/script"
+	"steward/engine/table"
 	"steward/engine/text"
 	"steward/engine/view"
 )
@@ -58,6 +59,8 @@ type Store interface {
 	EndSessions(ctx context.Context, running record.Tx, userID int64) error
 	// Tidy forgets what has had its time: ended sessions, answers kept for repeated requests, jobs done long ago.
 	Tidy(ctx context.Context) error
+	// Table tells what the database holds for a model, and until when what removed fields left can come back.
+	Table(ctx context.Context, m *model.Model) (table.State, error)
 }
 
 // Settings reads the settings in force at each call.

@@ -147,6 +147,7 @@ func (h *Handler) table() []route {
 		{method: "GET", path: "/config/versions", summary: "Changes of the configuration", serve: configVersions, admin: true, query: []string{"kind", "code", "before", "limit"}},
 		{method: "GET", path: "/config/versions/{version}", summary: "What one version changed", serve: configVersion, admin: true},
 		{method: "POST", path: "/config/versions/{version}/rollback", summary: "Bring a configuration back", serve: rollbackConfig, admin: true, query: []string{"dry_run"}},
+		{method: "GET", path: "/config/tables/{module}/{entity}", summary: "The table of a model: columns, how full they are, and what removed fields left until when", serve: tableState, admin: true},
 		{method: "GET", path: "/config/drifts", summary: "What an upgrade changed under customisations", serve: configDrifts, admin: true},
 		{method: "GET", path: "/modules", summary: "Modules made by administrators, and templates to begin with", serve: customModules, admin: true},
 		{method: "GET", path: "/modules/{code}/text", summary: "A module as text: everything that makes it", serve: moduleText, admin: true},

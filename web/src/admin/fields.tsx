@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { configCodes, configObject, models } from "~/core/calls";
+import { configCodes, configObject, models, tableOf } from "~/core/calls";
 import { asFault } from "~/core/fault";
+import { day, integer } from "~/core/format";
 import { IconButton } from "~/parts/menu";
 import { FaultState, Loading, State } from "~/parts/states";
 import { useTitle } from "~/shell/title";
@@ -84,7 +86,38 @@ export function FieldsPage() {
           })}
         </PlainTable>
       ) : null}
+      <Removed model={model} />
       {editing ? <FieldDialog key={editing.code} model={model} start={editing} onClose={() => setEditing(null)} /> : null}
     </div>
+  );
+}
+
+/** What removed fields held waits for a while: a field of the same column brings it back. */
+function Removed({ model }: { model: string }) {
+  const { t } = useTranslation();
+  const query = useQuery({ queryKey: ["config", "table", model], queryFn: () => tableOf(model) });
+  const list = query.data?.parked ?? [];
+  if (list.length === 0) return null;
+  return (
+    <section aria-labelledby="removed-fields">
+      <h2 id="removed-fields">{t("fields.removed_title")}</h2>
+      <p className="muted">{t("fields.removed_back")}</p>
+      <PlainTable heads={[t("fields.column"), t("fields.removed_filled"), t("fields.removed_until")]} last={t("versions.list")}>
+        {list.map((one) => (
+          <tr key={one.field + one.since}>
+            <td>
+              <code>{one.field}</code>
+            </td>
+            <td className="num">{integer(one.filled)}</td>
+            <td>{day(one.until)}</td>
+            <td className="end">
+              <Link to="/admin/versions" search={{ kind: "field", code: `${model}.${one.field}` }}>
+                {t("versions.list")}
+              </Link>
+            </td>
+          </tr>
+        ))}
+      </PlainTable>
+    </section>
   );
 }

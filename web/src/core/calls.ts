@@ -329,6 +329,14 @@ export interface Pressed {
 export const pressButton = (model: string, id: number, code: string, given?: Record<string, Value>) =>
   post<Pressed>(`/records/${model}/${id}/buttons/${code}`, given);
 
+export interface ParkedField {
+  field: string;
+  filled: number;
+  since: string;
+  until: string;
+}
+export const tableOf = (model: string) => get<{ rows: number; parked: ParkedField[] }>(`/config/tables/${model}`);
+
 export const account = () => get<Account>("/account");
 export const changeAccount = (values: Partial<Record<keyof Account["user"], string | null>>) =>
   send<Account>("/account", { method: "PATCH", body: values }).then((a) => a.data);
