@@ -39,8 +39,7 @@ func (db *DB) notify(ctx context.Context, t *tx) error {
 	q.WriteString("SELECT pg_notify('" + channel + "', ")
 	q.arg(b.String())
 	q.WriteString(")")
-	_, _, err := t.run.exec(ctx, q.String(), q.args)
-	return err
+	return t.run.later(ctx, q.String(), q.args)
 }
 
 // listen hears what other nodes did. When the connection is lost it comes back after a pause, and then everything that

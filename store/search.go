@@ -154,7 +154,7 @@ func (w *tx) index(ctx context.Context, m *model.Model, id int64, v model.Values
 		t.arg(unique(words))
 		t.WriteString("::text[]))")
 	}
-	return w.exec(ctx, t)
+	return w.db.fault(w.run.later(ctx, t.String(), t.args))
 }
 
 func (w *tx) unindex(ctx context.Context, m *model.Model, id int64) error {

@@ -26,10 +26,7 @@ func (w *tx) Trace(ctx context.Context, x event.Trace) error {
 	if x.Event != 0 {
 		of = int64(x.Event)
 	}
-	t := w.db.d.begin()
-	t.WriteString("INSERT INTO trace (id, model, record, event, lines) VALUES ")
-	t.list([]any{int64(w.db.NextID()), number, x.Record, of, string(raw)})
-	if err := w.exec(ctx, t); err != nil {
+	if err := w.row(ctx, "INSERT INTO trace (id, model, record, event, lines) VALUES", []any{int64(w.db.NextID()), number, x.Record, of, string(raw)}, ""); err != nil {
 		return fmt.Errorf("write a trace: %w", err)
 	}
 	return nil

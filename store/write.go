@@ -34,11 +34,25 @@ func (w *tx) writes(m *model.Model) {
 // execer runs a statement in the transaction.
 type execer interface {
 	exec(ctx context.Context, stmt string, args []any) (affected, lastID int64, err error)
+	// insert runs an INSERT into the table of a model and gives the id of the row.
+	insert(ctx context.Context, stmt string, args []any) (int64, error)
+	// later runs a statement that gives nothing back, at the end of the transaction at the latest.
+	later(ctx context.Context, stmt string, args []any) error
+	// row writes a row, at the end of the transaction at the latest. into is the statement up to VALUES, end what follows.
+	row(ctx context.Context, into string, values []any, end string) error
+	// flush runs what was kept for later, drop forgets it.
+	flush(ctx context.Context) error
+	drop()
 }
 
 func (w *tx) exec(ctx context.Context, t *text) error {
 	_, _, err := w.run.exec(ctx, t.String(), t.args)
 	return w.db.fault(err)
+}
+
+// row writes a row that nothing else in the transaction waits for.
+func (w *tx) row(ctx context.Context, insert string, values []any, end string) error {
+	return w.db.fault(w.run.row(ctx, insert, values, end))
 }
 
 // Now is the time of the transaction.
@@ -51,8 +65,12 @@ func (w *tx) Attempt(ctx context.Context, fn func() error) error {
 	}
 	after, events, jobs := len(w.after), len(w.events), w.jobs
 	err := fn()
+	if err == nil {
+		err = w.db.fault(w.run.flush(ctx)) // what waits belongs to the attempt
+	}
 	if err != nil {
 		w.after, w.events, w.jobs = w.after[:after], w.events[:events], jobs
+		w.run.drop()
 		if _, _, broken := w.run.exec(ctx, "ROLLBACK TO attempt", nil); broken != nil {
 			return w.db.fault(broken)
 		}
@@ -86,9 +104,9 @@ func (w *tx) Insert(ctx context.Context, m *model.Model, values model.Values) (i
 	}
 	t.WriteString(") VALUES ")
 	t.list(given)
-	id, err := w.insert(ctx, t)
+	id, err := w.run.insert(ctx, t.String(), t.args)
 	if err != nil {
-		return 0, fmt.Errorf("insert %s: %w", m.Alias, err)
+		return 0, fmt.Errorf("insert %s: %w", m.Alias, w.db.fault(err))
 	}
 	if asked, ok := values["entity_id"].(int64); ok && w.db.d == postgres {
 		if err := w.raiseSequence(ctx, m, asked); err != nil {
@@ -106,19 +124,6 @@ func (w *tx) Insert(ctx context.Context, m *model.Model, values model.Values) (i
 		return 0, fmt.Errorf("index %s: %w", m.Alias, err)
 	}
 	return id, nil
-}
-
-func (w *tx) insert(ctx context.Context, t *text) (int64, error) {
-	if w.db.d == sqlite {
-		_, id, err := w.run.exec(ctx, t.String(), t.args)
-		return id, w.db.fault(err)
-	}
-	t.WriteString(" RETURNING entity_id")
-	id, err := w.number(ctx, t)
-	if err == nil && id == 0 {
-		err = fmt.Errorf("the database gave no id")
-	}
-	return id, err
 }
 
 // raiseSequence keeps PostgreSQL from giving an id again that was asked for.
@@ -146,10 +151,7 @@ func (w *tx) link(ctx context.Context, m *model.Model, f *model.Field, id int64,
 		}
 	}
 	for i, x := range values {
-		t := w.db.d.begin()
-		t.WriteString("INSERT INTO " + quote(sideTable(m, f)) + " (entity_id, position, value) VALUES ")
-		t.list([]any{id, int64(i), x})
-		if err := w.exec(ctx, t); err != nil {
+		if err := w.row(ctx, "INSERT INTO "+quote(sideTable(m, f))+" (entity_id, position, value) VALUES", []any{id, int64(i), x}, ""); err != nil {
 			return fmt.Errorf("write %s.%s: %w", m.Alias, f.Code, err)
 		}
 	}
@@ -283,45 +285,35 @@ func (w *tx) Append(ctx context.Context, e event.Event) error {
 	if err != nil {
 		return err
 	}
-	columns := []string{"id", "model", "record", "version", "kind"}
-	values := []any{int64(e.ID), number, e.Record, e.Version, int64(e.Kind)}
-	add := func(column string, v any) { columns, values = append(columns, column), append(values, v) }
+	var actor, causes, batch, changes, parent, parentRecord any
 	if e.Actor != 0 {
-		add("actor", e.Actor)
+		actor = e.Actor
 	}
 	if len(e.Causes) > 0 {
 		raw, err := json.Marshal(e.Causes)
 		if err != nil {
 			return fmt.Errorf("write causes: %w", err)
 		}
-		add("causes", string(raw))
+		causes = string(raw)
 	}
 	if e.Batch != 0 {
-		add("batch", int64(e.Batch))
+		batch = int64(e.Batch)
 	}
 	if len(e.Changes) > 0 {
 		raw, err := json.Marshal(e.Changes)
 		if err != nil {
 			return fmt.Errorf("write changes: %w", err)
 		}
-		add("changes", string(raw))
+		changes = string(raw)
 	}
 	if e.ParentModel != "" {
-		parent, err := w.db.modelNumber(ctx, w, e.ParentModel)
-		if err != nil {
+		if parent, err = w.db.modelNumber(ctx, w, e.ParentModel); err != nil {
 			return err
 		}
-		add("parent_model", parent)
-		add("parent_record", e.ParentRecord)
+		parentRecord = e.ParentRecord
 	}
-	t := w.db.d.begin()
-	t.WriteString("INSERT INTO event (")
-	for i, c := range columns {
-		t.WriteString(pick(i > 0, ", ", "") + c)
-	}
-	t.WriteString(") VALUES ")
-	t.list(values)
-	if err := w.exec(ctx, t); err != nil {
+	if err := w.row(ctx, "INSERT INTO event (id, model, record, version, kind, actor, causes, batch, changes, parent_model, parent_record) VALUES",
+		[]any{int64(e.ID), number, e.Record, e.Version, int64(e.Kind), actor, causes, batch, changes, parent, parentRecord}, ""); err != nil {
 		return fmt.Errorf("append to the event log: %w", err)
 	}
 	w.events = append(w.events, e)
@@ -358,11 +350,8 @@ func (w *tx) Enqueue(ctx context.Context, jobs ...job.Job) error {
 		if j.Key != "" {
 			key = j.Key
 		}
-		t := w.db.d.begin()
-		t.WriteString("INSERT INTO job (id, kind, payload, ukey, run_at, priority, max_attempts, state, attempt, created_at) VALUES ")
-		t.list([]any{int64(w.db.NextID()), j.Kind, payload, key, j.RunAt.UnixMilli(), int64(j.Priority), int64(j.Max), int64(0), int64(0), w.now.UnixMilli()})
-		t.WriteString(" ON CONFLICT DO NOTHING")
-		if err := w.exec(ctx, t); err != nil {
+		if err := w.row(ctx, "INSERT INTO job (id, kind, payload, ukey, run_at, priority, max_attempts, state, attempt, created_at) VALUES",
+			[]any{int64(w.db.NextID()), j.Kind, payload, key, j.RunAt.UnixMilli(), int64(j.Priority), int64(j.Max), int64(0), int64(0), w.now.UnixMilli()}, " ON CONFLICT DO NOTHING"); err != nil {
 			return fmt.Errorf("enqueue %s: %w", j.Kind, err)
 		}
 	}

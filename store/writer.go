@@ -227,21 +227,24 @@ func (w *writer) query(ctx context.Context, stmt string, args []any) (*sql.Rows,
 	return s.QueryContext(ctx, args...)
 }
 
-// pgTx runs statements in a PostgreSQL transaction.
-type pgTx struct{ *sql.Tx }
-
-func (p pgTx) exec(ctx context.Context, stmt string, args []any) (int64, int64, error) {
-	res, err := p.ExecContext(ctx, stmt, args...)
-	if err != nil {
-		return 0, 0, err
-	}
-	n, err := res.RowsAffected()
-	return n, 0, err
+func (w *writer) insert(ctx context.Context, stmt string, args []any) (int64, error) {
+	_, id, err := w.exec(ctx, stmt, args)
+	return id, err
 }
 
-func (p pgTx) query(ctx context.Context, stmt string, args []any) (*sql.Rows, error) {
-	return p.QueryContext(ctx, stmt, args...)
+// later runs a statement at once: there is no way to the database that could be saved.
+func (w *writer) later(ctx context.Context, stmt string, args []any) error {
+	_, _, err := w.exec(ctx, stmt, args)
+	return err
 }
+
+func (w *writer) row(ctx context.Context, into string, values []any, end string) error {
+	return w.later(ctx, rowsOf(sqlite, into, [][]any{values}, end).String(), values)
+}
+
+func (w *writer) flush(context.Context) error { return nil }
+
+func (w *writer) drop() {}
 
 // writePostgres runs fn in a transaction, again when the database asks for it.
 func (db *DB) writePostgres(ctx context.Context, fn func(context.Context, *tx) error) error {
@@ -259,31 +262,4 @@ func (db *DB) writePostgres(ctx context.Context, fn func(context.Context, *tx) e
 			return ctx.Err()
 		}
 	}
-}
-
-func (db *DB) tryPostgres(ctx context.Context, fn func(context.Context, *tx) error) error {
-	sqlTx, err := db.read.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	t := &tx{run: pgTx{sqlTx}, now: db.opts.Now()}
-	t.reader = reader{q: pgTx{sqlTx}, db: db}
-	if err := guarded(ctx, t, fn); err != nil {
-		return errors.Join(err, ignoreDone(sqlTx.Rollback()))
-	}
-	if err := db.notify(ctx, t); err != nil {
-		return errors.Join(err, ignoreDone(sqlTx.Rollback()))
-	}
-	if err := sqlTx.Commit(); err != nil {
-		return err
-	}
-	db.committed(t)
-	return nil
-}
-
-func ignoreDone(err error) error {
-	if errors.Is(err, sql.ErrTxDone) {
-		return nil
-	}
-	return err
 }
