@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 
 	"steward/engine/access"
@@ -13,76 +12,38 @@ import (
 	"steward/engine/model"
 )
 
-// titles caches how records are called. An entry is dropped when its record changes; the whole model when the cache of
-// it is full.
-type titles struct {
-	mu     sync.RWMutex
-	models map[string]map[any]string
-	stamp  map[string]uint64 // raised by every drop, so that a slow load cannot bring an old title back
-}
-
-const titlesPerModel = 50_000
-
-func newTitles() *titles {
-	return &titles{models: map[string]map[any]string{}, stamp: map[string]uint64{}}
-}
-
-func (t *titles) get(alias string, keys []any) (found map[any]string, missing []any, stamp uint64) {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	found = make(map[any]string, len(keys))
-	for _, k := range keys {
-		if title, ok := t.models[alias][k]; ok {
-			found[k] = title
-		} else {
-			missing = append(missing, k)
-		}
-	}
-	return found, missing, t.stamp[alias]
-}
-
-func (t *titles) put(alias string, stamp uint64, loaded map[any]string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.stamp[alias] != stamp {
-		return
-	}
-	if t.models[alias] == nil || len(t.models[alias])+len(loaded) > titlesPerModel {
-		t.models[alias] = map[any]string{}
-	}
-	for k, v := range loaded {
-		t.models[alias][k] = v
-	}
-}
-
-func (t *titles) drop(alias string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for _, cache := range []string{alias, alias + "@", alias + "#"} { // by id, by username, number prefixes
-		t.stamp[cache]++
-		delete(t.models, cache)
-	}
-}
-
-// forget drops the titles of what was changed; titles of models that change all the time and are seldom referred to cost
-// nothing to drop.
-func (t *titles) forget(events []event.Event) {
+// Heard takes committed events, of this node and of others: titles of what was changed are dropped. Titles of models that
+// change all the time and are seldom referred to cost nothing to drop.
+func (s *Service) Heard(events []event.Event) {
 	done := map[string]bool{}
 	for _, e := range events {
-		if e.Kind == event.Created || done[e.Model] {
+		if e.Kind != event.Created {
+			s.facts.drop(e.Model)
+		}
+		if e.Kind == event.Created || done[e.Model] || e.Kind == event.Updated && s.keepsTitle(e) {
 			continue
 		}
 		done[e.Model] = true
-		t.drop(e.Model)
+		s.titles.drop(e.Model, e.Model+"@", e.Model+"#") // by id, by username, number prefixes
 	}
-}
-
-// Heard takes committed events, of this node and of others.
-func (s *Service) Heard(events []event.Event) {
-	s.titles.forget(events)
 	for _, forget := range s.remembered {
 		forget(events)
 	}
+}
+
+// keepsTitle reports whether a change leaves the record its names: a user who logs in is called what he was called.
+func (s *Service) keepsTitle(e event.Event) bool {
+	m := s.current().Model(e.Model)
+	if m == nil || len(e.Changes) == 0 {
+		return false
+	}
+	for code := range e.Changes {
+		f := m.Field(code)
+		if f == nil || f.Code == "username" || containsText(m.Title, code) || f.Type.Storage() == model.Text && s.titles.any(e.Model+"#") {
+			return false
+		}
+	}
+	return true
 }
 
 // Titles names records of a model by key (id, or username for users), whatever the actor may open: a reference shows the

@@ -130,6 +130,8 @@ func (s *Service) run(ctx context.Context, d *Draft, in Input) (*Record, error) 
 		return s.unchanged(ctx, d)
 	}
 	var rec *Record
+	var saved Draft
+	later := unitFrom(ctx) == nil && !d.Options.DryRun // what is shown is found out when nobody waits for the transaction any more
 	err := s.write(ctx, func(ctx context.Context, tx Tx) error {
 		w := *d // the transaction may run again
 		w.values = d.values.Clone()
@@ -143,16 +145,24 @@ func (s *Service) run(ctx context.Context, d *Draft, in Input) (*Record, error) 
 		if err := s.writeTrace(ctx, tx, &w); err != nil {
 			return err
 		}
-		var err error
-		if rec, err = s.result(ctx, &w); err != nil {
-			return err
+		if !later {
+			var err error
+			if rec, err = s.result(ctx, &w); err != nil {
+				return err
+			}
 		}
-		d.ID = w.ID
+		d.ID, saved = w.ID, w
 		if d.Options.DryRun {
 			return errDryRun
 		}
 		return nil
 	})
+	if err == nil && later {
+		var undressed error
+		if rec, undressed = s.result(ctx, &saved); undressed != nil { // it is saved all the same
+			s.log.ErrorContext(ctx, "name what a saved record refers to", "model", d.Model.Alias, "record", d.ID, "error", undressed)
+		}
+	}
 	if rec != nil {
 		rec.Warnings = d.warned
 	}
@@ -400,10 +410,15 @@ func (s *Service) checkReference(ctx context.Context, d *Draft, f *model.Field, 
 			continue
 		}
 		scope := s.Scope(ctx, target, access.Read)
-		q := Query{Model: target, Where: byID(target, id.(int64)), Fields: titlePaths(target)[:1], Limit: 1, Narrow: yes}
-		if !d.Actor.IsSystem() && d.Actor.BackEnd() {
-			q.Scope = scope.Expr
+		if d.Actor.IsSystem() || !d.Actor.BackEnd() || scope.Everything() {
+			known, err := s.Titles(ctx, target, false, []any{id}) // remembered: the database itself refuses what is gone meanwhile
+			if err != nil || len(known) == 0 {
+				d.faults.Add(f.Code, "fault.unknown_reference", fault.Params{"id": id, "model": target.Alias})
+			}
+			continue
 		}
+		q := Query{Model: target, Where: byID(target, id.(int64)), Fields: titlePaths(target)[:1], Limit: 1, Narrow: yes}
+		q.Scope = scope.Expr
 		rows, err := s.reader(ctx).Find(ctx, q)
 		if err != nil || len(rows) == 0 {
 			d.faults.Add(f.Code, "fault.unknown_reference", fault.Params{"id": id, "model": target.Alias})
@@ -429,6 +444,12 @@ func (s *Service) usernames(ctx context.Context, d *Draft, f *model.Field, users
 }
 
 func (s *Service) username(ctx context.Context, users *model.Model, name string) (string, error) {
+	if _, isNumber := wholeNumber(name); !isNumber && name != "" {
+		known, err := s.Titles(ctx, users, true, []any{name})
+		if err != nil || len(known) == 1 {
+			return name, err
+		}
+	}
 	field := users.Field("username")
 	tests := condition.Any{condition.Test{Path: ownPath(users, field), Op: condition.Is, Values: []any{name}}}
 	if id, ok := wholeNumber(name); ok {

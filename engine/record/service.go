@@ -31,7 +31,8 @@ type Service struct {
 	decorators map[string][]Decorator
 	speakers   map[string]Speaker
 	figures    map[string][]Counter
-	titles     *titles
+	titles     *memory[string]
+	facts      *memory[*Record]
 	remembered []func([]event.Event) // what forgets when records change
 	openers    []func(ctx context.Context, r *Record) error
 	choosers   map[string]Chooser
@@ -57,7 +58,7 @@ func New(c Config) *Service {
 		c.Log = slog.Default()
 	}
 	return &Service{store: c.Store, access: c.Access, current: c.Registry, forms: c.Forms, now: c.Now, log: c.Log,
-		decorators: map[string][]Decorator{}, figures: map[string][]Counter{}, titles: newTitles()}
+		decorators: map[string][]Decorator{}, figures: map[string][]Counter{}, titles: newMemory[string](), facts: newMemory[*Record]()}
 }
 
 // maxDepth is how deep saves may nest in one transaction (shared-automation-engine.md §3.3).

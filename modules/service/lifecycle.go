@@ -16,7 +16,7 @@ func (d *desk) typeDefaults(ctx context.Context, r *record.Draft) error {
 	if !r.IsNew() || r.Int("type_id") == 0 {
 		return nil
 	}
-	t, err := d.records.Get(reading(ctx), record.Ref{Model: Type, ID: r.Int("type_id")})
+	t, err := d.records.Fact(ctx, record.Ref{Model: Type, ID: r.Int("type_id")})
 	if fault.Is(err, fault.NotFound) {
 		r.Invalid("type_id", "fault.unknown_reference", fault.Params{"id": r.Int("type_id"), "model": Type})
 		return nil
@@ -43,7 +43,7 @@ func (d *desk) allowedStatus(ctx context.Context, r *record.Draft) error {
 	if !r.Changed("status") && !r.Changed("type_id") || r.Int("type_id") == 0 {
 		return nil
 	}
-	t, err := d.records.Get(reading(ctx), record.Ref{Model: Type, ID: r.Int("type_id")}, "status_ids", "name")
+	t, err := d.records.Fact(ctx, record.Ref{Model: Type, ID: r.Int("type_id")})
 	if err != nil {
 		return nil //nolint:nilerr // an unknown type has its own fault
 	}
