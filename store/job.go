@@ -190,12 +190,14 @@ func (db *DB) Finish(ctx context.Context, id int64, worker string, took time.Dur
 
 // NextDue tells when the next job can be claimed; zero when none waits.
 func (db *DB) NextDue(ctx context.Context) (time.Time, error) {
+	db.nextDue.Store(0) // what is written while this is found out wakes whoever asks
 	t := db.d.begin()
 	t.WriteString(nextDue)
 	ms, err := reader{db, db}.number(ctx, t)
 	if err != nil || ms == 0 {
 		return time.Time{}, err
 	}
+	db.nextDue.Store(ms)
 	return time.UnixMilli(ms).UTC(), nil
 }
 

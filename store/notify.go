@@ -16,6 +16,9 @@ import (
 
 const channel = "steward"
 
+// jobMark stands before the moment at which the first job of a transaction is due.
+const jobMark = "~"
+
 // notify tells other nodes, when the transaction commits, which events it wrote. A payload holds at most 8000 bytes, so
 // only ids travel; a very large transaction says just that something happened.
 func (db *DB) notify(ctx context.Context, t *tx) error {
@@ -29,6 +32,9 @@ func (db *DB) notify(ctx context.Context, t *tx) error {
 	}
 	var b strings.Builder
 	b.WriteString(strconv.Itoa(db.opts.Node))
+	if t.jobs {
+		b.WriteString(" " + jobMark + strconv.FormatInt(t.due, 36))
+	}
 	for _, e := range t.events {
 		if b.Len() > 7000 {
 			break
@@ -75,13 +81,17 @@ func (db *DB) hear(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		db.wake()
 		parts := strings.Fields(n.Payload)
 		if len(parts) < 2 || parts[0] == strconv.Itoa(db.opts.Node) {
 			continue
 		}
 		var events []event.Event
 		for _, s := range parts[1:] {
+			if at, isJob := strings.CutPrefix(s, jobMark); isJob {
+				due, err := strconv.ParseInt(at, 36, 64)
+				db.wakeFor(due, err != nil)
+				continue
+			}
 			id, err := strconv.ParseInt(s, 36, 64)
 			if err != nil {
 				continue

@@ -61,6 +61,7 @@ type DB struct {
 	listenMu  sync.RWMutex
 	listeners []func([]event.Event)
 	wakeJobs  chan struct{}
+	nextDue   atomic.Int64 // when who runs jobs looks again by himself, milliseconds; 0: nobody knows
 	access    atomic.Int64
 	counted   atomic.Int64               // the last count of changes of rights that was read (PostgreSQL)
 	watched   map[string]map[string]bool // models that decide rights, with their fields that do not
@@ -309,7 +310,7 @@ func (db *DB) committed(t *tx) {
 		db.tell(t.events)
 	}
 	if t.jobs {
-		db.wake()
+		db.wakeFor(t.due, false)
 	}
 }
 
@@ -339,6 +340,13 @@ func (db *DB) decides(e event.Event) bool {
 		}
 	}
 	return false
+}
+
+// wakeFor wakes who runs jobs for one that is due before he would look by himself.
+func (db *DB) wakeFor(due int64, unsure bool) {
+	if next := db.nextDue.Load(); unsure || next == 0 || due < next {
+		db.wake()
+	}
 }
 
 func (db *DB) wake() {

@@ -14,8 +14,8 @@ import (
 // wait together become one statement. A fault of a statement that waited is told by the one it went along with.
 type pgTx struct {
 	conn  *sql.Conn
-	kept  []kept
-	begun bool // the server has seen the beginning
+	kept  []kept // first of all the beginning
+	begun bool   // the server has seen the beginning
 }
 
 // kept is a statement that waits, or rows of one.
@@ -36,7 +36,7 @@ func (p *pgTx) later(_ context.Context, stmt string, args []any) error {
 	return nil
 }
 
-// row has a row wait. Their order among other statements is free: rows that wait refer to nothing that waits.
+// row has a row wait that nothing in the transaction refers to, so that its order among the others is free.
 func (p *pgTx) row(_ context.Context, into string, values []any, end string) error {
 	for i := range p.kept {
 		if k := &p.kept[i]; k.rows != nil && k.stmt == into && k.end == end && len(k.rows) < mostRows {
@@ -115,6 +115,12 @@ func (p *pgTx) exec(ctx context.Context, stmt string, args []any) (affected, _ i
 }
 
 func (p *pgTx) insert(ctx context.Context, stmt string, args []any) (id int64, err error) {
+	kept := p.kept
+	p.kept = nil
+	if !p.begun {
+		p.kept, kept = kept[:1], kept[1:] // no new row needs what waits, which can become fewer statements
+	}
+	defer func() { p.kept = kept }()
 	err = p.send(ctx, stmt+" RETURNING entity_id", args, func(r pgx.BatchResults) error { return r.QueryRow().Scan(&id) })
 	return id, err
 }

@@ -20,6 +20,7 @@ type tx struct {
 	after  []func()
 	events []event.Event
 	jobs   bool            // something was enqueued
+	due    int64           // when the first of the jobs is due, milliseconds
 	wrote  map[string]bool // models, by alias
 }
 
@@ -349,6 +350,9 @@ func (w *tx) Enqueue(ctx context.Context, jobs ...job.Job) error {
 		var key any
 		if j.Key != "" {
 			key = j.Key
+		}
+		if at := j.RunAt.UnixMilli(); w.due == 0 || at < w.due {
+			w.due = at
 		}
 		if err := w.row(ctx, "INSERT INTO job (id, kind, payload, ukey, run_at, priority, max_attempts, state, attempt, created_at) VALUES",
 			[]any{int64(w.db.NextID()), j.Kind, payload, key, j.RunAt.UnixMilli(), int64(j.Priority), int64(j.Max), int64(0), int64(0), w.now.UnixMilli()}, " ON CONFLICT DO NOTHING"); err != nil {
