@@ -19,33 +19,78 @@ const channel = "steward"
 // jobMark stands before the moment at which the first job of a transaction is due.
 const jobMark = "~"
 
-// notify tells other nodes, when the transaction commits, which events it wrote. A payload holds at most 8000 bytes, so
-// only ids travel; a very large transaction says just that something happened.
-func (db *DB) notify(ctx context.Context, t *tx) error {
+// mostTold bounds a payload: PostgreSQL takes 8000 bytes, so only ids travel.
+const mostTold = 7000
+
+// news is what other nodes are told of a transaction: the events it wrote, and when its first job is due. A very large
+// transaction says just that something happened.
+func (db *DB) news(t *tx) string {
 	if len(t.events) == 0 && !t.jobs {
-		return nil
+		return ""
 	}
+	var b strings.Builder
+	if t.jobs {
+		b.WriteString(" " + jobMark + strconv.FormatInt(t.due, 36))
+	}
+	for _, e := range t.events {
+		if b.Len() > mostTold-20 {
+			break
+		}
+		b.WriteString(" " + strconv.FormatInt(int64(e.ID), 36))
+	}
+	return b.String()
+}
+
+// notify tells other nodes when the transaction commits. PostgreSQL lets only one transaction at a time commit that tells
+// something, sync included; so what is everyday work is told a moment after its commit, see gossip.
+func (db *DB) notify(ctx context.Context, t *tx, news string) error {
 	if slices.ContainsFunc(t.events, db.decides) {
 		if err := t.countAccess(ctx); err != nil {
 			return err
 		}
 	}
-	var b strings.Builder
-	b.WriteString(strconv.Itoa(db.opts.Node))
-	if t.jobs {
-		b.WriteString(" " + jobMark + strconv.FormatInt(t.due, 36))
-	}
-	for _, e := range t.events {
-		if b.Len() > 7000 {
-			break
+	return t.run.later(ctx, "SELECT pg_notify('"+channel+"', $1)", []any{strconv.Itoa(db.opts.Node) + news})
+}
+
+// everyday reports whether other nodes may hear of a transaction behind its commit, and may not hear of it where this node dies
+// in between: nothing was changed that decides anything or is remembered.
+func (db *DB) everyday(t *tx) bool {
+	return !t.settings && !slices.ContainsFunc(t.events, func(e event.Event) bool { return !t.wrote[e.Model] || db.decides(e) })
+}
+
+// gossip tells other nodes what was committed here, of many transactions at once.
+func (db *DB) gossip() {
+	defer db.wg.Done()
+	tell := func(news string) {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if _, err := db.read.ExecContext(ctx, "SELECT pg_notify('"+channel+"', $1)", strconv.Itoa(db.opts.Node)+news); err != nil {
+			db.opts.Log.Warn("other nodes could not be told what was saved", "error", err)
 		}
-		b.WriteString(" " + strconv.FormatInt(int64(e.ID), 36))
 	}
-	q := db.d.begin()
-	q.WriteString("SELECT pg_notify('" + channel + "', ")
-	q.arg(b.String())
-	q.WriteString(")")
-	return t.run.later(ctx, q.String(), q.args)
+	for {
+		var news string
+		select {
+		case news = <-db.told:
+		case <-db.closed:
+		}
+		for more := true; more; {
+			select {
+			case s := <-db.told:
+				if len(news)+len(s) > mostTold {
+					tell(news)
+					news = ""
+				}
+				news += s
+			default:
+				more = false
+			}
+		}
+		if news == "" {
+			return
+		}
+		tell(news)
+	}
 }
 
 // listen hears what other nodes did. When the connection is lost it comes back after a pause, and then everything that
@@ -120,7 +165,7 @@ func (w *tx) countAccess(ctx context.Context) error {
 	t.WriteString("INSERT INTO meta (name, value) VALUES ")
 	t.list([]any{accessMeta, "1"})
 	t.WriteString(" ON CONFLICT (name) DO UPDATE SET value = (meta.value::bigint + 1)::text")
-	return w.exec(ctx, t)
+	return w.db.fault(w.run.later(ctx, t.String(), t.args))
 }
 
 // heard takes notice of the count that was read. The version rises before the count is remembered: two who read it at once

@@ -58,6 +58,8 @@ type DB struct {
 
 	stmts sync.Map // statement text -> *sql.Stmt, readers of SQLite
 
+	told chan string // for other nodes, see gossip
+
 	listenMu  sync.RWMutex
 	listeners []func([]event.Event)
 	wakeJobs  chan struct{}
@@ -110,7 +112,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 			os.Exit(1)
 		}
 	}
-	db := &DB{opts: o, ids: event.NewSource(o.Node), numbers: map[string]int64{}, wakeJobs: make(chan struct{}, 1), closed: make(chan struct{}), watched: map[string]map[string]bool{}}
+	db := &DB{opts: o, ids: event.NewSource(o.Node), numbers: map[string]int64{}, wakeJobs: make(chan struct{}, 1), told: make(chan string, 4096), closed: make(chan struct{}), watched: map[string]map[string]bool{}}
 	for _, alias := range o.AccessModels {
 		db.watched[alias] = map[string]bool{}
 		for _, code := range o.AccessIdle[alias] {
@@ -131,8 +133,9 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		return nil, err
 	}
 	if db.d == postgres {
-		db.wg.Add(1)
+		db.wg.Add(2)
 		go db.listen()
+		go db.gossip()
 	}
 	return db, nil
 }
@@ -197,8 +200,10 @@ func (db *DB) openPostgres(ctx context.Context) error {
 	cfg.RuntimeParams["application_name"] = "steward"
 	cfg.RuntimeParams["timezone"] = "UTC"
 	db.read = stdlib.OpenDB(*cfg)
-	db.read.SetMaxOpenConns(max(16, 4*runtime.NumCPU()))
-	db.read.SetMaxIdleConns(max(8, 2*runtime.NumCPU()))
+	n := max(16, 4*runtime.NumCPU())
+	db.read.SetMaxOpenConns(n)
+	db.read.SetMaxIdleConns(n) // a new connection knows no statement: it costs more than many requests
+	db.read.SetConnMaxIdleTime(5 * time.Minute)
 	if err := db.read.PingContext(ctx); err != nil {
 		db.read.Close()
 		return fault.New(fault.Unavailable, "store.unreachable").Because(err)

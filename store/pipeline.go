@@ -171,7 +171,18 @@ func (db *DB) tryPostgres(ctx context.Context, fn func(context.Context, *tx) err
 	t.reader = reader{q: p, db: db}
 	err = guarded(ctx, t, fn)
 	if err == nil {
-		if err = errors.Join(db.notify(ctx, t), p.commit(ctx)); err == nil {
+		news := db.news(t)
+		aside := db.everyday(t)
+		if news != "" && !aside {
+			err = db.notify(ctx, t, news)
+		}
+		if err = errors.Join(err, p.commit(ctx)); err == nil {
+			if news != "" && aside {
+				select {
+				case db.told <- news:
+				default: // so much happens that the others hear of it anyway
+				}
+			}
 			db.committed(t)
 			return nil
 		}

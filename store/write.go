@@ -22,6 +22,8 @@ type tx struct {
 	jobs   bool            // something was enqueued
 	due    int64           // when the first of the jobs is due, milliseconds
 	wrote  map[string]bool // models, by alias
+	// settings says that rows were written that other nodes may remember, see everyday.
+	settings bool
 }
 
 // writes notes that the rows of a model change with this transaction.
@@ -30,6 +32,7 @@ func (w *tx) writes(m *model.Model) {
 		w.wrote = map[string]bool{}
 	}
 	w.wrote[m.Alias] = true
+	w.settings = w.settings || !m.Everyday && m.Access.Through != "model_alias" && !m.Traits.Has(model.Activities)
 }
 
 // execer runs a statement in the transaction.

@@ -36,6 +36,9 @@ type Model struct {
 	REST REST
 	// Internal models are reached through their own endpoints only, never by the generic ones.
 	Internal bool
+	// Everyday rows come with the work of every day, and nothing is remembered of them: other nodes may hear of them a moment after
+	// the commit. So do records with activities and what hangs on records.
+	Everyday bool
 	// Disabled models answer as if they did not exist; their data is kept.
 	Disabled bool
 	// NoImport and NoSearch models are left out of imports and of the search over everything.

@@ -44,8 +44,9 @@ var noticeModel = model.Model{
 		{Code: "occasion", Type: field.Integer{}, ReadOnly: true, Indexed: true},
 		{Code: "read_at", Type: field.DateTime{}, ReadOnly: true, NoHistory: true},
 	},
-	Indexes: [][]string{{"user_id", "read_at"}, {"model_alias", "model_id"}, {"created_at"}},
-	REST:    model.REST{Off: true},
+	Indexes:  [][]string{{"user_id", "read_at"}, {"model_alias", "model_id"}, {"created_at"}},
+	Everyday: true,
+	REST:     model.REST{Off: true},
 }
 
 var audienceModel = model.Model{
