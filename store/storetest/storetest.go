@@ -90,6 +90,10 @@ func Run(t *testing.T, open func(t testing.TB) *store.DB) {
 		{"a removed custom column is parked and comes back", parked},
 		{"events are told in order and read newest first", events},
 		{"a query without a limit is refused", limitless},
+		{"a transaction reads what it wrote", within},
+		{"an attempt that fails takes along what it wrote and nothing else", attempts},
+		{"a transaction with a fault at its end leaves nothing behind", refused},
+		{"a job for later wakes nobody", waking},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
