@@ -23,7 +23,9 @@ const (
 type renderer struct {
 	t    *text
 	lead lead
-	led  bool // another part of the same AND can lead: flags only pass over
+	// passing has PostgreSQL read few rows once: it looks at flags in the rows that the rest leads to, never in their indexes.
+	passing bool
+	led     bool // another part of the same AND can lead: flags only pass over
 }
 
 // where writes a bound tree as a condition that is never true where the tree is not. Tests are two-valued because NOT was
@@ -103,6 +105,9 @@ func (r renderer) test(alias string, x condition.Test) {
 	col := r.column(alias, f.Code)
 	if r.led && r.lead != byOrder && r.t.d == sqlite && f.Type.Storage() == model.Flag {
 		col = "+" + col
+	}
+	if r.passing && r.t.d == postgres && f.Type.Storage() == model.Flag {
+		col = "(" + col + " + 0)"
 	}
 	if x.Op == condition.Unset {
 		r.t.WriteString(col)
@@ -194,6 +199,12 @@ func (r renderer) links(alias string, x condition.Test) {
 	case condition.Unset:
 		r.t.WriteString(id + pick(x.Negated, " IN ", " NOT IN ") + "(SELECT entity_id FROM " + side + ")")
 	default:
+		if r.passing && r.t.d == postgres && !x.Negated { // found first, so that an index can lead to them beside others
+			r.t.WriteString(id + " = ANY(ARRAY(SELECT entity_id FROM " + side + " WHERE value IN ")
+			r.t.list(x.Values)
+			r.t.WriteString("))")
+			return
+		}
 		r.t.WriteString(id + pick(x.Negated, " NOT IN ", " IN ") + "(SELECT entity_id FROM " + side + " WHERE value IN ")
 		r.t.list(x.Values)
 		r.t.WriteByte(')')

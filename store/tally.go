@@ -142,8 +142,13 @@ func (r reader) pass(ctx context.Context, q record.Query, common condition.Expr,
 	}
 	t.WriteString(" FROM ")
 	if r.db.d == postgres {
-		t.WriteString("(SELECT * FROM " + quote(q.Model.Table) + " t0 WHERE ")
-		both(t, how, q.Scope, q.Where)
+		// Half the table has a flag: PostgreSQL would read the index of each and join what it finds to what few rows the others
+		// lead to, at many times the price of looking at those rows.
+		t.WriteString("(SELECT * FROM " + quote(q.Model.Table) + " t0 WHERE (")
+		renderer{t: t, passing: true}.where("t0", orTrue(q.Scope))
+		t.WriteString(") AND (")
+		renderer{t: t, passing: true}.where("t0", orTrue(q.Where))
+		t.WriteString(")")
 		fmt.Fprintf(t, " LIMIT %d) t0", passCap)
 	} else {
 		t.WriteString(quote(q.Model.Table) + " t0 WHERE ")
