@@ -176,7 +176,11 @@ func (db *DB) tryPostgres(ctx context.Context, fn func(context.Context, *tx) err
 		if news != "" && !aside {
 			err = db.notify(ctx, t, news)
 		}
-		if err = errors.Join(err, p.commit(ctx)); err == nil {
+		if err == nil {
+			err = p.commit(ctx)
+		}
+		if err == nil {
+			conn.Close() // who is told may ask the database: no connection is held meanwhile
 			if news != "" && aside {
 				select {
 				case db.told <- news:

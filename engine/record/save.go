@@ -455,7 +455,7 @@ func (s *Service) username(ctx context.Context, users *model.Model, name string)
 	if id, ok := wholeNumber(name); ok {
 		tests = append(tests, byID(users, id))
 	}
-	for _, where := range []condition.Expr{tests, condition.Test{Path: ownPath(users, field), Op: condition.Pattern, Values: []any{escapeLike(name)}}} {
+	for _, where := range []condition.Expr{tests, condition.Test{Path: ownPath(users, field), Op: condition.Pattern, Values: []any{escapeLike(condition.Fold(name))}}} {
 		rows, err := s.reader(ctx).Find(ctx, Query{Model: users, Where: where, Fields: []condition.Path{ownPath(users, field)}, Limit: 1, Narrow: yes})
 		if err != nil {
 			return "", err
