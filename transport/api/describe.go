@@ -130,7 +130,13 @@ func (c *call) describeList(l *model.List) map[string]any {
 func (c *call) listsOf(m *model.Model) map[string]any {
 	out := map[string]any{}
 	for i := range m.Fields {
-		if listed, ok := m.Fields[i].Type.(model.Listed); ok && !m.Fields[i].Disabled {
+		f := &m.Fields[i]
+		if _, ok := f.Type.(model.Looking); ok {
+			if p, err := condition.Resolve(c.snap.Registry, m, f.Code); err == nil {
+				f = p.Field
+			}
+		}
+		if listed, ok := f.Type.(model.Listed); ok && !m.Fields[i].Disabled {
 			if l := c.snap.Registry.List(listed.List()); l != nil {
 				out[l.Code] = c.describeList(l)
 			}

@@ -417,7 +417,7 @@ func TestFieldsThatFollowFromOthersAreDescribedAndFiltered(t *testing.T) {
 	field := func(code, element string, options map[string]any) any {
 		return map[string]any{"kind": "field", "code": "service/operation." + code, "value": map[string]any{"element_type": element, "label": map[string]any{"en": code}, "options": options}}
 	}
-	root.post("/config", map[string]any{"changes": []any{field("cust_no", "sequence", map[string]any{"pattern": "S-{0000}"}), field("cust_mail", "lookup", map[string]any{"path": "requester_user.email"}),
+	root.post("/config", map[string]any{"changes": []any{field("cust_no", "sequence", map[string]any{"pattern": "S-{0000}"}), field("cust_mail", "lookup", map[string]any{"path": "requester_user.email"}), field("cust_parent", "lookup", map[string]any{"path": "parent.status"}),
 		field("cust_kind", "text", nil), field("cust_part", "dependent", map[string]any{"parent": "cust_kind", "mapping": "van: Door, Roof"}), field("cust_line", "separator", nil), field("cust_token", "hidden", nil)}}).must(t, 200)
 	described := map[string]map[string]any{}
 	for _, f := range root.get("/models/service/operation").must(t, 200).body["fields"].([]any) {
