@@ -88,6 +88,14 @@ func run(ctx context.Context, o options) error {
 		note("organisation of %d operations made in %.0f s", o.n, time.Since(start).Seconds())
 	}
 	if o.make {
+		d, err := openDatabase(b.home, b.url, durable)
+		if err != nil {
+			return err
+		}
+		defer d.Close()
+		if err := w.login(d); err != nil {
+			return err
+		}
 		fmt.Println(b.home)
 		return nil
 	}
