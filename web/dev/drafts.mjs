@@ -15,6 +15,7 @@ const free = () =>
   });
 const port = await free();
 const folder = mkdtempSync(join(tmpdir(), "steward-drafts-"));
+process.env.STEWARD_PASSWORD ??= "steward-demo-2026";
 process.env.STEWARD_URL = `http://127.0.0.1:${port}`;
 
 /** Starts the server on the same data and waits until it answers. */
