@@ -125,6 +125,8 @@ export function SideField(props: FieldProps) {
         <div
           className="v"
           onKeyDown={(event) => {
+            const at = event.target as HTMLElement;
+            if (!event.currentTarget.contains(at) || at.closest("button")) return; // a dialog over it, or a button beside it
             if (event.key === "Escape" && !event.defaultPrevented) {
               onUndo?.(field.code);
               onEdit?.(null);
@@ -134,7 +136,7 @@ export function SideField(props: FieldProps) {
               !event.ctrlKey &&
               !event.defaultPrevented &&
               !type.isWide &&
-              (event.target as HTMLElement).getAttribute("aria-expanded") !== "true"
+              at.getAttribute("aria-expanded") !== "true"
             )
               onEdit?.(null);
           }}
