@@ -43,7 +43,7 @@ var operationModel = model.Model{
 		{Code: "closing_category_id", Type: field.Select{Of: "service_close_reason"}},
 		{Code: "closed_at", Type: field.DateTime{}, ReadOnly: true, Indexed: true}, // kept by lifeCycle, like the two below
 		{Code: "closed_by", Type: field.User{}, ReadOnly: true},
-		{Code: "status_since", Type: field.DateTime{}, ReadOnly: true, NoHistory: true}, // kept by statusSince
+		{Code: "status_since", Type: field.DateTime{}, ReadOnly: true}, // kept by statusSince; in the history, so that it can be taken back
 		{Code: "reopen_count", Type: field.Integer{}, ReadOnly: true, Default: int64(0)},
 
 		{Code: "additional_recipients", Type: field.Tags{}},
