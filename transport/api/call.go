@@ -238,6 +238,17 @@ func (c *call) answer(out any) {
 func (c *call) write(status int, kind string, body []byte) {
 	head := c.w.Header()
 	head.Set("Content-Type", kind)
+	if len(body) >= worthPacking {
+		head.Add("Vary", "Accept-Encoding")
+		if strings.Contains(c.r.Header.Get("Accept-Encoding"), "gzip") {
+			p := packers.Get().(*packer) //nolint:forcetypeassert // the pool holds nothing else
+			defer packers.Put(p)
+			if packed, err := p.pack(body); err == nil {
+				head.Set("Content-Encoding", "gzip")
+				body = packed
+			}
+		}
+	}
 	head.Set("Content-Length", strconv.Itoa(len(body)))
 	c.w.WriteHeader(status)
 	if c.r.Method != http.MethodHead {
