@@ -87,8 +87,7 @@ await say("writes an internal note; its text survives a reload", async () => {
   await page.waitForTimeout(700);
   await page.reload();
   const box = page.getByRole("textbox", { name: "Internal note" });
-  await box.waitFor();
-  must((await box.innerText()).trim() === "Checked the line.", "text lost");
+  await box.filter({ hasText: /^Checked the line\.$/ }).waitFor();
   await box.press("Control+Enter");
   await page.locator(".bub.internal", { hasText: "Checked the line." }).waitFor();
 });
