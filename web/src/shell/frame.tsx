@@ -67,7 +67,7 @@ export function Frame() {
   useVisits();
   useEffect(() => {
     // The palette opens on a key; by then it should be here.
-    const timer = setTimeout(() => void import("./palette"), 1500);
+    const timer = setTimeout(() => void import("./palette").catch(() => undefined), 1500);
     return () => clearTimeout(timer);
   }, []);
   useKeys({
