@@ -188,13 +188,12 @@ func (c *call) present(r *record.Record) map[string]any {
 	return out
 }
 
-// labels puts list values into the language of the caller; other labels are names.
+// labels puts list values into the language of the caller; other labels are names. What has no label has no value.
 func (c *call) labels(r *record.Record) map[string]any {
 	out := make(map[string]any, len(r.Labels))
-	for code, v := range r.Labels {
-		out[code] = v
-	}
-	for code, v := range r.Values {
+	for code, label := range r.Labels {
+		out[code] = label
+		v := r.Values[code]
 		f := r.Model.Field(code)
 		if f == nil {
 			f, _ = c.follow(r.Model, code)
@@ -210,8 +209,8 @@ func (c *call) labels(r *record.Record) map[string]any {
 		if l == nil {
 			continue
 		}
-		if label, ok := c.valueLabel(l, v); ok {
-			out[code] = label
+		if words, ok := c.valueLabel(l, v); ok {
+			out[code] = words
 		}
 	}
 	return out
