@@ -11,6 +11,7 @@ import (
 	"time"
 
 	disk "steward/adapter/files"
+	"steward/adapter/outbound"
 	"steward/adapter/smtp"
 	"steward/engine/auth"
 	"steward/engine/auth/passkey"
@@ -65,7 +66,7 @@ func openAt(ctx context.Context, s *Settings, now func() time.Time) (*app, error
 		db.Close()
 		return nil, err
 	}
-	a.Platform, err = setup.New(ctx, setup.Options{Store: db, Modules: modules.All, Texts: texts, Now: now, Log: log, Node: s.Node, Files: a.files, Secrets: box, Sender: sender, Product: s.Product, URL: s.PublicURL})
+	a.Platform, err = setup.New(ctx, setup.Options{Store: db, Modules: modules.All, Texts: texts, Now: now, Log: log, Node: s.Node, Files: a.files, Secrets: box, Sender: sender, Outside: outbound.New(), Product: s.Product, URL: s.PublicURL})
 	if err != nil {
 		db.Close()
 		return nil, err

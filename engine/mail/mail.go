@@ -86,25 +86,34 @@ func (o *Outbox) On() bool { return o != nil && o.sender != nil }
 
 // Send queues a message; it leaves when the running transaction has ended well. Without a mail server it is a fault.
 func (o *Outbox) Send(ctx context.Context, m Message) error {
+	j, err := o.Job(m)
+	if err != nil {
+		return err
+	}
+	return o.jobs.Enqueue(ctx, j)
+}
+
+// Job is the work of sending a message, for who queues it with other work of his. Without a mail server it is a fault.
+func (o *Outbox) Job(m Message) (job.Job, error) {
 	if !o.On() {
-		return errors.New("this installation has no mail server")
+		return job.Job{}, errors.New("this installation has no mail server")
 	}
 	if strings.ContainsAny(m.To+m.Name+m.Subject, "\r\n") {
-		return errors.New("a header of a mail must be one line")
+		return job.Job{}, errors.New("a header of a mail must be one line")
 	}
 	raw, err := json.Marshal(m)
 	if err != nil {
-		return err
+		return job.Job{}, err
 	}
 	sealed, err := o.box.Seal(string(raw), kind)
 	if err != nil {
-		return err
+		return job.Job{}, err
 	}
 	payload, err := json.Marshal(sealed)
 	if err != nil {
-		return err
+		return job.Job{}, err
 	}
-	return o.jobs.Enqueue(ctx, job.Job{Kind: kind, Payload: payload})
+	return job.Job{Kind: kind, Payload: payload}, nil
 }
 
 func (o *Outbox) work(ctx context.Context, j job.Job) error {

@@ -83,6 +83,10 @@ func (s *Service) remove(ctx context.Context, tx Tx, d *Draft, depth int) error 
 	if err := tx.Append(ctx, e); err != nil {
 		return err
 	}
+	d.written = e.ID
+	if err := d.release(ctx, tx); err != nil {
+		return err
+	}
 	return s.after(ctx, d)
 }
 

@@ -8,6 +8,7 @@ import (
 	"steward/engine/condition"
 	"steward/engine/event"
 	"steward/engine/fault"
+	"steward/engine/job"
 	"steward/engine/model"
 )
 
@@ -31,7 +32,8 @@ type Draft struct {
 	warned  []fault.Fault
 	trace   []Trace
 	failed  []func(ctx context.Context)
-	written event.ID // of the event of the save
+	written event.ID // of the event of the save, 0 ahead of the write
+	queued  []job.Job
 	loaded  map[string]Row
 }
 
@@ -112,6 +114,24 @@ func (d *Draft) Note(t Trace) { d.trace = append(d.trace, t) }
 // IfFails has fn run when the transaction of the save was rolled back: for logs that must outlive it. Within another save's
 // transaction it does not run.
 func (d *Draft) IfFails(fn func(ctx context.Context)) { d.failed = append(d.failed, fn) }
+
+// Queue has jobs wait exactly when the save is written: ahead of the write they are kept with the draft, behind it they join
+// its transaction.
+func (d *Draft) Queue(ctx context.Context, jobs ...job.Job) error {
+	if tx := Running(ctx); tx != nil && d.written != 0 {
+		return tx.Enqueue(ctx, jobs...)
+	}
+	d.queued = append(d.queued, jobs...)
+	return nil
+}
+
+// release queues what waited for the write.
+func (d *Draft) release(ctx context.Context, tx Tx) error {
+	if len(d.queued) == 0 {
+		return nil
+	}
+	return tx.Enqueue(ctx, d.queued...)
+}
 
 // Noted gives the lines of the automation trace so far.
 func (d *Draft) Noted() []Trace { return d.trace }

@@ -138,6 +138,9 @@ func (s *Service) run(ctx context.Context, d *Draft, in Input) (*Record, error) 
 		if err := s.store1(ctx, tx, &w, changes); err != nil {
 			return err
 		}
+		if err := w.release(ctx, tx); err != nil {
+			return err
+		}
 		if err := s.after(ctx, &w); err != nil {
 			d.failed = w.failed
 			return err

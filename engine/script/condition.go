@@ -11,7 +11,7 @@ import (
 // Condition runs a script that limits which records count: a scripted group rule (access-and-visibility.md 3.5) or a
 // prepared collection. It may filter $this, return a condition tree, or return true or false; all of it holds together.
 func (e *Engine) Condition(ctx context.Context, area, object, code string) (condition.Node, *Result, error) {
-	res, err := e.Run(ctx, Run{Area: area, Object: object, Code: code, Vars: map[string]any{"collection": true}})
+	res, err := e.Run(ctx, Run{Area: area, Object: object, Code: code, ReadOnly: true, Vars: map[string]any{"collection": true}})
 	if err != nil {
 		return condition.Never(), nil, err
 	}

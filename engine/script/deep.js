@@ -109,6 +109,27 @@
     list: (code) => ask("list", { code }),
     config: (path) => ask("config", { code: path }),
     json: fixed({ parse, stringify: write }),
+    mail: fixed({
+      send: (mail) => {
+        const m = mail || {}, text = (v) => (v === undefined || v === null ? "" : String(v));
+        const to = (Array.isArray(m.to) ? m.to : [m.to]).map(text).filter((one) => one !== "");
+        return ask("mail", { to, subject: text(m.subject), text: text(m.text), button: text(m.button), link: text(m.link) }) > 0;
+      },
+    }),
+    http: fixed({
+      request: (wanted) => {
+        const r = wanted || {}, headers = {};
+        for (const name of Object.keys(r.headers || {})) headers[name] = String(r.headers[name]);
+        let body = r.body === undefined || r.body === null ? "" : r.body;
+        if (typeof body !== "string") {
+          body = write(body);
+          if (!Object.keys(headers).some((name) => name.toLowerCase() === "content-type")) headers["Content-Type"] = "application/json";
+        }
+        const a = ask("http", { method: String(r.method || (body === "" ? "GET" : "POST")), url: String(r.url || ""), headers, body });
+        if (a === null) return null; // it leaves after the commit
+        return fixed({ status: a.status, ok: a.status >= 200 && a.status < 300, headers: fixed(a.headers), body: a.body, simulated: !!a.simulated, json: () => parse(a.body) });
+      },
+    }),
     addError: (text) => { if (out.errors.length < 100) out.errors.push(String(text)); },
     addNotice: (text) => { if (out.notices.length < 100) out.notices.push(String(text)); },
   });

@@ -12,6 +12,7 @@ import (
 	"steward/engine/access"
 	"steward/engine/condition"
 	"steward/engine/fault"
+	"steward/engine/mail"
 	"steward/engine/model"
 	"steward/engine/model/field"
 	"steward/engine/record"
@@ -29,15 +30,29 @@ type host struct {
 	logged int
 	broken error // an error of ours, which the script must not swallow
 
-	readOnly bool
+	run   Run
+	mails []mail.Message // to be sent
+	calls []Call         // to be made
+	asked int            // requests to other servers, with those that were answered
+	waits *waiting       // it cannot go on without an answer
+	saved []Saved
 }
+
+// looksOnly reports whether the run must leave everything as it is.
+func (h *host) looksOnly() bool { return h.run.ReadOnly || record.IsReadOnly(h.ctx) }
 
 // call answers one question. Values travel as JSON; a fault is thrown in the script as an Error with its words.
 func (h *host) call(op, args string) string {
 	if time.Now().After(h.until) {
 		return thrown("the script took too long")
 	}
+	if h.waits != nil { // it caught what ended it
+		return thrown(h.waits.Error())
+	}
 	out, err := h.do(op, []byte(args))
+	if h.waits != nil {
+		return thrown(h.waits.Error())
+	}
 	if err != nil {
 		var f *fault.Error
 		if !errors.As(err, &f) || f.Kind == fault.Internal || f.Kind == fault.Unavailable {
@@ -101,7 +116,7 @@ func (h *host) do(op string, raw []byte) (any, error) {
 		return nil, fault.InvalidField("", "script.bad_call", fault.Params{"call": op})
 	}
 	q.Alias = strings.TrimPrefix(q.Alias, "deep_")
-	if h.readOnly && (op == "save" || op == "delete") {
+	if h.run.ReadOnly && (op == "save" || op == "delete") {
 		return nil, fault.New(fault.Invalid, "script.only_looks")
 	}
 	switch op {
@@ -119,7 +134,14 @@ func (h *host) do(op string, raw []byte) (any, error) {
 		return h.save(q)
 	case "delete":
 		_, err := h.e.Records.Delete(h.ctx, record.Ref{Model: q.Alias, ID: q.ID}, record.Options{})
+		if err == nil {
+			h.saved = append(h.saved, Saved{Model: q.Alias, ID: q.ID, Verb: "deleted"})
+		}
 		return nil, err
+	case "mail":
+		return h.write(raw)
+	case "http":
+		return h.request(raw)
 	case "list":
 		return h.list(q.Code)
 	case "config":
@@ -251,11 +273,15 @@ func (h *host) save(q request) (any, error) {
 		if err != nil {
 			return nil, err
 		}
+		h.saved = append(h.saved, Saved{Model: q.Alias, ID: r.ID, Verb: "created", Title: r.Title})
 		return shape(r), nil
 	}
 	r, err := h.e.Records.Update(h.ctx, record.Ref{Model: q.Alias, ID: q.ID}, in, record.Options{})
 	if err != nil {
 		return nil, err
+	}
+	if !r.Unchanged {
+		h.saved = append(h.saved, Saved{Model: q.Alias, ID: r.ID, Verb: "changed", Title: r.Title})
 	}
 	return shape(r), nil
 }

@@ -25,7 +25,7 @@ type Entry struct {
 	Stack   string
 }
 
-// OnSave runs a script about a record that is being saved. What it logs goes to the script log; a failure is
+// OnSave runs a script about a record that is being saved. What it sends leaves when the save stands. What it logs goes to the script log; a failure is
 // for the caller to report with Failed, outside what it takes back. All
 // scripts of one save share a bound, so that many slow ones do not hold a save for minutes.
 func (e *Engine) OnSave(ctx context.Context, d *record.Draft, r Run) (*Result, error) {
@@ -34,6 +34,7 @@ func (e *Engine) OnSave(ctx context.Context, d *record.Draft, r Run) (*Result, e
 		return nil, &Failure{Message: "the scripts of this save took too long together", Limit: true}
 	}
 	r.Time = min(left, e.limit())
+	r.queue = d.Queue
 	r.Self = &Subject{Model: d.Model, ID: d.ID, IsNew: d.IsNew(), Data: d.Values(), Old: d.OldValues()}
 	start := time.Now()
 	res, err := e.Run(ctx, r)

@@ -9,6 +9,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -17,6 +19,8 @@ import (
 
 	"steward/engine/event"
 	"steward/engine/fault"
+	"steward/engine/job"
+	"steward/engine/mail"
 	"steward/engine/model"
 	"steward/engine/record"
 )
@@ -46,6 +50,13 @@ type Engine struct {
 	Limits    Limits
 	// Report writes to the script log; nil for none.
 	Report func(ctx context.Context, e Entry)
+	// Mail takes what scripts write to people; URL goes before links that begin with a slash.
+	Mail *mail.Outbox
+	URL  string
+	// Outside reaches other servers, as far as Hosts name them; they are read at each request. Secrets encrypts requests that wait.
+	Outside Outside
+	Hosts   func() Hosts
+	Secrets mail.Sealer
 }
 
 // Subject is the record a script is about ($this).
@@ -67,6 +78,13 @@ type Run struct {
 	Time   time.Duration  // instead of the limit, 0 for the limit
 	// ReadOnly lets the script look and not touch: what saves or deletes is refused. Filters run like that.
 	ReadOnly bool
+	// Tried lets nothing leave: the result tells which mails and requests there would have been. The caller takes back what the
+	// script saved.
+	Tried bool
+
+	queue   func(ctx context.Context, jobs ...job.Job) error // nil: in the running transaction, or at once
+	answers bool                                             // other servers answer, see Answered
+	known   []answered                                       // what they answered already, in the order of the requests
 }
 
 // Result is what a run left behind.
@@ -77,13 +95,26 @@ type Result struct {
 	Errors  []string          // deep.addError
 	Notices []string          // deep.addNotice
 	Log     []string
+	Mails   []mail.Message // it sends
+	Calls   []Call         // it makes to other servers after the commit
+	Saved   []Saved        // other records it saved or deleted
+}
+
+// Saved is a record that a script saved or deleted.
+type Saved struct {
+	Model string
+	ID    int64
+	Verb  string // created, changed, deleted
+	Title string // "" of a deleted one
 }
 
 // Failure is a script that could not do its work: its own mistake, or a limit.
 type Failure struct {
-	Message string
-	Stack   string
-	Limit   bool
+	Message      string
+	Stack        string
+	Limit        bool
+	Line, Column int      // in the script, from 1; 0 where it is not known
+	Log          []string // what it wrote before
 }
 
 // Error gives the message.
@@ -92,9 +123,17 @@ func (f *Failure) Error() string { return f.Message }
 //go:embed deep.js
 var library string
 
-// wrap makes a function of a script. The heading takes no line of its own, so that lines are those of the author.
-func wrap(code string) string {
-	return "(function ($this, vars) { 'use strict'; {" + code + "\n}})"
+// heading makes a function of a script. It takes no line of its own, so that lines are those of the author.
+const heading = "(function ($this, vars) { 'use strict'; {"
+
+func wrap(code string) string { return heading + code + "\n}})" }
+
+// column is that of the author.
+func column(line, column int) int {
+	if line == 1 {
+		column -= len(heading)
+	}
+	return max(column, 1)
 }
 
 // compiledLibrary is the library as every machine loads it: reading it as text takes longer than most scripts run.
@@ -121,11 +160,7 @@ func Compile(code string) error {
 	_, err = vm.Compile(wrap(code), quickjs.EvalGlobal)
 	var syntax *quickjs.Error
 	if errors.As(err, &syntax) {
-		column := syntax.ColumnNumber
-		if syntax.LineNumber == 1 {
-			column -= len("(function ($this, vars) { 'use strict'; {")
-		}
-		return fault.InvalidField("code", "script.syntax", fault.Params{"line": syntax.LineNumber, "column": max(column, 1), "message": syntax.Message})
+		return fault.InvalidField("code", "script.syntax", fault.Params{"line": syntax.LineNumber, "column": column(syntax.LineNumber, syntax.ColumnNumber), "message": syntax.Message})
 	}
 	return err
 }
@@ -146,7 +181,7 @@ func (e *Engine) Run(ctx context.Context, r Run) (*Result, error) {
 	defer vm.Close()
 	vm.SetMemoryLimit(limits.Memory)
 	vm.SetMaxStackSize(stack)
-	h := &host{e: e, ctx: record.AsSystem(ctx, event.Cause{Kind: "script", Label: r.Object}), caller: ctx, left: limits.Loads, text: limits.Text, readOnly: r.ReadOnly, until: time.Now().Add(limits.Time)}
+	h := &host{e: e, ctx: record.AsSystem(ctx, event.Cause{Kind: "script", Label: r.Object}), caller: ctx, left: limits.Loads, text: limits.Text, run: r, until: time.Now().Add(limits.Time)}
 	if err := vm.RegisterFunc("__host", h.call, false); err != nil {
 		return nil, fmt.Errorf("start a script machine: %w", err)
 	}
@@ -169,11 +204,21 @@ func (e *Engine) Run(ctx context.Context, r Run) (*Result, error) {
 		return nil, err
 	}
 	out, err := vm.Eval("__run("+string(code)+", "+string(in)+")", quickjs.EvalGlobal)
+	if h.waits != nil && h.broken == nil {
+		return nil, h.waits
+	}
 	if err != nil {
 		return nil, h.failure(err)
 	}
-	return h.result(out)
+	res, err := h.result(out)
+	if err != nil {
+		return nil, err
+	}
+	return res, e.leave(ctx, h)
 }
+
+// inScript finds the place in the script where an error was thrown: the library has another name in the stack.
+var inScript = regexp.MustCompile(`<input>:(\d+):(\d+)`)
 
 // failure tells a broken script from a broken platform.
 func (h *host) failure(err error) error {
@@ -183,12 +228,17 @@ func (h *host) failure(err error) error {
 	if h.ctx.Err() != nil {
 		return h.ctx.Err()
 	}
-	f := &Failure{Message: err.Error()}
+	f := &Failure{Message: err.Error(), Log: h.log}
 	var thrown *quickjs.Error
 	if errors.As(err, &thrown) {
 		f.Message, f.Stack = thrown.Message, cut(thrown.Stack, 4000)
 		if thrown.Name != "" && thrown.Name != "Error" {
 			f.Message = thrown.Name + ": " + thrown.Message
+		}
+		if at := inScript.FindStringSubmatch(thrown.Stack); at != nil {
+			f.Line, _ = strconv.Atoi(at[1])
+			f.Column, _ = strconv.Atoi(at[2])
+			f.Column = column(f.Line, f.Column)
 		}
 	}
 	if low := strings.ToLower(f.Message); strings.Contains(low, "interrupted") || strings.Contains(low, "out of memory") || strings.Contains(low, "stack overflow") || strings.Contains(low, "timeout") {
@@ -218,7 +268,8 @@ func (h *host) result(out any) (*Result, error) {
 	if err := d.Decode(&x); err != nil {
 		return nil, &Failure{Message: "the script gave back something that is not JSON"}
 	}
-	return &Result{Value: x.Value, Changes: x.Changes, Filters: x.Filters, Errors: x.Errors, Notices: x.Notices, Log: h.log}, nil
+	return &Result{Value: x.Value, Changes: x.Changes, Filters: x.Filters, Errors: x.Errors, Notices: x.Notices, Log: h.log,
+		Mails: h.mails, Calls: h.calls, Saved: h.saved}, nil
 }
 
 func cut(s string, n int) string {

@@ -70,6 +70,22 @@ func TestASyntaxErrorHasLineAndColumn(t *testing.T) {
 	}
 }
 
+func TestAFailureHasTheLineAndColumnOfTheScript(t *testing.T) {
+	for code, want := range map[string][2]int{
+		"const a = 1;\n\n  throw new Error('third');":   {3, 3},
+		"undefinedName();":                              {1, 1},
+		"deep.log('a');\ndeep.mail.send({});":           {2, 0},
+		"deep.log('first');\nconst x = null;\nx.y.z();": {3, 0},
+		"throw 'no error';":                             {0, 0},
+	} {
+		_, err := engine().Run(context.Background(), script.Run{Code: code})
+		var failed *script.Failure
+		if !errors.As(err, &failed) || failed.Line != want[0] || want[1] != 0 && (failed.Column < want[1] || failed.Column > want[1]+16) {
+			t.Errorf("%q failed at %+v", code, failed)
+		}
+	}
+}
+
 func TestAPreparedCollectionBecomesACondition(t *testing.T) {
 	r, err := engine().Run(context.Background(), script.Run{Code: `$this.getCollection().addFieldToFilter('status', {in: [1, 2]}).addFieldToFilter(['title', 'number'], [{like: '%vpn%'}, {eq: 3}]);`, Vars: map[string]any{"collection": true}})
 	if err != nil {

@@ -85,6 +85,7 @@ type Platform struct {
 	Mass     mass.Runner    // set by the module that keeps runs of mass actions; nil without it
 	Mail     *mail.Outbox   // never nil; Mail.On tells whether there is a mail server
 	Secrets  mail.Sealer    // nil where nothing can be encrypted
+	Outside  script.Outside // nil where no other server is reached
 	Settings Settings
 	// Notices tells people what concerns them; set by the module that keeps the notices, nil without one.
 	Notices notice.Centre
@@ -152,6 +153,8 @@ type Options struct {
 	URL     string      // address people open, for links in mails
 	Secrets mail.Sealer // encrypts what must be read again; without it no mail is sent
 	Sender  mail.Sender // the mail server; nil for none
+	// Outside reaches other servers for scripts; nil: they reach none, whatever is set.
+	Outside script.Outside
 }
 
 // New puts the platform together. It returns when everything is ready to serve; jobs run after Start.
@@ -185,6 +188,7 @@ func New(ctx context.Context, o Options) (*Platform, error) {
 	if o.Secrets == nil {
 		o.Sender = nil
 	}
+	p.Outside = o.Outside
 	p.Secrets, p.Mail = o.Secrets, mail.NewOutbox(p.Jobs, p.Records, o.Secrets, o.Sender)
 	if p.Problems, err = p.Config.Start(ctx); err != nil {
 		return nil, err

@@ -54,6 +54,9 @@ var eventModel = model.Model{
 		{Code: "description", Type: field.LongText{Max: 10_000}, Searchable: true},
 		{Code: "position", Type: field.Integer{}, Default: int64(100)},
 		{Code: "status", Type: field.Select{Of: "enabled_disabled"}, Default: int64(1), Indexed: true},
+		// Asked for by the test, so that they are typed as in a form.
+		{Code: "sample_id", Type: field.Integer{As: "record", Of: "model_alias"}, NoHistory: true},
+		{Code: "sample_new", Type: field.Flag{}, Default: false, NoHistory: true},
 	},
 	Traits: model.History, // every version of the code is in the history and can be brought back
 	REST:   model.REST{Off: true},
@@ -82,7 +85,8 @@ var Module = setup.Module{Name: "automation", Needs: []string{"access", "list"},
 
 // install connects the behaviours. Read it to know what happens when.
 func install(p *setup.Platform) error {
-	scripts := &script.Engine{Records: p.Records, Now: p.Now,
+	scripts := &script.Engine{Records: p.Records, Now: p.Now, Mail: p.Mail, URL: p.URL, Secrets: p.Secrets,
+		Outside: p.Outside, Hosts: func() script.Hosts { return p.Settings.Words("automation.http_hosts") },
 		Setting: func(path string) any { return p.Settings.Text(path) },
 		Translate: func(lang, key string, params map[string]any) string {
 			return p.Config.Current().Texts.T(lang, key, params)
@@ -107,6 +111,8 @@ func install(p *setup.Platform) error {
 		return ""
 	})
 	p.Jobs.Handle(inBackground, e.background)
+	p.Jobs.Handle(script.CallKind, scripts.Deliver)
+	p.Records.Offer(Event, record.Act{Code: "try", Icon: "bolt", Asks: []string{"sample_id", "sample_new"}, Answer: e.try})
 	for _, alias := range []string{Event, ScriptLog} {
 		p.Access.Limit(alias, engine.Limit{Name: "automation.super_admins_only", Node: superAdmins})
 	}
@@ -121,8 +127,21 @@ func superAdmins(a *engine.Actor, _ engine.Action) condition.Node {
 	return condition.Never()
 }
 
+// arrives keeps what comes from another installation switched off until somebody here has looked at it: a new method, and one
+// whose code or reach an import changes.
+func arrives(ctx context.Context, d *record.Draft) {
+	if record.Channel(ctx) != record.ByImport || d.Int("status") == 0 {
+		return
+	}
+	if d.IsNew() || d.Changed("code") || d.Changed("condition") || d.Changed("model_alias") || d.Changed("moment") || d.Changed("channels") {
+		d.Set("status", int64(0))
+		d.Warn("status", "automation.event.arrives_disabled")
+	}
+}
+
 // check refuses a script that does not compile, at line and column.
 func (e *events) check(ctx context.Context, d *record.Draft) error {
+	arrives(ctx, d)
 	if m, err := e.records.Model(ctx, d.Text("model_alias")); err != nil || m.Internal {
 		d.Invalid("model_alias", "fault.unknown_model", fault.Params{"model": d.Text("model_alias")})
 	}

@@ -60,15 +60,22 @@ func (e *events) readMethods(ctx context.Context) (map[string][]method, error) {
 	known := map[string][]method{}
 	for _, r := range page.Rows {
 		v := r.Values
-		m := method{id: r.ID, name: v.Text("name"), code: v.Text("code"), async: v.Flag("is_async"), rollback: v.Text("on_error") == "rollback"}
-		m.channels, _ = v["channels"].([]string)
-		if m.where, err = condition.Parse([]byte(v.Text("condition"))); err != nil {
-			m.broken = true
-		}
+		m := methodOf(r)
 		key := v.Text("model_alias") + " " + v.Text("moment")
 		known[key] = append(known[key], m)
 	}
 	return known, nil
+}
+
+func methodOf(r *record.Record) method {
+	v := r.Values
+	m := method{id: r.ID, name: v.Text("name"), code: v.Text("code"), async: v.Flag("is_async"), rollback: v.Text("on_error") == "rollback"}
+	m.channels, _ = v["channels"].([]string)
+	var err error
+	if m.where, err = condition.Parse([]byte(v.Text("condition"))); err != nil {
+		m.broken = true
+	}
+	return m
 }
 
 func (e *events) methods(ctx context.Context, alias, moment string) ([]method, error) {
@@ -323,12 +330,7 @@ func (e *events) background(ctx context.Context, j job.Job) error {
 	run := m.run()
 	run.Self = self
 	caller = context.WithValue(caller, running{m.id, x.Model, x.Record}, true)
-	var res *script.Result
-	err = e.records.Together(caller, func(ctx context.Context) error {
-		var err error
-		res, err = e.scripts.Run(ctx, run)
-		return err
-	})
+	res, err := e.scripts.Answered(caller, run)
 	entry := script.Entry{Level: "log", Area: run.Area, Object: run.Object, Model: x.Model, Record: x.Record}
 	var failed *script.Failure
 	if errors.As(err, &failed) {

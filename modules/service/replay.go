@@ -15,7 +15,7 @@ import (
 
 // The bounds of a replay: it is asked for by somebody who waits.
 const (
-	replayed   = 5000             // operations looked at, newest first
+	replayed   = 50_000           // operations looked at, newest first, whatever service.replay_operations says
 	replayTime = 20 * time.Second // then it says how far it came
 	replayRows = 300              // shown
 	replayDays = 366
@@ -92,6 +92,7 @@ func (d *desk) replay(ctx context.Context, r *record.Record, given model.Values)
 		return nil, err
 	}
 	now := d.now()
+	most := int(min(max(d.settings.Int("service.replay_operations"), 1), replayed))
 	since := now.Add(-time.Duration(days) * 24 * time.Hour)
 	stop := time.Now().Add(replayTime) // by the clock of the machine: somebody waits
 	creations := all
@@ -118,7 +119,7 @@ func (d *desk) replay(ctx context.Context, r *record.Record, given model.Values)
 			return nil, err
 		}
 		for _, op := range page.Rows {
-			if seen == replayed || time.Now().After(stop) {
+			if seen == most || time.Now().After(stop) {
 				complete = false
 				break
 			}

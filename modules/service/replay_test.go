@@ -187,6 +187,23 @@ func TestWhatRoutingSetIsTakenOutBeforeARuleIsReplayed(t *testing.T) {
 	}
 }
 
+func TestAReplayLooksAtSoManyOperationsAndSaysSo(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		for range 4 {
+			d.Make(service.Operation, incident(nil))
+		}
+		rule := d.Make(service.Routing, record.Input{"name": "All", "status": 0, "output": `[{"field":"priority_id","mode":"set","value":3}]`})
+		d.Setting("service.replay_operations", 3)
+		if got := notes(replay(t, d, rule.ID, 1)); !strings.Contains(got, "seen:3") || !strings.Contains(got, "replay_incomplete map[n:3]") {
+			t.Errorf("it tells\n%s", got)
+		}
+		d.Setting("service.replay_operations", 4)
+		if got := notes(replay(t, d, rule.ID, 1)); !strings.Contains(got, "seen:4") || strings.Contains(got, "replay_incomplete") {
+			t.Errorf("it tells\n%s", got)
+		}
+	})
+}
+
 func TestAReplayCountsOnlyWhatTheAskerMayReadAndIsForWhoMayChangeTheRule(t *testing.T) {
 	t.Parallel()
 	d := moduletest.New(t)

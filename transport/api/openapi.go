@@ -121,7 +121,7 @@ func schemaOf(f *model.Field) map[string]any {
 	switch kind {
 	case "flag", "checkbox":
 		return null("boolean")
-	case "integer", "duration", "rating", "slider", "counter", "reference", "group", "company", "category", "image", "signature":
+	case "integer", "duration", "rating", "slider", "counter", "record", "reference", "group", "company", "category", "image", "signature":
 		return null("integer")
 	case "date":
 		return map[string]any{"type": []string{"string", "null"}, "format": "date"}

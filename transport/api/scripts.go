@@ -51,7 +51,7 @@ func testScript(c *call) (any, error) {
 	if err := script.Compile(in.Code); err != nil {
 		return nil, err
 	}
-	run := script.Run{Area: "test", Object: c.t("script.test"), Code: in.Code}
+	run := script.Run{Area: "test", Object: c.t("script.test"), Code: in.Code, Tried: true}
 	if in.Area == "grid" || in.Area == "group_rule" {
 		run.Vars = map[string]any{"collection": true}
 	} else if in.Model != "" {
@@ -79,11 +79,13 @@ func testScript(c *call) (any, error) {
 	})
 	switch {
 	case errors.As(err, &failed):
-		return map[string]any{"ok": false, "message": failed.Message, "stack": failed.Stack, "limit": failed.Limit}, nil
+		return map[string]any{"ok": false, "message": failed.Message, "stack": failed.Stack, "limit": failed.Limit,
+			"line": failed.Line, "column": failed.Column, "log": failed.Log}, nil
 	case !errors.Is(err, errTried):
 		return nil, err
 	}
-	out := map[string]any{"ok": true, "value": res.Value, "changes": res.Changes, "errors": res.Errors, "notices": res.Notices, "log": res.Log}
+	out := map[string]any{"ok": true, "value": res.Value, "changes": res.Changes, "errors": res.Errors, "notices": res.Notices, "log": res.Log,
+		"mails": res.Mails, "requests": res.Calls}
 	if len(res.Filters) > 0 {
 		where, err := res.Where()
 		if err != nil {

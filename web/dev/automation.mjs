@@ -89,6 +89,32 @@ await say("the check of automation names a rule that cannot be reached", async (
   await api("DELETE", `/records/service/routing/${over.entity_id}`);
 });
 
+const method = await api("POST", "/records/automation/event", {
+  name: "Walk: method",
+  model_alias: "service/operation",
+  moment: "before_save",
+  status: 0,
+  code: "deep.log('seen by the walk');\n$this.setPriorityId(3);",
+});
+
+await say("a custom event is tested on a record that is found by its words, and shows what it would change", async () => {
+  await page.goto(`${base}/record/automation/event/${method.entity_id}`);
+  const test = page.getByRole("button", { name: "Test on a record" });
+  await test.first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("combobox", { name: "Record" }).fill("walk through automation");
+  await page.getByRole("option", { name: /A walk through automation/ }).click();
+  await dialog.getByRole("button", { name: "Test on a record" }).click();
+  await dialog.getByText(/Everything was taken back/).waitFor();
+  await dialog.getByText("seen by the walk").waitFor();
+  await dialog.getByText("Sets").first().waitFor();
+  await clean();
+  await dialog.getByRole("button", { name: "Close" }).last().click();
+  const after = await api("GET", `/records/service/operation/${operation.entity_id}`);
+  must(after.priority_id === 2, "the test changed the operation");
+});
+
+await api("DELETE", `/records/automation/event/${method.entity_id}`);
 for (const one of [first, second, asked]) await api("DELETE", `/records/service/routing/${one.entity_id}`);
 await api("DELETE", `/records/service/operation/${operation.entity_id}`);
 await done();

@@ -14,7 +14,9 @@ import (
 // Integer is a whole number of 64 bits, between Min and Max when they differ.
 type Integer struct {
 	Min, Max int64
-	As       string // "" or rating, slider, counter: the look
+	// As is the look: "" or rating, slider, counter; record is the id of a record of the model that Of names (see JSON.Of).
+	As string
+	Of string
 }
 
 // Code is the look.
@@ -33,6 +35,9 @@ func (Integer) Comparison() model.Comparison { return model.AsNumber }
 
 // Options are the limits.
 func (t Integer) Options() map[string]any {
+	if t.Of != "" {
+		return map[string]any{"of": t.Of}
+	}
 	if t.Min == t.Max {
 		return map[string]any{}
 	}

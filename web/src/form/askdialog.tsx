@@ -54,8 +54,8 @@ export function AskDialog({ action, screen, onClose, onRun }: AskDialogProps) {
   );
 }
 
-/** What a dialog begins with: the record's own values of its fields. A reference is chosen anew each time. */
+/** What a dialog begins with: the record's own values of its fields, and No. A reference is chosen anew each time. */
 function known(action: RecordScreen["actions"][number], screen: RecordScreen): Record<string, Value> {
-  const own = (action.asks ?? []).filter(({ model, field }) => model === screen.model.alias && field.type === "integer");
-  return Object.fromEntries(own.map(({ field }) => [field.code, screen.record[field.code] ?? null]));
+  const own = (action.asks ?? []).filter(({ model, field }) => model === screen.model.alias && ["integer", "flag"].includes(field.type));
+  return Object.fromEntries(own.map(({ field }) => [field.code, screen.record[field.code] ?? (field.type === "flag" ? false : null)]));
 }
