@@ -62,7 +62,7 @@ func (h Hosts) Allows(host, port string) bool {
 		case wild:
 			ok = strings.HasSuffix(host, below)
 		default:
-			ok = n.name == host
+			ok = n.name != "" && n.name == host
 		}
 		if ok {
 			return true
