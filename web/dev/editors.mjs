@@ -305,7 +305,10 @@ await say("forms: the preview shows a record that is there", async () => {
   await page.goto(config(`form?code=${FORM}`));
   await page.getByRole("button", { name: "Preview", exact: true }).click();
   await page.locator("#preview-record").fill("printer");
-  await page.getByRole("option", { name: /printer/i }).first().click();
+  await page
+    .getByRole("option", { name: /printer/i })
+    .first()
+    .click();
   await page.waitForFunction(() => document.querySelector("#f-title")?.value?.toLowerCase().includes("printer"));
   await page.goto(config("forms?model=service/operation"));
   await page
