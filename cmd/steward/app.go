@@ -72,6 +72,7 @@ func openAt(ctx context.Context, s *Settings, now func() time.Time) (*app, error
 		return nil, err
 	}
 	a.people = access.NewDirectory(a.Platform)
+	a.Caches.Add(a.people.Cache())
 	if a.people.Passkeys, err = passkey.New(s.Product, s.PublicURL); err != nil {
 		db.Close()
 		return nil, err

@@ -573,6 +573,34 @@ func (s *Service) Rollback(ctx context.Context, to int64, by string, dryRun bool
 	return s.take(ctx, rows, old, difference(rows, old), version, by, fmt.Sprintf("back to version %d", to), dryRun)
 }
 
+// Restore makes an object that was removed what it was before, as a version of its own. What the column of a field held
+// comes back with it, as long as it waits.
+func (s *Service) Restore(ctx context.Context, k Key, by string, dryRun bool) (*Plan, error) {
+	if _, there := s.Current().Objects[k]; there {
+		return nil, fault.New(fault.Conflict, "config.not_removed")
+	}
+	last, err := s.rows.ConfigVersions(ctx, k, 0, 1)
+	if err != nil {
+		return nil, err
+	}
+	if len(last) == 0 {
+		return nil, fault.Missing()
+	}
+	rows, err := s.asOf(ctx, last[0].Version-1)
+	if err != nil {
+		return nil, err
+	}
+	had, err := s.effective(rows)
+	if err != nil {
+		return nil, err
+	}
+	body, ok := had[k]
+	if !ok {
+		return nil, fault.Missing()
+	}
+	return s.Change(ctx, []Change{{Kind: k.Kind, Code: k.Code, Value: map[string]any(body)}}, 0, by, fmt.Sprintf("%s %s brought back", k.Kind, k.Code), dryRun)
+}
+
 // difference gives the rows that turn one overlay into another.
 func difference(from, to []Row) []Row {
 	at := map[[3]string]Row{}

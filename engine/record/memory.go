@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"steward/engine/access"
+	"steward/engine/cache"
 )
 
 // memory keeps what was read of records, by cache and key: how they are called, whole ones that many saves ask for. A cache is
@@ -13,6 +14,7 @@ type memory[V any] struct {
 	mu     sync.RWMutex
 	caches map[string]map[any]V
 	stamp  map[string]uint64 // raised by every drop, so that a slow load cannot bring an old value back
+	uses   cache.Uses
 }
 
 const mostRemembered = 50_000
@@ -32,6 +34,7 @@ func (t *memory[V]) get(cache string, keys []any) (found map[any]V, missing []an
 			missing = append(missing, k)
 		}
 	}
+	t.uses.Count(len(keys), len(found))
 	return found, missing, t.stamp[cache]
 }
 
@@ -62,6 +65,32 @@ func (t *memory[V]) drop(caches ...string) {
 		t.stamp[cache]++
 		delete(t.caches, cache)
 	}
+}
+
+func (t *memory[V]) entries() int {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	n := 0
+	for _, kept := range t.caches {
+		n += len(kept)
+	}
+	return n
+}
+
+// forget drops all there is.
+func (t *memory[V]) forget(context.Context) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for cache := range t.caches {
+		t.stamp[cache]++
+	}
+	clear(t.caches)
+	return nil
+}
+
+// shelve makes a memory known as a cache.
+func (t *memory[V]) shelve(shelf *cache.Shelf, code string) {
+	shelf.Add(cache.Cache{Code: code, Entries: t.entries, Uses: &t.uses, Forget: t.forget})
 }
 
 // Fact is Get as the system for records that many saves ask for and that seldom change, such as the type of an operation:

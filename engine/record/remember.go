@@ -2,10 +2,12 @@ package record
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"sync"
 
 	"steward/engine/access"
+	"steward/engine/cache"
 	"steward/engine/event"
 )
 
@@ -17,6 +19,7 @@ type Remembered[T any] struct {
 	mu    sync.Mutex
 	known *T
 	stamp int // counts forgetting, so that a slow reader does not bring something old back
+	uses  cache.Uses
 }
 
 // Remember keeps what read gives until a record of one of the models changes. read is called as the system; what it gives is
@@ -27,6 +30,7 @@ func Remember[T any](s *Service, read func(context.Context) (T, error), models .
 		s.After(alias, Save, 1, "what is remembered of it is read again", r.written)
 		s.After(alias, Delete, 1, "what is remembered of it is read again", r.written)
 	}
+	s.caches.Add(cache.Cache{Of: models, Entries: r.entries, Uses: &r.uses, Forget: func(context.Context) error { r.forget(); return nil }})
 	s.remembered = append(s.remembered, func(events []event.Event) {
 		if slices.ContainsFunc(events, func(e event.Event) bool { return slices.Contains(models, e.Model) }) {
 			r.forget()
@@ -41,8 +45,10 @@ func (r *Remembered[T]) Get(ctx context.Context) (T, error) {
 	known, stamp := r.known, r.stamp
 	r.mu.Unlock()
 	if known != nil {
+		r.uses.Count(1, 1)
 		return *known, nil
 	}
+	r.uses.Count(1, 0)
 	found, err := r.read(access.With(ctx, access.System))
 	if err != nil {
 		return found, err
@@ -65,4 +71,17 @@ func (r *Remembered[T]) forget() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.known, r.stamp = nil, r.stamp+1
+}
+
+// entries counts what is remembered, as far as it can be counted.
+func (r *Remembered[T]) entries() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.known == nil {
+		return 0
+	}
+	if v := reflect.ValueOf(*r.known); v.Kind() == reflect.Map || v.Kind() == reflect.Slice {
+		return v.Len()
+	}
+	return 1
 }

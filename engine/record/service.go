@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"steward/engine/access"
+	"steward/engine/cache"
 	"steward/engine/condition"
 	"steward/engine/event"
 	"steward/engine/fault"
@@ -34,6 +35,7 @@ type Service struct {
 	titles     *memory[string]
 	facts      *memory[*Record]
 	remembered []func([]event.Event) // what forgets when records change
+	caches     *cache.Shelf
 	openers    []func(ctx context.Context, r *Record) error
 	choosers   map[string]Chooser
 	suggesters map[string]Suggester
@@ -47,6 +49,7 @@ type Config struct {
 	Forms    Forms                  // may be nil
 	Now      func() time.Time       // UTC; nil = the clock of the machine
 	Log      *slog.Logger
+	Caches   *cache.Shelf // where what is kept in memory is made known; nil: nowhere
 }
 
 // New gives a service without hooks.
@@ -57,8 +60,14 @@ func New(c Config) *Service {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	return &Service{store: c.Store, access: c.Access, current: c.Registry, forms: c.Forms, now: c.Now, log: c.Log,
+	if c.Caches == nil {
+		c.Caches = &cache.Shelf{}
+	}
+	s := &Service{store: c.Store, access: c.Access, current: c.Registry, forms: c.Forms, now: c.Now, log: c.Log, caches: c.Caches,
 		decorators: map[string][]Decorator{}, figures: map[string][]Counter{}, titles: newMemory[string](), facts: newMemory[*Record]()}
+	s.titles.shelve(c.Caches, "titles")
+	s.facts.shelve(c.Caches, "facts")
+	return s
 }
 
 // maxDepth is how deep saves may nest in one transaction (shared-automation-engine.md §3.3).

@@ -13,6 +13,7 @@ import (
 
 	"steward/engine/access"
 	"steward/engine/button"
+	"steward/engine/cache"
 	"steward/engine/check"
 	"steward/engine/condition"
 	"steward/engine/config"
@@ -61,6 +62,12 @@ type Store interface {
 	Tidy(ctx context.Context) error
 	// Table tells what the database holds for a model, and until when what removed fields left can come back.
 	Table(ctx context.Context, m *model.Model) (table.State, error)
+	// Forget drops at once what removed fields of a model left, and gives their names.
+	Forget(ctx context.Context, m *model.Model) ([]string, error)
+	// Analyse lets the database look at the values of a model again, so that it finds good ways to them.
+	Analyse(ctx context.Context, m *model.Model) error
+	// Caches are what the store keeps in memory.
+	Caches() []cache.Cache
 }
 
 // Settings reads the settings in force at each call.
@@ -79,6 +86,7 @@ type Platform struct {
 	Records  *record.Service
 	Access   *access.Engine
 	Config   *config.Service
+	Caches   *cache.Shelf // what is kept in memory; modules and transports add theirs
 	Jobs     *job.Runner
 	Files    files.Store    // nil where no files are kept
 	Scripts  *script.Engine // set by the module that keeps the scripts
@@ -177,13 +185,17 @@ func New(ctx context.Context, o Options) (*Platform, error) {
 		o.Product = "Steward"
 	}
 	p := &Platform{Product: o.Product, URL: strings.TrimSuffix(o.URL, "/"), Store: o.Store, Files: o.Files, Now: o.Now, Log: o.Log, modules: modules}
-	p.Config = config.New(shipped, o.Store, o.Store)
+	p.Config, p.Caches = config.New(shipped, o.Store, o.Store), &cache.Shelf{}
+	p.Caches.Add(cache.Cache{Code: "configuration", Entries: func() int { return len(p.Config.Current().Objects) }, Forget: p.Config.Reload})
+	for _, kept := range o.Store.Caches() {
+		p.Caches.Add(kept)
+	}
 	p.Settings = live{p.Config}
 	p.Access = access.New(func(a *access.Actor, m *model.Model, r access.Rule, why string) {
 		o.Log.Warn("a group rule cannot be used and counts as false", "rule", r.ID, "group", r.Group, "model", m.Alias, "why", why)
 	})
 	registry := func() *model.Registry { return p.Config.Current().Registry }
-	p.Records = record.New(record.Config{Store: o.Store, Access: p.Access, Registry: registry, Forms: forms{p}, Now: o.Now, Log: o.Log})
+	p.Records = record.New(record.Config{Store: o.Store, Access: p.Access, Registry: registry, Forms: forms{p}, Now: o.Now, Log: o.Log, Caches: p.Caches})
 	p.Jobs = job.NewRunner(o.Store, o.Node, o.Now, o.Log)
 	if o.Secrets == nil {
 		o.Sender = nil

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"steward/engine/access"
+	"steward/engine/cache"
 	"steward/engine/condition"
 	"steward/engine/record"
 )
@@ -20,6 +21,7 @@ type actors struct {
 	version int64
 	known   map[int64]*access.Actor
 	groups  map[int64]*groupFacts
+	uses    cache.Uses
 }
 
 // groupFacts are what a group gives to each of its members. They are never changed after they were made.
@@ -47,7 +49,27 @@ func (c *actors) get(version, id int64) *access.Actor {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.at(version)
-	return c.known[id]
+	a, ok := c.known[id]
+	if ok {
+		c.uses.Count(1, 1)
+	} else {
+		c.uses.Count(1, 0)
+	}
+	return a
+}
+
+func (c *actors) entries() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.known) + len(c.groups)
+}
+
+// forget drops all facts; they are read again with the next request of each person.
+func (c *actors) forget(context.Context) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.known, c.groups = nil, nil
+	return nil
 }
 
 func (c *actors) put(version int64, a *access.Actor) {
@@ -80,6 +102,11 @@ func (c *actors) keep(version int64, facts map[int64]*groupFacts) {
 	if c.version == version && c.groups != nil {
 		maps.Copy(c.groups, facts)
 	}
+}
+
+// Cache is what the directory remembers of people and groups.
+func (x *Directory) Cache() cache.Cache {
+	return cache.Cache{Code: "people", Entries: x.actors.entries, Uses: &x.actors.uses, Forget: x.actors.forget}
 }
 
 // Actor gives the facts of a user that decide rights, cached until access facts change.

@@ -97,6 +97,7 @@ func openAt(tb testing.TB, o store.Options, more []setup.Module, kept files.Stor
 	}
 	d := &Desk{Platform: p, DB: db, Post: post, tb: tb}
 	d.Directory = admin.NewDirectory(p)
+	p.Caches.Add(d.Directory.Cache())
 	return d
 }
 

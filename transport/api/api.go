@@ -16,6 +16,7 @@ import (
 
 	"steward/engine/access"
 	"steward/engine/auth"
+	"steward/engine/cache"
 	"steward/engine/config"
 	"steward/engine/event"
 	"steward/engine/fault"
@@ -87,6 +88,7 @@ func New(o Options) *Handler {
 		o.Log = slog.Default()
 	}
 	h := &Handler{Options: o, mux: http.NewServeMux(), cross: http.NewCrossOriginProtection(), people: newLimiter[int64](o.PerMinute), strangers: newLimiter[string](perStranger), guestLimit: newLimiter[string](perGuest)}
+	o.Platform.Caches.Add(cache.Cache{Code: "descriptions", Entries: h.described.entries, Uses: &h.described.uses, Forget: h.described.forget})
 	h.routes = h.table()
 	for _, r := range h.routes {
 		h.mux.HandleFunc(r.method+" /api/v1"+r.path, h.handle(r))

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 	"sync"
 
 	"steward/engine/access"
+	"steward/engine/cache"
 	"steward/engine/config"
 	"steward/engine/model"
 	"steward/engine/view"
@@ -19,6 +21,7 @@ type descriptions struct {
 	mu   sync.Mutex
 	of   *config.Snapshot
 	kept map[string]json.RawMessage
+	uses cache.Uses
 }
 
 // mostDescriptions bounds what is kept; each is some 10 kB.
@@ -32,10 +35,12 @@ func (d *descriptions) give(c *call, key string, describe func() any) any {
 	if d.of == c.snap {
 		if raw, ok := d.kept[key]; ok {
 			d.mu.Unlock()
+			d.uses.Count(1, 1)
 			return raw
 		}
 	}
 	d.mu.Unlock()
+	d.uses.Count(1, 0)
 	made := describe()
 	raw, err := encode(nil, made)
 	if err != nil {
@@ -48,6 +53,20 @@ func (d *descriptions) give(c *call, key string, describe func() any) any {
 	}
 	d.kept[key] = raw
 	return json.RawMessage(raw)
+}
+
+func (d *descriptions) entries() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.kept)
+}
+
+// forget drops what was described.
+func (d *descriptions) forget(context.Context) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.of, d.kept = nil, nil
+	return nil
 }
 
 // drawnModel is describeModel for a screen, kept by what the caller may not see and may do.

@@ -111,7 +111,7 @@ func scripted(ch config.Change) bool {
 				}
 			}
 		case string:
-			return v != "" && (name == "script" || name == "hide_script" || len(name) > 7 && name[len(name)-7:] == "_script")
+			return v != "" && config.HoldsScript(name)
 		}
 		return false
 	}
@@ -186,18 +186,53 @@ func rollbackConfig(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, d := range plan.Changes {
-		if scripted(config.Change{Property: d.Property, Value: d.New}) && !c.actor.SuperAdmin() {
-			return nil, fault.Denied("api.super_admin_scripts")
-		}
-		if err := c.mayArrange(config.Change{Kind: d.Kind, Code: d.Code}); err != nil {
-			return nil, err
-		}
+	if err := c.mayTake(plan); err != nil {
+		return nil, err
 	}
 	if c.query("dry_run") == "true" {
 		return plan, nil
 	}
 	return c.h.Platform.Config.Rollback(c.ctx(), version, c.actor.Username, false)
+}
+
+// mayTake asks whether the caller might make by himself all that a plan would bring back.
+func (c *call) mayTake(plan *config.Plan) error {
+	for _, d := range plan.Changes {
+		if scripted(config.Change{Property: d.Property, Value: d.New}) && !c.actor.SuperAdmin() {
+			return fault.Denied("api.super_admin_scripts")
+		}
+		if err := c.mayArrange(config.Change{Kind: d.Kind, Code: d.Code}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// restoreConfig brings one object back that was removed: a field comes with its values, as long as they wait.
+func restoreConfig(c *call) (any, error) {
+	var in struct {
+		Kind   string `json:"kind"`
+		Code   string `json:"code"`
+		DryRun bool   `json:"dry_run"`
+	}
+	if err := c.body(&in); err != nil {
+		return nil, err
+	}
+	if in.Kind == "" || in.Code == "" {
+		return nil, fault.InvalidField("code", "fault.required")
+	}
+	k := config.Key{Kind: in.Kind, Code: in.Code}
+	plan, err := c.h.Platform.Config.Restore(c.ctx(), k, c.actor.Username, true)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.mayTake(plan); err != nil {
+		return nil, err
+	}
+	if in.DryRun {
+		return plan, nil
+	}
+	return c.h.Platform.Config.Restore(c.ctx(), k, c.actor.Username, false)
 }
 
 func configDrifts(c *call) (any, error) {

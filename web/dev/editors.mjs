@@ -553,6 +553,57 @@ await say("settings: every one has words of its own", async () => {
 });
 await look("settings");
 
+const BERTH = "service/operation.cust_berth";
+await say("search in configuration: a field is found by its Italian word, and opened", async () => {
+  await change([{ kind: "field", code: BERTH, value: { element_type: "text", label: { en: "Berth", it: "Ormeggio" } } }], "a berth");
+  await page.goto(config("search"));
+  await page.getByLabel("Words or code").fill("ormeggio");
+  await page.getByRole("region", { name: "Fields" }).getByRole("link", { name: "Berth" }).click();
+  await page.getByRole("dialog", { name: "Berth" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+});
+await say("search in configuration: forms by code, words of the screens, and nothing where there is nothing", async () => {
+  await page.goto(config(`search?q=${FORM}`));
+  await page.getByRole("region", { name: "Forms" }).getByRole("link").first().waitFor();
+  await page.getByLabel("Words or code").fill("esegui ora");
+  await page.getByRole("region", { name: "Texts" }).getByRole("link", { name: "Run now" }).first().waitFor();
+  await page.getByLabel("Words or code").fill("zzyzx");
+  await page.getByText("Nothing found for “zzyzx”").waitFor();
+  await page.getByLabel("Words or code").fill("priority");
+  await page.getByRole("region", { name: "Fields" }).getByRole("link").first().waitFor();
+});
+await look("search in configuration");
+await say("search in configuration: the palette offers what was found", async () => {
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Search and commands" }).fill("cust_berth");
+  await page.getByRole("option", { name: /^Berth/ }).click();
+  await page.getByRole("dialog", { name: "Berth" }).waitFor();
+  await page.keyboard.press("Escape");
+});
+await say("cache: one is read again, then all, and the database looks at a table", async () => {
+  await page.goto(config("cache"));
+  await page.getByRole("button", { name: "Read again: Names of records" }).click();
+  await page.locator(".toast", { hasText: "It is read again: Names of records" }).waitFor();
+  await page.getByRole("button", { name: "Read all again" }).click();
+  await page.locator(".toast", { hasText: "All of it is read again" }).waitFor();
+  await page.getByRole("button", { name: "Look at the values again" }).click();
+  await page.locator(".toast", { hasText: "has looked at the values again" }).waitFor();
+});
+await look("cache");
+await say("fields: one that was removed comes back with a click, or is forgotten", async () => {
+  await change([{ kind: "field", code: BERTH, remove: true }], "no berth");
+  await page.goto(config("fields"));
+  await page.getByRole("button", { name: "Bring back cust_berth" }).click();
+  await page.locator(".toast", { hasText: "cust_berth is back" }).waitFor();
+  await page.getByRole("button", { name: "Change Berth" }).waitFor();
+  await change([{ kind: "field", code: BERTH, remove: true }], "no berth");
+  await page.reload();
+  await page.getByRole("button", { name: "Forget their values now" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Forget their values now" }).click();
+  await page.locator(".toast", { hasText: "The values are forgotten" }).waitFor();
+  await page.getByRole("heading", { name: "Removed fields" }).waitFor({ state: "detached" });
+});
 await say("all of it goes back at once, for the walks that come after", async () => {
   const answer = await context.request.post(`${base}/api/v1/config/versions/${before}/rollback`, { data: {} });
   must(answer.ok(), await answer.text());

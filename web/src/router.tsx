@@ -77,11 +77,13 @@ const check = createRoute({
 const fields = createRoute({
   getParentRoute: () => root,
   path: "/admin/fields",
+  validateSearch: (search: Record<string, unknown>) => search as { model?: string; field?: string },
   component: lazyRouteComponent(() => import("./admin/fields"), "FieldsPage"),
 });
 const lists = createRoute({
   getParentRoute: () => root,
   path: "/admin/lists",
+  validateSearch: (search: Record<string, unknown>) => search as { code?: string },
   component: lazyRouteComponent(() => import("./admin/lists"), "ListsPage"),
 });
 const versions = createRoute({
@@ -129,6 +131,7 @@ const grid = createRoute({
 const menu = createRoute({
   getParentRoute: () => root,
   path: "/admin/menu",
+  validateSearch: (search: Record<string, unknown>) => search as { item?: string },
   component: lazyRouteComponent(() => import("./admin/menuedit"), "MenuPage"),
 });
 const texts = createRoute({
@@ -147,6 +150,17 @@ const settings = createRoute({
   path: "/admin/settings",
   validateSearch: (search: Record<string, unknown>) => search as { q?: string },
   component: lazyRouteComponent(() => import("./admin/settings"), "SettingsPage"),
+});
+const configSearch = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/search",
+  validateSearch: (search: Record<string, unknown>) => search as { q?: string; kind?: string },
+  component: lazyRouteComponent(() => import("./admin/search"), "ConfigSearchPage"),
+});
+const caches = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/cache",
+  component: lazyRouteComponent(() => import("./admin/caches"), "CachesPage"),
 });
 /** Shown by the root to whoever comes, with a session or without. */
 const stranger = (["/reset", "/confirm", "/register", "/guest", "/guest/follow", "/guest/confirm", "/guest/stop"] as const).map((path) =>
@@ -188,6 +202,8 @@ export const router = createRouter({
     texts,
     brand,
     settings,
+    configSearch,
+    caches,
     ...stranger,
     guestAsk,
     login,

@@ -1,12 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { configCodes, configObject, models, tableOf } from "~/core/calls";
+import { configCodes, configObject, forgetRemoved, models, restoreConfig, tableOf } from "~/core/calls";
 import { asFault } from "~/core/fault";
 import { day, integer } from "~/core/format";
+import { client } from "~/core/queries";
+import { faultWords } from "~/pages/kit";
+import { Dialog } from "~/parts/dialog";
 import { IconButton } from "~/parts/menu";
 import { FaultState, Loading, State } from "~/parts/states";
+import { toast } from "~/parts/toast";
 import { useTitle } from "~/shell/title";
 import { FieldDialog } from "./field/dialog";
 import { type Body, EMPTY, type FieldForm, formOf } from "./field/form";
@@ -17,7 +21,8 @@ import "./admin.css";
 export function FieldsPage() {
   const { t } = useTranslation();
   useTitle(t("fields.title"));
-  const [model, setModel] = useState("service/operation");
+  const { model = "service/operation", field } = useSearch({ from: "/admin/fields" });
+  const navigate = useNavigate({ from: "/admin/fields" });
   const [editing, setEditing] = useState<FieldForm | null>(null);
   const known = useQuery({ queryKey: ["models"], queryFn: models, staleTime: 60_000 });
   const fields = useQuery({
@@ -35,6 +40,13 @@ export function FieldsPage() {
         <FaultState fault={asFault(fault)} onRetry={() => void fields.refetch()} />
       </div>
     );
+  // The address names the field that somebody was led to.
+  const asked = field ? fields.data?.find((one) => one.code === `${model}.${field}`) : undefined;
+  const shown = editing ?? (field && asked ? formOf(field, asked.body) : null);
+  const close = () => {
+    setEditing(null);
+    if (field) void navigate({ search: { model }, replace: true });
+  };
   return (
     <div className="admin">
       <ListHead title={t("fields.title")} text={t("fields.text")} add={t("fields.new")} onAdd={() => setEditing(EMPTY)} />
@@ -42,7 +54,12 @@ export function FieldsPage() {
         <label className="label" htmlFor="fields-model">
           {t("fields.model")}
         </label>
-        <select id="fields-model" className="input" value={model} onChange={(event) => setModel(event.target.value)}>
+        <select
+          id="fields-model"
+          className="input"
+          value={model}
+          onChange={(event) => void navigate({ search: { model: event.target.value } })}
+        >
           {(known.data?.items ?? [{ alias: model, label: model, plural: model }]).map((one) => (
             <option key={one.alias} value={one.alias}>
               {one.plural}
@@ -87,16 +104,34 @@ export function FieldsPage() {
         </PlainTable>
       ) : null}
       <Removed model={model} />
-      {editing ? <FieldDialog key={editing.code} model={model} start={editing} onClose={() => setEditing(null)} /> : null}
+      {shown ? <FieldDialog key={shown.code} model={model} start={shown} onClose={close} /> : null}
     </div>
   );
 }
 
-/** What removed fields held waits for a while: a field of the same column brings it back. */
+/** What removed fields held waits for a while: it comes back with its field, or is forgotten at once. */
 function Removed({ model }: { model: string }) {
   const { t } = useTranslation();
+  const [isBusy, setBusy] = useState(false);
+  const [isAsking, setAsking] = useState(false);
   const query = useQuery({ queryKey: ["config", "table", model], queryFn: () => tableOf(model) });
   const list = query.data?.parked ?? [];
+  const act = async (work: () => Promise<unknown>, said: string) => {
+    setBusy(true);
+    try {
+      await work();
+      await client.invalidateQueries();
+      toast(said);
+    } catch (error) {
+      toast(faultWords(asFault(error), t), { isFault: true });
+    } finally {
+      setBusy(false);
+    }
+  };
+  const forget = () => {
+    setAsking(false);
+    void act(() => forgetRemoved(model), t("fields.forgotten"));
+  };
   if (list.length === 0) return null;
   return (
     <section aria-labelledby="removed-fields">
@@ -111,6 +146,15 @@ function Removed({ model }: { model: string }) {
             <td className="num">{integer(one.filled)}</td>
             <td>{day(one.until)}</td>
             <td className="end">
+              <button
+                type="button"
+                className="btn sm"
+                disabled={isBusy}
+                aria-label={t("fields.bring_back_one", { what: one.field })}
+                onClick={() => void act(() => restoreConfig("field", `${model}.${one.field}`), t("fields.back", { what: one.field }))}
+              >
+                {t("fields.bring_back")}
+              </button>{" "}
               <Link to="/admin/versions" search={{ kind: "field", code: `${model}.${one.field}` }}>
                 {t("versions.list")}
               </Link>
@@ -118,6 +162,28 @@ function Removed({ model }: { model: string }) {
           </tr>
         ))}
       </PlainTable>
+      <button type="button" className="btn sm danger" disabled={isBusy} onClick={() => setAsking(true)}>
+        {t("fields.forget")}
+      </button>
+      {isAsking ? (
+        <Dialog
+          isOpen
+          onClose={() => setAsking(false)}
+          title={t("fields.forget_title")}
+          footer={
+            <>
+              <button type="button" className="btn" onClick={() => setAsking(false)}>
+                {t("common.cancel")}
+              </button>
+              <button type="button" className="btn danger" onClick={forget}>
+                {t("fields.forget")}
+              </button>
+            </>
+          }
+        >
+          <p>{t("fields.forget_text", { what: list.map((one) => one.field).join(", ") })}</p>
+        </Dialog>
+      ) : null}
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type ConfigChange, type ConfigPlan, changeConfig, configCodes, configObject } from "~/core/calls";
@@ -47,7 +48,9 @@ const COLORS = ["", "blue", "green", "grey", "orange", "red", "violet", "yellow"
 export function ListsPage() {
   const { t } = useTranslation();
   useTitle(t("lists.title"));
-  const [code, setCode] = useState("service_status");
+  const { code = "service_status" } = useSearch({ from: "/admin/lists" });
+  const navigate = useNavigate({ from: "/admin/lists" });
+  const setCode = (next: string) => void navigate({ search: { code: next } });
   const [fresh, setFresh] = useState("");
   const known = useQuery({ queryKey: ["config", "list"], queryFn: () => configCodes("list") });
   const list = useQuery({

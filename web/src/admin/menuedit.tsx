@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { configBodies } from "~/core/calls";
@@ -38,9 +39,12 @@ function Editor({ items, version }: { items: Listed<MenuBody>[]; version: number
   const texts = useServerTexts(product.languages);
   const base: Bodies = Object.fromEntries(items.map((one) => [one.code, one.value]));
   const [bodies, setBodies] = useState<Bodies>(base);
-  const [section, setSection] = useState<"main" | "admin">("main");
-  const [parent, setParent] = useState("");
-  const [chosen, setChosen] = useState<string | null>(null);
+  // The address names the item that somebody was led to.
+  const { item = "" } = useSearch({ from: "/admin/menu" });
+  const asked = base[item];
+  const [section, setSection] = useState<"main" | "admin">(asked?.section === "admin" ? "admin" : "main");
+  const [parent, setParent] = useState(asked?.parent ?? "");
+  const [chosen, setChosen] = useState<string | null>(asked ? item : null);
   const [isSaving, setSaving] = useState(false);
   const changes = menuChanges(base, bodies, new Set(items.filter((one) => one.shipped).map((one) => one.code)));
   const nameOf = (code: string) => wordsNow(bodies[code]?.label, texts, code);

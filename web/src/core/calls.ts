@@ -126,6 +126,20 @@ export const jobs = () => get<{ schedules: SystemSchedule[]; jobs: SystemJob[] }
 export const runSchedule = (name: string) => post<null>(`/jobs/schedules/${name}/run`);
 export const reviveJob = (id: number) => post<null>(`/jobs/${id}/revive`);
 
+/** Something the program keeps in memory; asked is null where nobody counts. */
+export interface MemoryCache {
+  code: string;
+  label: string;
+  entries: number;
+  asked: number | null;
+  found: number | null;
+  emptied: string | null;
+  can_refresh: boolean;
+}
+export const caches = () => get<{ items: MemoryCache[] }>("/caches");
+/** Has caches read again: those of the codes, or all. */
+export const refreshCaches = (codes: string[]) => post<{ refreshed: string[] }>("/caches/refresh", { codes });
+
 export const changePassword = (current: string, password: string) => post<null>("/account/password", { current, password });
 export interface OwnSession {
   id: string;
@@ -335,6 +349,12 @@ export interface ParkedField {
   since: string;
   until: string;
 }
+/** Brings back an object of the configuration that was removed. */
+export const restoreConfig = (kind: string, code: string) => post<ConfigPlan>("/config/restore", { kind, code });
+/** Drops at once what removed fields of a model left. */
+export const forgetRemoved = (model: string) => remove(`/config/tables/${model}/parked`);
+/** Lets the database look at the values of a model again. */
+export const analyseTable = (model: string) => post<null>(`/config/tables/${model}/analyse`);
 export const tableOf = (model: string) => get<{ rows: number; parked: ParkedField[] }>(`/config/tables/${model}`);
 
 export const account = () => get<Account>("/account");
@@ -447,6 +467,27 @@ export const rollBack = (version: number, isTry: boolean) =>
   send<ConfigPlan>(`/config/versions/${version}/rollback`, { method: "POST", query: { dry_run: isTry || undefined }, body: {} }).then(
     (a) => a.data,
   );
+/** A piece of the configuration that was found. */
+export interface ConfigHit {
+  code: string;
+  title: string;
+  model: string;
+  /** The model it belongs to, in words. */
+  of: string;
+  custom: boolean;
+  /** The property the words stand in, where it is not called so, and what stands there. */
+  where: string;
+  text: string;
+  /** Of the record it is; "" for an object. */
+  path: string;
+}
+export interface ConfigFound {
+  kind: string;
+  total: number;
+  items: ConfigHit[];
+}
+export const searchConfig = (q: string, more: { kind?: string; limit?: number }, signal?: AbortSignal) =>
+  get<{ groups: ConfigFound[] }>("/config/search", { q, ...more }, signal);
 export const configDrifts = () => get<{ items: ConfigDrift[] | null }>("/config/drifts");
 
 /** One thing told to the reader; without a path he may not see the record any more. */

@@ -2,7 +2,8 @@ import { Modal } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { search } from "~/core/calls";
+import { addressOf, KIND_ICONS } from "~/admin/found";
+import { type ConfigFound, search, searchConfig } from "~/core/calls";
 import { count } from "~/core/format";
 import type { MenuItem, SearchGroup } from "~/core/types";
 import { Snippet, saysMore } from "~/parts/html";
@@ -30,13 +31,15 @@ function flatten(items: MenuItem[], above = ""): { item: MenuItem; label: string
   });
 }
 
-/** What the server finds, 150 ms after the last key; typing itself never waits. */
-function useFound(words: string): { groups: SearchGroup[]; isBusy: boolean } {
+/** What the server finds, 150 ms after the last key; typing itself never waits. Configuration is for who arranges it. */
+function useFound(words: string, isArranger: boolean): { groups: SearchGroup[]; config: ConfigFound[]; isBusy: boolean } {
   const [groups, setGroups] = useState<SearchGroup[]>([]);
+  const [config, setConfig] = useState<ConfigFound[]>([]);
   const [isBusy, setBusy] = useState(false);
   useEffect(() => {
     if (words.trim().length < 2) {
       setGroups([]);
+      setConfig([]);
       setBusy(false);
       return;
     }
@@ -47,21 +50,26 @@ function useFound(words: string): { groups: SearchGroup[]; isBusy: boolean } {
         .then((answer) => setGroups(answer.groups))
         .catch(() => setGroups([]))
         .finally(() => !control.signal.aborted && setBusy(false));
+      if (isArranger)
+        searchConfig(words.trim(), { limit: 2 }, control.signal)
+          .then((answer) => setConfig(answer.groups))
+          .catch(() => setConfig([]));
     }, 150);
     return () => {
       clearTimeout(timer);
       control.abort();
     };
-  }, [words]);
-  return { groups, isBusy };
+  }, [words, isArranger]);
+  return { groups, config, isBusy };
 }
 
 function useLines(words: string, onClose: () => void): { lines: Line[]; isBusy: boolean } {
   const { t } = useTranslation();
-  const { menu = [], create = [] } = useSession();
+  const { me, menu = [], create = [] } = useSession();
+  const isArranger = me.can_configure;
   const page = usePageActs();
   const navigate = useNavigate();
-  const { groups, isBusy } = useFound(words);
+  const { groups, config, isBusy } = useFound(words, isArranger);
   const { favourites, recent } = usePlaces();
   const lines = useMemo(() => {
     const go = (path: string) => () => {
@@ -161,6 +169,27 @@ function useLines(words: string, onClose: () => void): { lines: Line[]; isBusy: 
         run: go(item.path.startsWith("/record") ? item.path : `/record/${group.model}/${item.id}`),
       })),
     );
+    const arranged: Line[] = config
+      .flatMap(({ kind, items }) => items.map((hit) => ({ kind, hit })))
+      .slice(0, 8)
+      .map(({ kind, hit }) => ({
+        key: `config-${kind}-${hit.code}`,
+        group: t("palette.configuration"),
+        icon: KIND_ICONS[kind] ?? "settings",
+        label: hit.title,
+        words: hit.title,
+        hint: <small className="muted">{hit.of || hit.code}</small>,
+        run: go(addressOf(kind, hit)),
+      }));
+    if (isArranger && wanted.length > 0)
+      arranged.push({
+        key: "all-configuration",
+        group: t("palette.configuration"),
+        icon: "settings",
+        label: t("palette.all_configuration", { words: words.trim() }),
+        words,
+        run: go(`/admin/search?q=${encodeURIComponent(words.trim())}`),
+      });
     const all =
       wanted.length === 0
         ? []
@@ -174,8 +203,8 @@ function useLines(words: string, onClose: () => void): { lines: Line[]; isBusy: 
               run: go(`/search?q=${encodeURIComponent(words.trim())}`),
             },
           ];
-    return [...matching, ...found, ...all];
-  }, [words, groups, favourites, recent, page.acts, page.title, menu, create, navigate, onClose, t]);
+    return [...matching, ...found, ...all, ...arranged];
+  }, [words, groups, config, isArranger, favourites, recent, page.acts, page.title, menu, create, navigate, onClose, t]);
   return { lines, isBusy };
 }
 
