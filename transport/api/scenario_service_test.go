@@ -112,14 +112,21 @@ func TestAGroupOffersItsMembersAndAnotherGroupClearsTheAssignee(t *testing.T) {
 	l1, l2 := h.group("L1", "luca"), h.group("L2", "marta")
 	luca := h.as("luca")
 	id := h.operation("Printer", "giulia")
-	var offered []string
-	for _, c := range luca.get(fmt.Sprintf("/choices/%s/assigned_username?values[assigned_group_id]=%d", operation, l1)).must(t, 200).items() {
-		offered = append(offered, c["value"].(string))
+	offers := func(sentence, query string, want ...string) {
+		t.Helper()
+		var offered []string
+		for _, c := range luca.get("/choices/"+operation+"/assigned_username?"+query).must(t, 200).items() {
+			offered = append(offered, c["value"].(string))
+		}
+		if !slices.Equal(offered, want) {
+			t.Errorf("%s: the picker offers %q", sentence, offered)
+		}
 	}
-	if !slices.Equal(offered, []string{"luca"}) {
-		t.Errorf("the picker offers %q", offered)
-	}
+	offers("of a form", fmt.Sprintf("values[assigned_group_id]=%d", l1), "luca")
 	luca.patch(at(id), map[string]any{"assigned_group_id": l1, "assigned_username": "luca"}).must(t, 200)
+	offers("of a record", fmt.Sprintf("record=%d", id), "luca")
+	offers("of a record whose form says another group", fmt.Sprintf("record=%d&values[assigned_group_id]=%d", id, l2), "marta")
+	luca.get("/choices/"+operation+"/assigned_username?record=999999").must(t, 404)
 	if got := luca.patch(at(id), map[string]any{"assigned_group_id": l2}).must(t, 200); got.text("assigned_username") != "" {
 		t.Errorf("after the change of group it is %q's", got.text("assigned_username"))
 	}

@@ -2,6 +2,8 @@ package api
 
 import (
 	"html"
+	"maps"
+	"math"
 	"strconv"
 	"strings"
 
@@ -19,6 +21,17 @@ func choices(c *call) (any, error) {
 		return nil, err
 	}
 	in := record.Input{}
+	id, err := c.whole("record", 0, 1, math.MaxInt)
+	if err != nil {
+		return nil, err
+	}
+	if id != 0 { // what the form does not say is as the record has it
+		r, err := c.h.Platform.Records.Get(c.ctx(), record.Ref{Model: m.Alias, ID: int64(id)})
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(in, r.Values)
+	}
 	for code, v := range c.bracketed() {
 		in[code] = v
 	}

@@ -309,8 +309,8 @@ export function attach(model: string, id: number, file: File): Promise<Entity> {
 export const attachmentAddress = (id: Value) => address(`/attachments/${id}/content`);
 export const previewAddress = (id: Value) => address(`/attachments/${id}/preview`);
 
-export const choices = (model: string, field: string, search: string, record?: number | null, values?: Values, signal?: AbortSignal) =>
-  get<{ items: Choice[]; more: boolean }>(`/choices/${model}/${field}`, { search, record, ...valueQuery(values) }, signal);
+export const choices = (model: string, field: string, search: string, values?: Values, signal?: AbortSignal) =>
+  get<{ items: Choice[]; more: boolean }>(`/choices/${model}/${field}`, { search, ...valueQuery(values) }, signal);
 /** Numbers of what a list finds, in groups by a field or all in one, with totals of columns ("due_date:min"). */
 export interface Totals {
   items: { keys: Value[]; labels: string[]; count: number; values: Record<string, Value> }[];

@@ -16,6 +16,7 @@ import { useKeys } from "~/shell/usekeys";
 import { AskDialog } from "./askdialog";
 import { customButtons, followButton } from "./buttons";
 import { FormGrid } from "./fieldsets";
+import { footOf, Refusal } from "./refusal";
 import { useNewDraft } from "./usenew";
 
 const RuleTrial = lazy(() => import("~/admin/trial").then((m) => ({ default: m.RuleTrial })));
@@ -79,9 +80,12 @@ export function NewRecord({ model, values }: NewRecordProps) {
       </div>
     );
   if (!screen || !parts) return <Loading label={t("common.loading")} rows={10} />;
-  const n = Object.keys(state.faults).length;
   // What hangs on a record comes when there is one.
   const tabs = screen.form.tabs.filter((tab) => tab.show_on_create !== false && (tab.fieldsets.length > 0 || tab.code === "rule_trial"));
+  const isShown = (code: string) =>
+    parts.standings.get(code)?.isHidden === false &&
+    tabs.some((tab) => tab.fieldsets.some((set) => set.fields.some((one) => one.field === code)));
+  const counted = Object.keys(state.faults).filter(isShown).length;
   return (
     <form
       className="newrec"
@@ -105,6 +109,7 @@ export function NewRecord({ model, values }: NewRecordProps) {
         ) : null}
       </header>
       <div className="new-body">
+        <Refusal fault={state.fault} fields={screen.model.fields} isShown={isShown} />
         {tabs.map((tab) => (
           <section key={tab.code} aria-label={tab.label}>
             {tabs.length > 1 ? <h2 className="form-tab">{tab.label}</h2> : null}
@@ -119,9 +124,7 @@ export function NewRecord({ model, values }: NewRecordProps) {
         ))}
       </div>
       <div className={`savebar ${state.fault ? "bad" : ""}`}>
-        <span role="alert">
-          {state.fault ? (n ? t("record.faults", { count: n }) : state.fault.isNetwork ? t("record.not_sent") : state.fault.message) : ""}
-        </span>
+        <span role="alert">{state.fault ? footOf(state.fault, counted, t) : ""}</span>
         <span className="push" />
         <button type="button" className="btn sm" onClick={() => void navigate({ to: `/list/${model}` })}>
           {t("common.cancel")}

@@ -33,6 +33,7 @@ import { History } from "./history";
 import { Opening } from "./opening";
 import { Panel } from "./panels";
 import { usePresence } from "./presence";
+import { footOf, Refusal } from "./refusal";
 import { RelatedRecords } from "./related";
 import { Relations } from "./relations";
 import { SaveBar } from "./savebar";
@@ -332,12 +333,15 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
   const requesterField = model.fields.find((one) => one.code === "requester_username");
   const reader = requesterField ? labelOf(requesterField, screen.record.requester_username ?? null, screen.record, screen.lists) : "";
   const changes = state.draft ? Object.keys(state.draft.changes).length : 0;
+  const hasOwnFault = (code: string) => stands.get(code)?.isHidden === false && !left.has(code);
+  const counted = Object.keys(state.faults).filter(hasOwnFault).length;
+  const refusal = <Refusal fault={state.draft ? state.fault : null} fields={model.fields} isShown={hasOwnFault} />;
   const shownTab = tabs.find((one) => one.code === current);
   const inner = shownTab?.pane === "fields" ? shownTab.form : undefined;
   const bar = (
     <SaveBar
       changes={changes}
-      fault={state.fault}
+      fault={state.fault ? footOf(state.fault, counted, t) : null}
       isSaving={state.isSaving}
       onReset={() => {
         state.reset();
@@ -387,6 +391,7 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
         </div>
       </div>
       <section className="main" id="record-main" role="tabpanel" aria-labelledby={`rt-${current}`}>
+        {hasActivity ? null : refusal}
         {shownTab?.pane === "activity" ? (
           <>
             <Timeline
@@ -481,6 +486,7 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
               </span>
             </p>
           ) : null}
+          {refusal}
           <div className="body">
             <SideSets parts={parts} tab={first} left={left} />
           </div>

@@ -1,11 +1,11 @@
 import { useTranslation } from "react-i18next";
-import type { Fault } from "~/core/fault";
 import { Icon } from "~/parts/icon";
 import type { ShownButton, StandardButton } from "./buttons";
 
 export interface SaveBarProps {
   changes: number;
-  fault: Fault | null;
+  /** What is wrong, in words. */
+  fault: string | null;
   isSaving: boolean;
   onReset: () => void;
   onClose: () => void;
@@ -32,13 +32,7 @@ export function SaveBar({ changes, fault, isSaving, onReset, onClose, onApply, b
     </button>
   ));
   if (changes === 0) return own.length > 0 ? <div className="savebar still">{own}</div> : null;
-  const words = fault
-    ? fault.isNetwork
-      ? t("record.not_sent")
-      : fault.faults.length
-        ? t("record.faults", { count: fault.faults.length })
-        : fault.message
-    : t("record.changes", { count: changes });
+  const words = fault ?? t("record.changes", { count: changes });
   return (
     <div className={`savebar ${fault ? "bad" : ""}`}>
       <span role="status" className="cut" title={words}>

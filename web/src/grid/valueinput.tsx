@@ -75,7 +75,7 @@ function ManyInput({ screen, field, operator, value, onChange }: ValueInputProps
       choices={
         known
           ? known.map((one) => ({ value: one.value, label: one.label }))
-          : (search, signal) => choices(model.alias, field.code, search, null, undefined, signal)
+          : (search, signal) => choices(model.alias, field.code, search, undefined, signal)
       }
       onChange={(next) => {
         for (const one of next) learn(model.alias, field.code, one.value, one.label);

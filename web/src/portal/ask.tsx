@@ -8,6 +8,7 @@ import { bytes } from "~/core/format";
 import { portalQuery, recordScreenQuery } from "~/core/queries";
 import type { PortalRequest } from "~/core/types";
 import { FormGrid } from "~/form/fieldsets";
+import { footOf, Refusal } from "~/form/refusal";
 import { useNewDraft } from "~/form/usenew";
 import { Icon } from "~/parts/icon";
 import { IconButton } from "~/parts/menu";
@@ -52,7 +53,8 @@ function AskForm({ request }: { request: PortalRequest }) {
   const screen = query.data;
   const parts = state.partsOf(screen);
   const [module, entity] = request.model.split("/") as [string, string];
-  const n = Object.keys(state.faults).length;
+  const isShown = (field: string) => parts?.standings.get(field)?.isHidden === false;
+  const counted = Object.keys(state.faults).filter(isShown).length;
   const [files, setFiles] = useState<File[]>([]);
   const send = async () => {
     if (!screen) return;
@@ -96,19 +98,14 @@ function AskForm({ request }: { request: PortalRequest }) {
             void send();
           }}
         >
+          <Refusal fault={state.fault} fields={screen.model.fields} isShown={isShown} />
           {screen.form.tabs.map((tab) => (
             <FormGrid key={tab.code} parts={parts} tab={tab} />
           ))}
           {screen.model.traits.includes("attachment") ? <Files files={files} onChange={setFiles} /> : null}
           <div className="ask-foot">
             <p role="alert" className={state.fault ? "hint bad" : "sr"}>
-              {state.fault
-                ? n
-                  ? t("record.faults", { count: n })
-                  : state.fault.isNetwork
-                    ? t("record.not_sent")
-                    : state.fault.message
-                : ""}
+              {state.fault ? footOf(state.fault, counted, t) : ""}
             </p>
             <Link to="/" className="btn lg">
               {t("common.cancel")}

@@ -151,9 +151,12 @@ export function Picker(props: PickerProps) {
             aria-describedby={props.describedBy}
             autoFocus={props.autoFocus}
             onChange={(event) => {
-              setSearch(event.target.value);
+              // Who types where a choice stands looks for another, not for a longer word.
+              const typed = event.target.value;
+              setSearch(!box.dropdownOpened && words && typed.startsWith(words) ? typed.slice(words.length) : typed);
               box.openDropdown();
             }}
+            onFocus={(event) => event.target.select()}
             onClick={() => box.openDropdown()}
             onBlur={() => box.closeDropdown()}
             onKeyDown={(event) => {

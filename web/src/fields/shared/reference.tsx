@@ -10,9 +10,11 @@ type IconOf = (choice: { value: Value; label: string }, me: string | null) => Re
 function search(props: InputProps, iconOf?: IconOf) {
   const { model, record, me } = props.around;
   return async (words: string, signal: AbortSignal) => {
-    const id = typeof record.entity_id === "number" ? record.entity_id : null;
-    const near = Object.fromEntries(Object.entries(record).filter(([code, v]) => !code.startsWith("_") && typeof v !== "object"));
-    const answer = await choices(model, props.field.code, words, id, id ? undefined : near, signal);
+    // The rest of the form decides what is offered, as it stands now; long texts decide nothing.
+    const near = Object.fromEntries(
+      Object.entries(record).filter(([code, v]) => !code.startsWith("_") && typeof v !== "object" && String(v).length <= 255),
+    );
+    const answer = await choices(model, props.field.code, words, near, signal);
     return { more: answer.more, items: answer.items.map((one) => ({ ...one, icon: iconOf?.(one, me) })) };
   };
 }

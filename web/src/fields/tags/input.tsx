@@ -12,7 +12,7 @@ export function TagsInput(props: InputProps) {
       isFree
       chosen={list.map((one) => ({ value: one, label: String(one) }))}
       choices={(search, signal) =>
-        choices(props.around.model, props.field.code, search, null, undefined, signal).catch(() => ({ items: [], more: false }))
+        choices(props.around.model, props.field.code, search, undefined, signal).catch(() => ({ items: [], more: false }))
       }
       onChange={(next) => props.onChange(next.map((one) => String(one.value)))}
     />

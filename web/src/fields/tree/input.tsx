@@ -14,7 +14,7 @@ const wordsOf = (value: Value) => (Array.isArray(value) ? value.map(String) : []
 function useChoices(model: string, field: string, kind: Value) {
   return useQuery({
     queryKey: ["choices", model, field, "tree", kind],
-    queryFn: ({ signal }) => choices(model, field, "", null, kind ? { type: kind } : undefined, signal),
+    queryFn: ({ signal }) => choices(model, field, "", kind ? { type: kind } : undefined, signal),
     staleTime: 300_000,
   });
 }
