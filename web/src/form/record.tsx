@@ -333,7 +333,10 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
   const requesterField = model.fields.find((one) => one.code === "requester_username");
   const reader = requesterField ? labelOf(requesterField, screen.record.requester_username ?? null, screen.record, screen.lists) : "";
   const changes = state.draft ? Object.keys(state.draft.changes).length : 0;
-  const hasOwnFault = (code: string) => stands.get(code)?.isHidden === false && !left.has(code);
+  const hasOwnFault = (code: string) => {
+    const standing = stands.get(code);
+    return standing !== undefined && !standing.isHidden && !standing.isLocked && !left.has(code);
+  };
   const counted = Object.keys(state.faults).filter(hasOwnFault).length;
   const refusal = <Refusal fault={state.draft ? state.fault : null} fields={model.fields} isShown={hasOwnFault} />;
   const shownTab = tabs.find((one) => one.code === current);
