@@ -162,8 +162,7 @@ await say("a closed operation is not among the open ones; the requester's word o
   const { page } = luca;
   watch(page);
   await page.goto(`${base}/list/service/operation?grid=open&search=skylight`);
-  await page.locator("[role=grid][aria-busy=false]").waitFor();
-  must((await rows(page, "The skylight drips").count()) === 0, "it is open");
+  await page.getByText("No operations match the filters").waitFor();
   watch(giulia.page);
   await giulia.page.goto(`${base}/request/service/operation/${id}`);
   await giulia.page.locator(".composer").getByRole("textbox").fill("It drips again.");
@@ -424,7 +423,7 @@ await say("a link is drawn on one record, read on the other, gone with its kind,
     await page.locator(".links-of", { hasText: "has generated" }).getByText("All telephones are dead").waitFor();
     await admin.api("PATCH", `/records/relation/relation/${relation.entity_id}`, { status: 0 });
     await page.reload();
-    await page.getByText("No kinds of links").waitFor();
+    await page.getByText("No links yet").waitFor();
     await admin.api("PATCH", `/records/relation/relation/${relation.entity_id}`, { status: 1 });
     await page.reload();
     await tabTo(page, page.getByRole("button", { name: /^Remove the link to/ }), 200);

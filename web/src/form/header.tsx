@@ -215,6 +215,7 @@ function TitleLine({
   if (isEditing) {
     return (
       <div className="title-edit">
+        <h1 className="sr">{title}</h1>
         <input
           className="input"
           aria-label={label}
