@@ -1,3 +1,4 @@
+import { Slice } from "@tiptap/pm/model";
 import { getSchema } from "@tiptap/react";
 import StarterKit from "@tiptap/starter-kit";
 import { describe, expect, it } from "vitest";
@@ -15,6 +16,22 @@ describe("what stands in rich words", () => {
       "@Anna <Rossi>",
     ]);
     expect(node?.isAtom).toBe(true);
+  });
+  it("forgets a name taken out", () => {
+    const call = (key: string) => schema.nodes.mention?.create({ key, name: key }) ?? schema.text("");
+    const words = schema.node("doc", null, [schema.node("paragraph", null, [schema.text("Ask "), call("anna"), schema.text(" or "), call("luca")])]);
+    const called = (of: typeof words) => {
+      const keys: string[] = [];
+      of.descendants((node) => {
+        if (node.type.name === "mention") keys.push(String(node.attrs.key));
+      });
+      return keys;
+    };
+    expect(called(words)).toEqual(["anna", "luca"]);
+    const at = 1 + "Ask ".length; // one piece: it goes as a whole, with its key
+    const without = words.replace(at, at + 1, Slice.empty);
+    expect(called(without)).toEqual(["luca"]);
+    expect(without.textBetween(0, without.content.size)).not.toContain("anna");
   });
   it("keeps a picture with its words", () => {
     const node = schema.nodes.picture?.create({ src: "/api/v1/attachments/7/preview", alt: "screen.png" });
