@@ -106,7 +106,7 @@ func (a *app) handler(s *Settings, setUp *setUpLink) (http.Handler, error) {
 	}
 	metrics := front.NewMetrics()
 	metrics.Gauges["steward_live_streams"] = func() float64 { return float64(a.live.Listeners()) }
-	return front.New(front.Options{Files: dist, API: v1, REST: compatible, Metrics: metrics, Log: a.log, Ready: func() error {
+	return front.New(front.Options{Files: dist, API: v1, REST: compatible, Metrics: metrics, Log: a.log, Frames: func() []string { return a.Settings.Words("creator.frame_hosts") }, Ready: func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 		defer cancel()
 		_, err := a.db.Meta(ctx, "first_rows")

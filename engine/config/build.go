@@ -204,7 +204,8 @@ func (b *builder) addField(k Key, f customField, into map[string][]model.Field) 
 		NoHistory: f.NoHistory, Disabled: f.Disabled, Custom: true, ViewGroups: f.View, EditGroups: f.ReadOnly, Validation: f.Validation, Position: f.Position}
 	_, computed := t.(model.Computed)
 	_, counted := t.(model.Sequenced)
-	if computed || counted {
+	_, worked := t.(model.Worked)
+	if computed || counted || worked {
 		made.ReadOnly, made.Required = true, false
 	}
 	made.Unique = made.Unique || counted
@@ -241,8 +242,31 @@ func (b *builder) follow(reg *model.Registry) {
 			if t, ok := f.Type.(model.Dependent); ok && m.Field(t.DependsOn()) == nil {
 				b.complain(k, "there is no field %s to depend on", t.DependsOn())
 			}
+			if _, ok := f.Type.(model.Worked); ok && !m.Traits.Has(model.Activities) {
+				b.complain(k, "a timer needs a model with worklogs")
+			}
+			if t, ok := f.Type.(model.Detailing); ok && !refers(reg, m, t) {
+				alias, by := t.Details()
+				b.complain(k, "the field %s of %s does not refer to %s", by, alias, m.Alias)
+			}
 		}
 	}
+}
+
+// refers reports whether the records that a field shows name the record they are shown on.
+func refers(reg *model.Registry, m *model.Model, t model.Detailing) bool {
+	alias, by := t.Details()
+	models := reg.Models() // those that are switched off too: they come back
+	at := slices.IndexFunc(models, func(one *model.Model) bool { return one.Alias == alias })
+	if at < 0 {
+		return false
+	}
+	p, err := condition.Resolve(reg, models[at], by)
+	if err != nil {
+		return false
+	}
+	to, ok := p.Field.Type.(model.Referring)
+	return ok && to.Target().Alias == m.Alias
 }
 
 // keyed says of a field on a list whether the values of that list are text, where the options leave it open.

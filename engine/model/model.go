@@ -273,6 +273,12 @@ type Sequenced interface {
 	Numbered(n int64, at time.Time) string
 }
 
+// Worked is implemented by types that hold the time worked on a record, in seconds; what keeps the work fills them.
+type Worked interface{ Worked() }
+
+// Detailing is implemented by types that show the records of another model which refer to this one by a field of theirs.
+type Detailing interface{ Details() (alias, field string) }
+
 // Looking is implemented by types that show what a path leads to and store nothing.
 type Looking interface{ Path() string }
 

@@ -31,6 +31,8 @@ func install(p *setup.Platform) error {
 	p.Records.Before(Activity, record.Save, record.Rules+15, "billable time follows the duration", b.billable)
 	p.Records.Before(Activity, record.Save, record.Rules+20, "billed work stands", billed)
 	p.Records.Before(Activity, record.Delete, record.Rules, "billed work stands", billed)
+	p.Records.After(Activity, record.Save, 150, "time worked on the record", b.worked)
+	p.Records.After(Activity, record.Delete, 150, "time worked on the record", b.worked)
 	b.offerTimer()
 	p.Access.Portal(Activity, b.portal)
 	p.Access.Preset(Activity, "concerned", concerned)

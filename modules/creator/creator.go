@@ -16,5 +16,6 @@ var Module = setup.Module{Name: "creator", Needs: []string{"access", "list", "sy
 
 func install(p *setup.Platform) error {
 	p.Config.Guard(watch{p.Records}.unused)
+	p.Config.Guard(framed)
 	return nil
 }

@@ -11,9 +11,12 @@ import (
 	"steward/engine/condition"
 	"steward/engine/config"
 	"steward/engine/fault"
+	"steward/engine/model"
 	"steward/engine/record"
 	admin "steward/modules/access"
+	"steward/modules/activity"
 	"steward/modules/attachment"
+	"steward/modules/creator"
 	"steward/modules/moduletest"
 	"steward/modules/transfer"
 )
@@ -224,6 +227,178 @@ func TestAPictureIsAFileOfItsOwnRecord(t *testing.T) {
 		}
 		if r, err = d.Records.Get(as, ref); err != nil || r.Values["cust_photo"] != nil || r.Values["cust_signed"] != nil {
 			t.Errorf("the file is gone and the field says %v, %v", r, err)
+		}
+	})
+}
+
+// What is ticked and where it is are written, found, kept in the history and brought in by files like any value.
+func TestCheckBoxesDepartmentsAndPlacesOfACustomModel(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		cars(t, d)
+		extras := map[string]any{"code": "custom_fleet_car_extras", "label": words("Extras"), "values": []any{
+			map[string]any{"value": 1, "label": words("Radio")}, map[string]any{"value": 2, "label": words("Hook")}, map[string]any{"value": 3, "label": words("Chains")}}}
+		if err := change(d, config.Change{Kind: config.List, Code: "custom_fleet_car_extras", Value: extras}, element("cust_extras", "checkboxes", map[string]any{"list": "custom_fleet_car_extras"}),
+			element("cust_department", "department", nil), element("cust_place", "geo", nil)); err != nil {
+			t.Fatal(err)
+		}
+		as := d.As("admin")
+		made := d.MakeAs(as, car, record.Input{"name": "Panda", "cust_extras": []any{1, 3}, "cust_department": 3, "cust_place": "45,6495; 13,7768"})
+		if got := made.Values["cust_extras"]; !model.Same(got, []int64{1, 3}) || made.Values.Int("cust_department") != 3 || made.Values.Text("cust_place") != "45.6495,13.7768" {
+			t.Errorf("it holds %v", made.Values)
+		}
+		ref := record.Ref{Model: car, ID: made.ID}
+		for name, in := range map[string]record.Input{"an extra that is not offered": {"cust_extras": []any{9}}, "a department that is not there": {"cust_department": 99}, "a place off the earth": {"cust_place": "91,0"}} {
+			if _, err := d.Records.Update(as, ref, in, record.Options{}); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if _, err := d.Records.Update(as, ref, record.Input{"cust_extras": []any{3}, "cust_place": map[string]any{"lat": 46, "lon": 13.5}}, record.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		events, err := d.Records.History(as, ref, 0, 10, false)
+		if err != nil || len(events) == 0 || len(events[0].Changes) != 2 {
+			t.Errorf("the history: %v, %v", events, err)
+		}
+		m, err := transfer.ParseMapping([]byte("source: fleet\nmodel: custom_fleet/car\nkey: [name]\nvalues:\n  name: {column: name}\n  cust_extras: {column: extras}\n  cust_place: {column: place}\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		report, err := transfer.Run(d.System(), d.Records, m, strings.NewReader("name,extras,place\nDucato,\"1,2\",\"45.1, 13.2\"\nUno,1,nowhere\n"), transfer.Options{Batch: d.DB.NextID()})
+		if err != nil || report.Created != 1 || report.Refused != 1 {
+			t.Fatalf("imported: %+v, %v", report, err)
+		}
+		for name, c := range map[string]struct {
+			where condition.Node
+			want  string
+		}{
+			"with a hook":      {condition.Rule("cust_extras", condition.IncludesAny, []int64{2}), "Ducato"},
+			"with chains":      {condition.Rule("cust_extras", condition.IncludesAll, []int64{3}), "Panda"},
+			"in a place":       {condition.Rule("cust_place", condition.Equal, "45.1,13.2"), "Ducato"},
+			"of a department":  {condition.Rule("cust_department", condition.In, []any{3}), "Panda"},
+			"of no department": {condition.Rule("cust_department", condition.IsEmpty, nil), "Ducato"},
+		} {
+			page, err := d.Records.List(as, record.ListRequest{Model: car, Where: c.where})
+			if err != nil || len(page.Rows) != 1 || page.Rows[0].Values.Text("name") != c.want {
+				t.Errorf("cars %s: %v, %v", name, page, err)
+			}
+		}
+		if err := change(d, element("cust_bad", "checkboxes", map[string]any{"source": map[string]any{"model": car}})); !fault.Is(err, fault.Invalid) {
+			t.Errorf("a check box for every car: %v", err)
+		}
+	})
+}
+
+func TestATimerIsTheSumOfTheWorklogs(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		cars(t, d)
+		if err := change(d, element("cust_worked", "timer", nil)); err != nil {
+			t.Fatal(err)
+		}
+		as := d.As("admin")
+		made := d.MakeAs(as, car, record.Input{"name": "Panda", "cust_worked": 5})
+		ref := record.Ref{Model: car, ID: made.ID}
+		worked := func() any {
+			t.Helper()
+			r, err := d.Records.Get(as, ref)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r.Values["cust_worked"]
+		}
+		if got := worked(); got != nil {
+			t.Errorf("it was typed: %v", got)
+		}
+		log := func(status int64, minutes int) int64 {
+			return d.MakeAs(as, activity.Activity, record.Input{"type": activity.Worklog, "status": status, "model_alias": car, "model_id": made.ID, "started_at": "2026-01-02T10:00:00Z", "duration": minutes}).ID
+		}
+		half, planned := log(activity.Enabled, 30), log(activity.Planned, 60)
+		log(activity.Enabled, 15)
+		if got := worked(); got != int64(45*60) {
+			t.Errorf("after 30 and 15 minutes: %v", got)
+		}
+		if _, err := d.Records.Update(as, record.Ref{Model: activity.Activity, ID: planned}, record.Input{"status": activity.Enabled}, record.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if got := worked(); got != int64(105*60) {
+			t.Errorf("what was planned is done: %v", got)
+		}
+		if _, err := d.Records.Delete(as, record.Ref{Model: activity.Activity, ID: half}, record.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if got := worked(); got != int64(75*60) {
+			t.Errorf("without the half hour: %v", got)
+		}
+		for _, code := range []string{"start_timer", "stop_timer"} {
+			if _, err := d.Records.Act(as, ref, code); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := worked(); got != int64(75*60) {
+			t.Errorf("after no time at all: %v", got)
+		}
+		page, err := d.Records.List(as, record.ListRequest{Model: car, Where: condition.Rule("cust_worked", condition.Greater, 3600)})
+		if err != nil || len(page.Rows) != 1 {
+			t.Errorf("filtered: %v, %v", page, err)
+		}
+		key := "custom_fleet/key"
+		if err := change(d, config.Change{Kind: config.Model, Code: key, Value: map[string]any{"label": words("Key"), "features": []any{"name"}}},
+			config.Change{Kind: config.Field, Code: key + ".cust_worked", Value: map[string]any{"element_type": "timer", "label": words("Worked")}}); !fault.Is(err, fault.Invalid) {
+			t.Errorf("a timer where nobody writes worklogs: %v", err)
+		}
+	})
+}
+
+func TestADetailGridIsOfRecordsThatReferToThisOne(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		cars(t, d)
+		trip := "custom_fleet/trip"
+		if err := change(d, config.Change{Kind: config.Model, Code: trip, Value: map[string]any{"label": words("Trip"), "features": []any{"name"}}},
+			config.Change{Kind: config.Field, Code: trip + ".cust_car", Value: map[string]any{"element_type": "reference", "label": words("Car"), "options": map[string]any{"model": car}}},
+			element("cust_trips", "detail_grid", map[string]any{"model": trip, "field": "cust_car"})); err != nil {
+			t.Fatal(err)
+		}
+		if made := d.MakeAs(d.As("admin"), car, record.Input{"name": "Panda", "cust_trips": "nothing"}); made.Values["cust_trips"] != nil {
+			t.Errorf("it holds %v", made.Values)
+		}
+		for name, bad := range map[string]map[string]any{"no model": {"field": "cust_car"}, "an unknown model": {"model": "custom_fleet/none", "field": "cust_car"}, "no field": {"model": trip, "field": "cust_none"},
+			"a field that refers to nothing": {"model": trip, "field": "name"}, "a field that refers to others": {"model": "admin/user", "field": "company_id"}} {
+			if err := change(d, element("cust_bad", "detail_grid", bad)); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if err := change(d, config.Change{Kind: config.Field, Code: trip + ".cust_car", Remove: true}); !fault.Is(err, fault.Invalid) {
+			t.Errorf("the field that the grid stands on goes: %v", err)
+		}
+	})
+}
+
+func TestAFormShowsPagesOfHostsThatWereNamedOnly(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		cars(t, d)
+		hosts := func(names ...any) error {
+			return change(d, config.Change{Kind: config.Setting, Code: creator.FrameHosts, Property: "value", Value: names})
+		}
+		frame := element("cust_map", "iframe", map[string]any{"address": "https://Maps.example.com/?q={{name}}", "height": 300})
+		if err := change(d, frame); !fault.Is(err, fault.Invalid) || !strings.Contains(fmt.Sprint(err), "creator.host_not_named") {
+			t.Errorf("a host that nobody named: %v", err)
+		}
+		if err := hosts("maps.example.com; script-src *"); !fault.Is(err, fault.Invalid) {
+			t.Errorf("a name that is none: %v", err)
+		}
+		if err := hosts("maps.example.com"); err != nil {
+			t.Fatal(err)
+		}
+		if err := change(d, frame); err != nil {
+			t.Fatal(err)
+		}
+		if err := change(d, element("cust_map", "iframe", map[string]any{"address": "https://other.example.com/"})); !fault.Is(err, fault.Invalid) {
+			t.Errorf("changed to a host that nobody named: %v", err)
+		}
+		if err := hosts(); err != nil {
+			t.Errorf("a host cannot be taken back: %v", err)
+		}
+		if err := change(d, element("cust_note", "text", nil)); err != nil {
+			t.Errorf("nothing else can be changed then: %v", err)
 		}
 	})
 }

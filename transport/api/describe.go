@@ -12,6 +12,7 @@ import (
 	"steward/engine/model"
 	"steward/engine/model/field"
 	"steward/engine/record"
+	"steward/engine/view"
 )
 
 var comparisons = map[model.Comparison]string{
@@ -101,6 +102,12 @@ func (c *call) fieldOptions(f *model.Field) map[string]any {
 	if t, ok := f.Type.(model.Referring); ok && t.Target().ByUsername {
 		if people := c.snap.Registry.Model(t.Target().Alias); people != nil {
 			o["may_create"] = c.may(people, access.Create) // who is missing can be added where he is looked up
+		}
+	}
+	if t, ok := f.Type.(model.Detailing); ok {
+		alias, by := t.Details()
+		if related := c.related(&view.Related{Model: alias, Field: by}); related != nil {
+			o["related"] = related
 		}
 	}
 	return o

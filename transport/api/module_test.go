@@ -455,6 +455,49 @@ func TestFieldsThatFollowFromOthersAreDescribedAndFiltered(t *testing.T) {
 	}
 }
 
+// Boxes, places, timers and what is shown of others are described, written and filtered like other fields.
+func TestBoxesPlacesTimersAndDetailsAreDescribedAndWritten(t *testing.T) {
+	h := newOffice(t)
+	root := h.as("root")
+	field := func(code, element string, options map[string]any) any {
+		return map[string]any{"kind": "field", "code": "service/operation." + code, "value": map[string]any{"element_type": element, "label": map[string]any{"en": code}, "options": options}}
+	}
+	root.post("/config", map[string]any{"changes": []any{field("cust_map", "iframe", map[string]any{"address": "https://maps.example.com/?q={{cust_place}}"})}}).must(t, 400)
+	root.post("/config", map[string]any{"changes": []any{set("setting", "creator.frame_hosts", "value", []any{"maps.example.com"}), field("cust_map", "iframe", map[string]any{"address": "https://maps.example.com/?q={{cust_place}}"}),
+		field("cust_boxes", "checkboxes", map[string]any{"list": "department"}), field("cust_department", "department", nil), field("cust_place", "geo", nil), field("cust_worked", "timer", nil),
+		field("cust_parts", "detail_grid", map[string]any{"model": "service/operation", "field": "parent_id"})}}).must(t, 200)
+	described := map[string]map[string]any{}
+	for _, f := range root.get("/models/service/operation").must(t, 200).body["fields"].([]any) {
+		described[f.(map[string]any)["code"].(string)] = f.(map[string]any)
+	}
+	if f := described["cust_worked"]; f["type"] != "timer" || f["read_only"] != true || f["sortable"] != true {
+		t.Errorf("the timer is described as %v", f)
+	}
+	if f := described["cust_boxes"]; f["type"] != "checkboxes" || f["comparison"] != "multi" {
+		t.Errorf("the boxes are described as %v", f)
+	}
+	related, _ := described["cust_parts"]["options"].(map[string]any)["related"].(map[string]any)
+	if related["model"] != "service/operation" || related["field"] != "parent_id" || related["create"] != true {
+		t.Errorf("the details are described as %v", described["cust_parts"])
+	}
+	made := root.post(operations, map[string]any{"type_id": 1, "title": "Car", "requester_username": "giulia", "cust_boxes": []any{1, 3}, "cust_department": 2, "cust_place": map[string]any{"lat": 45.6495, "lon": 13.7768}, "cust_worked": 9}).must(t, 201)
+	got := root.get(at(made.id())).must(t, 200).body
+	if fmt.Sprint(got["cust_boxes"]) != "[1 3]" || fmt.Sprint(got["cust_department"]) != "2" || got["cust_place"] != "45.6495,13.7768" || got["cust_worked"] != nil {
+		t.Errorf("it says %v", got)
+	}
+	found := root.get(operations+"?fields=title&filter="+escape(`{"field":"cust_boxes","operator":"includes_any","value":[3]}`)).must(t, 200).body["items"].([]any)
+	if len(found) != 1 {
+		t.Errorf("found %v", found)
+	}
+	if a := root.patch(at(made.id()), map[string]any{"cust_place": "here"}); a.status != http.StatusBadRequest || a.faults()["cust_place"] != "not_a_place" {
+		t.Errorf("%s", a)
+	}
+	schema := root.get("/openapi.json").must(t, 200).body["components"].(map[string]any)["schemas"].(map[string]any)["service.operation"].(map[string]any)["properties"].(map[string]any)
+	if worked, _ := schema["cust_worked"].(map[string]any); fmt.Sprint(worked["type"]) != "[integer null]" {
+		t.Errorf("the timer is described as %v", schema["cust_worked"])
+	}
+}
+
 // Somebody is always in the middle of something: while a module goes and comes back, its readers and writers are told that
 // there is nothing, or get what they asked for; nobody meets an internal error, and no row is lost.
 func TestAModuleGoesAndComesBackUnderItsReadersAndWriters(t *testing.T) {

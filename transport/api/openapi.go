@@ -121,13 +121,13 @@ func schemaOf(f *model.Field) map[string]any {
 	switch kind {
 	case "flag", "checkbox":
 		return null("boolean")
-	case "integer", "duration", "rating", "slider", "counter", "record", "reference", "group", "company", "category", "image", "signature":
+	case "integer", "duration", "rating", "slider", "counter", "timer", "record", "reference", "group", "company", "category", "image", "signature":
 		return null("integer")
 	case "date":
 		return map[string]any{"type": []string{"string", "null"}, "format": "date"}
 	case "datetime":
 		return map[string]any{"type": []string{"string", "null"}, "format": "date-time"}
-	case "tags", "multiselect", "references":
+	case "tags", "multiselect", "checkboxes", "references":
 		return map[string]any{"type": "array", "items": map[string]any{}}
 	case "json", "table", "checklist", "address", "condition", "setter", "translations":
 		return map[string]any{}

@@ -57,6 +57,20 @@ func TestAModuleOfAnAdministratorIsInTheCompatibleAPI(t *testing.T) {
 				t.Errorf("what is not offered is taken: %s", a)
 			}
 		})
+		t.Run("with boxes, departments and places", func(t *testing.T) {
+			field := func(code, element string, options map[string]any) config.Change {
+				return config.Change{Kind: config.Field, Code: "custom_fleet/car." + code, Value: map[string]any{"element_type": element, "label": words(code), "options": options}}
+			}
+			put(field("cust_boxes", "checkboxes", map[string]any{"list": "department"}), field("cust_department", "department", nil), field("cust_place", "geo", nil))
+			made := o.call("root", "POST", "/api/rest/custom_fleet/car", map[string]any{"name": "Uno", "cust_plate": "TS 3", "cust_boxes": "1,3", "cust_department": "2", "cust_place": "45.6495, 13.7768"}).must(t, 200)
+			a := o.get("root", fmt.Sprint("/custom_fleet/car/", made.body["entity_id"])).must(t, 200)
+			if fmt.Sprint(a.body["cust_boxes"]) != "[1 3]" || fmt.Sprint(a.body["cust_department"]) != "2" || a.body["cust_place"] != "45.6495,13.7768" {
+				t.Errorf("%s", a)
+			}
+			if a := o.call("root", "PUT", fmt.Sprint("/api/rest/custom_fleet/car/", made.body["entity_id"]), map[string]any{"cust_place": "91,0"}); a.status < 400 {
+				t.Errorf("a place off the earth is taken: %s", a)
+			}
+		})
 		t.Run("unless its feature is off, or the module", func(t *testing.T) {
 			put(config.Change{Kind: config.Model, Code: "custom_fleet/car", Property: "features", Value: []any{"name", "status"}})
 			o.get("root", car).must(t, 404)

@@ -18,6 +18,7 @@ import (
 	"strings"
 	"time"
 
+	"steward/engine/model/field"
 	"steward/transport/api"
 )
 
@@ -26,14 +27,38 @@ import (
 const policy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; " +
 	"connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
+// policyWith lets pages of the hosts be shown inside ours, by https only. What is no name of a host is left out: it could say
+// more than a host.
+func policyWith(hosts []string) string {
+	frames := ""
+	for _, name := range hosts {
+		if field.IsHost(name) {
+			frames += " https://" + strings.ToLower(name)
+		}
+	}
+	if frames == "" {
+		return policy
+	}
+	return policy + "; frame-src" + frames
+}
+
 // Options are what the front stands on.
 type Options struct {
-	Files   fs.FS        // the built interface, index.html at the top
-	API     http.Handler // /api/v1
-	REST    http.Handler // /api/rest
-	Ready   func() error // nil when requests can be served
+	Files fs.FS        // the built interface, index.html at the top
+	API   http.Handler // /api/v1
+	REST  http.Handler // /api/rest
+	Ready func() error // nil when requests can be served
+	// Frames are the hosts whose pages may be shown inside ours, at the moment; nil is none ever.
+	Frames  func() []string
 	Metrics *Metrics
 	Log     *slog.Logger
+}
+
+func (o Options) framed() []string {
+	if o.Frames == nil {
+		return nil
+	}
+	return o.Frames()
 }
 
 // New gives the front.
@@ -89,10 +114,10 @@ func observed(o Options, next http.Handler) http.Handler {
 		head.Set("X-Content-Type-Options", "nosniff")
 		head.Set("X-Frame-Options", "DENY")
 		head.Set("Referrer-Policy", "same-origin")
-		head.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+		head.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)") // a person may say where he is
 		head.Set("Cross-Origin-Opener-Policy", "same-origin")
 		head.Set("Cross-Origin-Resource-Policy", "same-origin")
-		head.Set("Content-Security-Policy", policy)
+		head.Set("Content-Security-Policy", policyWith(o.framed()))
 		defer func() {
 			if p := recover(); p != nil {
 				if p == http.ErrAbortHandler { //nolint:errorlint // the value itself

@@ -70,6 +70,27 @@ func TestEveryAnswerCarriesTheGuardsAndAnID(t *testing.T) {
 	}
 }
 
+func TestOnlyPagesOfHostsThatWereNamedAreShownInsideOurs(t *testing.T) {
+	hosts := []string{}
+	h, err := front.New(front.Options{Files: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, API: http.NotFoundHandler(), REST: http.NotFoundHandler(), Metrics: front.NewMetrics(),
+		Log: slog.New(slog.DiscardHandler), Ready: func() error { return nil }, Frames: func() []string { return hosts }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	frames := func() string {
+		res, _ := get(t, h, "GET", "/")
+		_, of, _ := strings.Cut(res.Header.Get("Content-Security-Policy"), "; frame-src")
+		return of
+	}
+	if got := frames(); got != "" {
+		t.Errorf("without any host: %q", got)
+	}
+	hosts = []string{"Maps.example.com", "10.0.0.1:8443", "*", "*.example.com", "x.example.com; script-src *", "https://y.example.com", "'self'", "a b", ""}
+	if got := frames(); got != " https://maps.example.com https://10.0.0.1:8443" {
+		t.Errorf("named: %q", got)
+	}
+}
+
 func TestThePageIsServedForEveryAddressOfTheInterface(t *testing.T) {
 	s := serve(t, nil)
 	for _, path := range []string{"/", "/list/service/operation?grid=all", "/record/service/operation/7"} {

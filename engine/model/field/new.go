@@ -66,6 +66,8 @@ var elements = map[string]func(o *reader) model.Type{
 	"select":      func(o *reader) model.Type { return o.source(false, false) },
 	"radio":       func(o *reader) model.Type { return o.source(true, false) },
 	"multiselect": func(o *reader) model.Type { return o.source(false, true) },
+	"checkboxes":  func(o *reader) model.Type { return o.boxes() },
+	"department":  func(o *reader) model.Type { return Select{Of: "department"} },
 	"tags":        func(o *reader) model.Type { return Tags{} },
 	"email":       func(o *reader) model.Type { return Email() },
 	"url":         func(o *reader) model.Type { return URL() },
@@ -83,6 +85,8 @@ var elements = map[string]func(o *reader) model.Type{
 	"table":       func(o *reader) model.Type { return JSON{As: "table", Parts: o.lines("columns")} },
 	"checklist":   func(o *reader) model.Type { return JSON{As: "checklist", Parts: o.lines("items")} },
 	"address":     func(o *reader) model.Type { return JSON{As: "address"} },
+	"geo":         func(o *reader) model.Type { return Point{} },
+	"timer":       func(o *reader) model.Type { return Timer{} },
 	"dependent": func(o *reader) model.Type {
 		parent, mapping := o.needed("parent"), o.lines("mapping")
 		t, err := NewDependent(parent, mapping)
@@ -107,6 +111,16 @@ var elements = map[string]func(o *reader) model.Type{
 			return Hidden{Text{}}
 		}
 		return Hidden{kinds[kind]}
+	},
+	"detail_grid": func(o *reader) model.Type {
+		return Details{Virtual: Virtual{Element: "detail_grid"}, Of: o.needed("model"), By: o.needed("field")}
+	},
+	"iframe": func(o *reader) model.Type {
+		t, err := NewFrame(o.needed("address"), o.whole("height", 0))
+		if err != nil && o.fault == nil {
+			o.fault = err
+		}
+		return t
 	},
 	"image":      func(o *reader) model.Type { return Picture("image") },
 	"signature":  func(o *reader) model.Type { return Picture("signature") },
@@ -249,6 +263,16 @@ func (o *reader) source(radio, several bool) model.Type {
 		return MultiSelect{Of: list, Text: text}
 	}
 	return Select{Of: list, Text: text, Radio: radio}
+}
+
+// boxes are several values of a list, each with a check box; records of a model are too many for that.
+func (o *reader) boxes() model.Type {
+	t, ok := o.source(false, true).(MultiSelect)
+	if !ok && o.fault == nil {
+		o.fault = fmt.Errorf("check boxes need a list")
+	}
+	t.Boxes = true
+	return t
 }
 
 func (o *reader) fixed(values []any, several bool) model.Type {

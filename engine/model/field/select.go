@@ -58,12 +58,18 @@ func (t Select) Coerce(in any) (any, error) {
 
 // MultiSelect is several values of a list.
 type MultiSelect struct {
-	Of   string
-	Text bool
+	Of    string
+	Text  bool
+	Boxes bool // a check box for each value
 }
 
-// Code is "multiselect".
-func (MultiSelect) Code() string { return "multiselect" }
+// Code is "multiselect", or "checkboxes".
+func (t MultiSelect) Code() string {
+	if t.Boxes {
+		return "checkboxes"
+	}
+	return "multiselect"
+}
 
 // Storage is a side table.
 func (MultiSelect) Storage() model.Storage { return model.Links }

@@ -148,7 +148,7 @@ function FieldPane({ parts, place }: { parts: EditParts; place: PlacedField }) {
         options={MARGINS}
         onChange={(margin) => put({ margin: margin || undefined })}
       />
-      {field && !type.isLayout ? (
+      {field && !type.isLayout && !type.isLive ? (
         <div>
           <label className="label" htmlFor="field-default">
             {t("forms.default_value")}

@@ -23,6 +23,24 @@ const SAMPLES: Record<string, [Value, string | null, object?, object?]> = {
   email: ["a@example.com", null],
   ip: ["10.0.0.1", "10.0.0.1"],
   hidden: ["a", "a"],
+  checkboxes: [
+    [1, 2],
+    "Radio, Hook",
+    {
+      source: {
+        kind: "static",
+        values: [
+          { value: 1, label: "Radio" },
+          { value: 2, label: "Hook" },
+        ],
+      },
+    },
+  ],
+  department: [3, null],
+  geo: ["45.6,13.7", "45.6, 13.7"],
+  timer: [5400, "1 h 30 m"],
+  detail_grid: [null, null],
+  iframe: [null, null],
   sequence: ["CAR-0001", "CAR-0001"],
   dependent: ["Roof", "Roof"],
   lookup: ["+39", null, { as: "text", path: "user.phone" }],

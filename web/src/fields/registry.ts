@@ -28,6 +28,7 @@ const aliases: Record<string, string> = {
   mail: "email",
   choice: "select",
   id: "integer",
+  department: "select", // of the list of departments
   users: "references",
   groups: "references",
 };

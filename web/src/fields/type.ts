@@ -44,10 +44,16 @@ export interface FieldType {
   cell: (props: ViewProps) => ReactNode;
   /** The operators of a filter, in the order they are offered. */
   filters: string[];
+  /** What the value of a filter is typed into, where it is not the input. */
+  asks?: ComponentType<InputProps>;
   /** Does not fit into a line of the side column. */
   isWide?: boolean;
   /** Stands in a form without a value of its own. */
   isLayout?: boolean;
+  /** Several inputs under one name: no label can stand for one of them. */
+  isGroup?: boolean;
+  /** Nobody types it, and yet its input is drawn: it acts by itself. */
+  isLive?: boolean;
   /** Is on no form, whatever its template says. */
   isHidden?: boolean;
   align?: "start" | "end";

@@ -67,16 +67,15 @@ export function FormCell(props: FieldProps) {
         <type.view field={field} value={value} around={standing.isLocked ? { ...around, isLocked: true } : around} />
       </div>
     );
-  const isGroup = field.type === "radio" || field.type === "rating";
   const labelled = standing.isLocked ? `${id}-label` : undefined;
-  const Name = standing.isLocked || isGroup || field.type === "editor" ? "span" : "label";
+  const Name = standing.isLocked || type.isGroup || field.type === "editor" ? "span" : "label";
   return (
     <div className={`form-field ${was ? "changed" : ""}`} style={style}>
       <Name className="label" id={`${id}-label`} {...(Name === "label" ? { htmlFor: id } : {})}>
         {label}
         {standing.isRequired && !standing.isLocked ? <span className="req"> {t("field.required")}</span> : null}
       </Name>
-      {standing.isLocked ? (
+      {standing.isLocked && !type.isLive ? (
         <div className="locked" role="group" aria-labelledby={labelled}>
           {isEmpty(value) ? <span className="muted">–</span> : <type.view field={field} value={value} around={around} />}
         </div>
@@ -111,9 +110,9 @@ export function SideField(props: FieldProps) {
     );
   const label = place.label || field.label;
   const id = inputId(field.code);
-  const isOpen = !standing.isLocked && (isEditing || Boolean(fault) || field.type === "flag");
+  const isOpen = type.isLive || (!standing.isLocked && (isEditing || Boolean(fault) || field.type === "flag"));
   const help = fault ? undefined : isEditing ? (place.help ?? field.help) : undefined;
-  const isGroup = field.type === "radio" || field.type === "rating" || field.type === "editor";
+  const isGroup = type.isGroup || field.type === "editor";
   const shownOld = was ? labelOf(field, was.value, was.record, around.lists) : "";
   return (
     <div

@@ -23,7 +23,8 @@ export function ValueInput(props: ValueInputProps) {
   if (NO_VALUE.has(operator)) return <span />;
   if (operator.endsWith("in_class")) return <ClassInput {...props} />;
   if (MANY_VALUES.has(operator)) return <ManyInput {...props} />;
-  const Input = fieldType(field.type === "editor" || field.type === "textarea" ? "text" : field.type).input;
+  const type = fieldType(field.type === "editor" || field.type === "textarea" ? "text" : field.type);
+  const Input = type.asks ?? type.input;
   const shared = {
     field: { ...field, required: false, help: null },
     around: { model: screen.model.alias, record: named, lists: screen.lists, me: null },

@@ -10,7 +10,7 @@ import { Check, Choice, Groups, Messages, messagesOf, type Option, PlanText, Tex
 
 const NEW_LIST = "+";
 /** Options that are written in a way of their own. */
-const HINTED = new Set(["formula", "mapping", "pattern", "path"]);
+const HINTED = new Set(["address", "formula", "mapping", "pattern", "path"]);
 const VALIDATIONS = ["", "email", "url", "phone", "ip", "mac", "iban", "vat"];
 
 export interface FieldDialogProps {

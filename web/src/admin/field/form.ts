@@ -55,6 +55,7 @@ export const ELEMENTS: Element[] = [
   { code: "select", group: "choice", options: LIST },
   { code: "radio", group: "choice", options: LIST },
   { code: "multiselect", group: "choice", options: LIST },
+  { code: "checkboxes", group: "choice", options: LIST },
   { code: "tags", group: "choice", options: [] },
   {
     code: "dependent",
@@ -67,6 +68,7 @@ export const ELEMENTS: Element[] = [
   { code: "user", group: "record", options: [{ name: "group_field", kind: "text" }] },
   { code: "group", group: "record", options: [] },
   { code: "company", group: "record", options: [] },
+  { code: "department", group: "record", options: [] },
   {
     code: "category",
     group: "record",
@@ -87,6 +89,8 @@ export const ELEMENTS: Element[] = [
   { code: "table", group: "record", options: [{ name: "columns", kind: "lines" }] },
   { code: "checklist", group: "record", options: [{ name: "items", kind: "lines" }] },
   { code: "address", group: "record", options: [] },
+  { code: "geo", group: "record", options: [] },
+  { code: "timer", group: "record", options: [] },
   { code: "image", group: "record", options: [] },
   { code: "signature", group: "record", options: [] },
   { code: "json", group: "record", options: [] },
@@ -114,6 +118,22 @@ export const ELEMENTS: Element[] = [
       { name: "opposite", kind: "flag" },
     ],
   },
+  {
+    code: "detail_grid",
+    group: "layout",
+    options: [
+      { name: "model", kind: "model" },
+      { name: "field", kind: "text" },
+    ],
+  },
+  {
+    code: "iframe",
+    group: "layout",
+    options: [
+      { name: "address", kind: "text" },
+      { name: "height", kind: "number" },
+    ],
+  },
   { code: "heading", group: "layout", options: [] },
   { code: "separator", group: "layout", options: [] },
   { code: "label", group: "layout", options: [{ name: "template", kind: "text" }] },
@@ -126,10 +146,22 @@ export const GROUPS = ["simple", "choice", "record", "layout"] as const;
 export const elementOf = (code: string) => ELEMENTS.find((one) => one.code === code);
 
 /** What has an index of its own kind, or is too long for one. */
-const NOT_INDEXED = new Set(["textarea", "editor", "multiselect", "tags", "references", "table", "checklist", "address", "json", "secret"]);
+const NOT_INDEXED = new Set([
+  "textarea",
+  "editor",
+  "multiselect",
+  "checkboxes",
+  "tags",
+  "references",
+  "table",
+  "checklist",
+  "address",
+  "json",
+  "secret",
+]);
 const SEARCHED = new Set(["text", "textarea", "editor", "email", "phone", "url", "ip", "sequence"]);
 /** What follows from something else: nobody types it. */
-const FOLLOWS = new Set(["calculated", "sequence"]);
+const FOLLOWS = new Set(["calculated", "sequence", "timer"]);
 const UNIQUE = new Set(["text", "integer", "email", "phone", "url", "ip"]);
 
 export const can = (element: string) => {
@@ -216,7 +248,19 @@ export function formOf(code: string, body: Body): FieldForm {
   };
 }
 
-const NUMBERS = new Set(["integer", "rating", "slider", "counter", "decimal", "currency", "percent", "duration", "select", "radio"]);
+const NUMBERS = new Set([
+  "integer",
+  "rating",
+  "slider",
+  "counter",
+  "decimal",
+  "currency",
+  "percent",
+  "duration",
+  "select",
+  "radio",
+  "department",
+]);
 
 /** A default as the server takes it: numbers and yes or no in their own kind. */
 function standardOf(form: FieldForm): Value {

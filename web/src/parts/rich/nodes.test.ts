@@ -19,7 +19,9 @@ describe("what stands in rich words", () => {
   });
   it("forgets a name taken out", () => {
     const call = (key: string) => schema.nodes.mention?.create({ key, name: key }) ?? schema.text("");
-    const words = schema.node("doc", null, [schema.node("paragraph", null, [schema.text("Ask "), call("anna"), schema.text(" or "), call("luca")])]);
+    const words = schema.node("doc", null, [
+      schema.node("paragraph", null, [schema.text("Ask "), call("anna"), schema.text(" or "), call("luca")]),
+    ]);
     const called = (of: typeof words) => {
       const keys: string[] = [];
       of.descendants((node) => {
