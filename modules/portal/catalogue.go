@@ -37,7 +37,7 @@ func (d *door) entries(ctx context.Context, offered condition.Node, form string,
 		return nil, err
 	}
 	requests, err := d.records.List(system, record.ListRequest{Model: Request, Where: offered, Sort: []string{"position", "name"}, Limit: 1000, Bare: true,
-		Fields: []string{"name", "translations", "description", "position", "service_type_id", "icon", form, "external_url", "kb_search"}})
+		Fields: []string{"name", "translations", "description", "position", "service_type_id", "icon", form, "external_url", "kb_search", "confirmation_text"}})
 	if err != nil {
 		return nil, err
 	}
@@ -63,6 +63,9 @@ func (d *door) entries(ctx context.Context, offered condition.Node, form string,
 				Model: "service/operation", Form: r.Values.Text(form), URL: r.Values.Text("external_url"), Suggest: r.Values.Flag("kb_search"),
 				Values: map[string]any{"type_id": r.Values.Int("service_type_id"), "portal_request_id": r.ID}}
 			one.Label, one.Description = worded(r.Values)
+			if words := r.Values.Text("confirmation_text"); words != "" {
+				one.Confirmation = text.Label{By: map[string]string{"en": words}} // it is HTML, and no key
+			}
 			group.Requests = append(group.Requests, one)
 		}
 		if len(group.Requests) > 0 {

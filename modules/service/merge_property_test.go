@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -14,12 +15,14 @@ import (
 	"steward/modules/moduletest"
 	"steward/modules/relation"
 	"steward/modules/service"
+	"steward/modules/sla"
 )
 
 // toldOf are the models that tell of what happened, which a clock's ledger does too, and are not taken back with it.
 var toldOf = []string{"notification/", "sla/line"}
 
-// everything are all rows of all models, without what counts the writes.
+// everything are all rows of all models, without what counts the writes. Of a clock it is what it says now, in place of the moment
+// it is counted from: one that runs on after a mistake is counted from there.
 func everything(t *testing.T, d *moduletest.Desk) map[record.Ref]model.Values {
 	t.Helper()
 	out := map[record.Ref]model.Values{}
@@ -47,6 +50,15 @@ func everything(t *testing.T, d *moduletest.Desk) map[record.Ref]model.Values {
 				if r.Values[c] != nil {
 					v[c] = r.Values[c]
 				}
+			}
+			if m.Alias == sla.Timer {
+				clock, err := d.Records.Get(d.As(admin.Admin), record.Ref{Model: m.Alias, ID: r.ID})
+				if err != nil {
+					t.Fatal(err)
+				}
+				v["clock"] = fmt.Sprint(clock.Added["_clock"])
+				delete(v, "since_at")
+				delete(v, "elapsed_seconds")
 			}
 			out[record.Ref{Model: m.Alias, ID: r.ID}] = v
 		}
@@ -97,16 +109,27 @@ func hung(d *moduletest.Desk, rnd *rand.Rand, on record.Ref, others []record.Ref
 	}
 }
 
-// still runs a test on both databases at one moment that does not pass: service level clocks count nothing meanwhile.
-func still(t *testing.T, run func(t *testing.T, d *moduletest.Desk)) {
-	at := time.Date(2026, 3, 9, 10, 0, 0, 0, time.UTC)
-	now := func() time.Time { return at }
-	t.Run("sqlite", func(t *testing.T) { t.Parallel(); run(t, moduletest.NewAt(t, now)) })
-	t.Run("postgres", func(t *testing.T) { t.Parallel(); run(t, moduletest.NewOnPostgresAt(t, now)) })
+// moving runs a test on both databases with a clock that goes on when the test says so.
+func moving(t *testing.T, run func(t *testing.T, d *moduletest.Desk, now *atomic.Int64)) {
+	clock := func() (*atomic.Int64, func() time.Time) {
+		now := &atomic.Int64{}
+		now.Store(time.Date(2026, 3, 9, 10, 0, 0, 0, time.UTC).Unix())
+		return now, func() time.Time { return time.Unix(now.Load(), 0).UTC() }
+	}
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		now, read := clock()
+		run(t, moduletest.NewAt(t, read), now)
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		now, read := clock()
+		run(t, moduletest.NewOnPostgresAt(t, read), now)
+	})
 }
 
 func TestAnyMergeThatIsTakenBackLeavesEveryRowOfEveryTableAsItWas(t *testing.T) {
-	still(t, func(t *testing.T, d *moduletest.Desk) {
+	moving(t, func(t *testing.T, d *moduletest.Desk, now *atomic.Int64) {
 		d.Make(admin.User, record.Input{"username": "anna", "firstname": "Anna", "role_id": d.Role(admin.Users)})
 		for round := range uint64(8) {
 			rnd := rand.New(rand.NewPCG(round, 7))
@@ -132,8 +155,16 @@ func TestAnyMergeThatIsTakenBackLeavesEveryRowOfEveryTableAsItWas(t *testing.T) 
 					t.Fatal(err)
 				}
 			}
+			// What every row says when the merge is taken back, had it not been: clocks are read at that moment.
+			merging := now.Load() + rnd.Int64N(8*3600)
+			undoing := merging + rnd.Int64N(3*24*3600)
+			now.Store(merging)
+			d.Mails() // runs the jobs: what warned until then has done so
+			now.Store(undoing)
 			before := everything(t, d)
+			now.Store(merging)
 			merge(t, d, source, target)
+			now.Store(undoing)
 			if rnd.IntN(2) == 0 {
 				if _, err := d.Records.Act(d.As(admin.Admin), source, "unmerge"); err != nil {
 					t.Fatalf("round %d: %v", round, err)

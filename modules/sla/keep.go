@@ -92,10 +92,12 @@ func (k *keeper) move(ctx context.Context, d *record.Draft, p *policy, t *timed,
 		t.turn(Cancelled, Dropped, now)
 	case t.state == Cancelled && !t.excluded && !deleted && !stops:
 		t.turn(Running, Again, from)
+		t.held = d.Options.Undo && k.stoodHeld(ctx, t.id)
 	case (t.state == Running || t.state == Paused) && stops:
 		t.turn(Stopped, Stopping, now)
 	case t.state == Stopped && d.Options.Undo && !stops:
 		t.turn(Running, Again, from)
+		t.held = k.stoodHeld(ctx, t.id)
 	case t.state == Stopped && m.restart != "never" && begins():
 		if m.restart == "new_cycle" {
 			*t = timed{metric: m, cycle: t.cycle + 1, clock: &clock{started: now, since: now}}
@@ -106,15 +108,37 @@ func (k *keeper) move(ctx context.Context, d *record.Draft, p *policy, t *timed,
 		t.turn(Running, Again, now)
 	}
 	if t.state == Running || t.state == Paused {
-		k.choose(ctx, d, p, t, now, isLast)
+		k.choose(ctx, d, p, t, from, isLast)
 		switch hold := t.held || m.holds && holds(m.hold); {
 		case hold && t.state == Running:
-			t.turn(Paused, Pausing, now)
+			t.turn(Paused, Pausing, from)
 		case !hold && t.state == Paused:
 			t.turn(Running, Resumed, from)
 		}
 	}
 	return len(t.lines) != before
+}
+
+// stoodHeld reports whether a clock had been paused by a person when it stopped, as its ledger says: what ended it is taken back.
+func (k *keeper) stoodHeld(ctx context.Context, id int64) bool {
+	page, err := k.records.List(reading(ctx), record.ListRequest{Model: Line, Where: condition.Rule("timer_id", condition.Equal, id), Fields: []string{"kind"},
+		Sort: []string{"-entity_id"}, Limit: 20, Bare: true})
+	if err != nil {
+		return false
+	}
+	ended := false
+	for _, l := range page.Rows {
+		switch kind := l.Values.Text("kind"); {
+		case kind == Held:
+			return true
+		case kind == Warned, kind == Breached, kind == Target:
+		case !ended && (kind == Stopping || kind == Dropped):
+			ended = true
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // choose takes the first goal that applies; a clock without one measures, and is never late.

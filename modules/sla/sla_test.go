@@ -396,3 +396,40 @@ func TestWhatIsTakenBackNeverStoppedTheClock(t *testing.T) {
 		}
 	}
 }
+
+func TestAMergeThatIsTakenBackNeverStoppedTheClocks(t *testing.T) {
+	bothDesks(t, func(t *testing.T, d *desk) {
+		d.pass("2026-03-09 09:00")
+		running, waiting, held, target := d.open(record.Input{"priority_id": 2}), d.open(record.Input{"priority_id": 2}), d.open(record.Input{"priority_id": 2}), d.open(record.Input{"priority_id": 2})
+		d.pass("2026-03-09 10:00") // one of eight hours is over
+		d.set(waiting, record.Input{"status": 4})
+		d.adjusted(held, resolve, sla.Held, "Waiting for the lift")
+		d.pass("2026-03-09 11:00")
+		merged := []record.Ref{running, waiting, held}
+		for _, op := range merged {
+			if _, err := d.Records.ActWith(d.As(admin.Admin), op, "merge", record.Input{"merged_into_id": target.ID}); err != nil {
+				t.Fatal(err)
+			}
+			d.expect(op, resolve, "stopped", "", false)
+		}
+		d.pass("2026-03-10 09:30") // the one that ran would have been late in the evening
+		for _, op := range merged {
+			if _, err := d.Records.Act(d.As(admin.Admin), op, "unmerge"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d.pass("2026-03-10 09:31")
+		d.expect(running, resolve, "running", "2026-03-09 18:00", true)
+		if late := d.clock(running, resolve).Values.Int("breached_at"); late != at(t, "2026-03-09 18:00") {
+			t.Errorf("it was late at %v", time.Unix(late, 0).UTC())
+		}
+		for _, op := range []record.Ref{waiting, held} {
+			d.expect(op, resolve, "paused", "", false)
+			if c := d.clock(op, resolve); c.Added["_clock"].(map[string]any)["elapsed"] != int64(3600) || c.Values.Flag("is_held") != (op == held) {
+				t.Errorf("one that stood says %v, %v", c.Added["_clock"], c.Values)
+			}
+		}
+		d.addsUp("merged and taken back", running, resolve)
+		d.addsUp("merged and taken back", waiting, resolve)
+	})
+}

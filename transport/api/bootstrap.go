@@ -306,7 +306,7 @@ func portalHome(c *call) (any, error) {
 				continue
 			}
 			requests = append(requests, map[string]any{"code": r.Code, "label": texts.Label(lang, r.Label), "description": texts.Label(lang, r.Description), "icon": r.Icon,
-				"model": r.Model, "form": r.Form, "values": r.Values, "url": r.URL, "suggest": r.Suggest})
+				"model": r.Model, "form": r.Form, "values": r.Values, "url": r.URL, "suggest": r.Suggest, "confirmation": texts.Label(lang, r.Confirmation)})
 		}
 		if len(requests) > 0 {
 			groups = append(groups, map[string]any{"code": g.Code, "label": texts.Label(lang, g.Label), "description": texts.Label(lang, g.Description), "icon": g.Icon, "requests": requests})

@@ -70,7 +70,8 @@ func guestFileList(files []guest.File) []map[string]any {
 
 // guestEntry says of a request what a visitor needs, and no id of anything.
 func (c *call) guestEntry(r view.Request) map[string]any {
-	return map[string]any{"code": r.Code, "label": c.snap.Texts.Label(c.lang(), r.Label), "description": c.snap.Texts.Label(c.lang(), r.Description), "icon": r.Icon, "url": r.URL}
+	return map[string]any{"code": r.Code, "label": c.snap.Texts.Label(c.lang(), r.Label), "description": c.snap.Texts.Label(c.lang(), r.Description), "icon": r.Icon, "url": r.URL,
+		"confirmation": c.snap.Texts.Label(c.lang(), r.Confirmation)}
 }
 
 func guestForm(c *call) (any, error) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -234,6 +235,11 @@ func listRecords(c *call) (any, error) {
 	page, err := c.h.Platform.Records.List(c.ctx(), req)
 	if err != nil {
 		return nil, err
+	}
+	if hangs(m) && slices.Contains(req.Fields, hangsOnModel) && slices.Contains(req.Fields, hangsOnID) {
+		if err := c.nameHung(page.Rows); err != nil {
+			return nil, err
+		}
 	}
 	return c.page(page), nil
 }

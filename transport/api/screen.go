@@ -163,7 +163,7 @@ func (c *call) describeGrid(m *model.Model, g *view.Grid) map[string]any {
 		label = text.Humanise(g.Code)
 	}
 	return map[string]any{"code": g.Code, "label": label, "columns": columns, "condition": tree(g.Condition), "sort": g.Sort, "row_styles": styles,
-		"counter": g.Counter, "page_size": g.PageSize, "editable": g.Editable, "shared": true, "default": g.Default, "row_action": g.RowAction,
+		"context": g.Context, "counter": g.Counter, "page_size": g.PageSize, "editable": g.Editable, "shared": true, "default": g.Default, "row_action": g.RowAction,
 		"allow_export": g.AllowExport, "allow_mass_action": g.AllowMass, "allow_create": g.AllowCreate && c.may(m, access.Create)}
 }
 
@@ -218,6 +218,11 @@ func recordScreen(c *call) (any, error) {
 	remove, err := c.h.Platform.Records.May(c.ctx(), r, access.Delete)
 	if err != nil {
 		return nil, err
+	}
+	if hangs(m) {
+		if err := c.nameHung([]*record.Record{r}); err != nil {
+			return nil, err
+		}
 	}
 	form := c.formOf(r)
 	out := c.screen(m, form, c.present(r), r.Values, update, remove)

@@ -445,7 +445,7 @@ export const activities = kept((one) => [
     "We found the cause and correct the line at 11:30 today. You will be offline for about two minutes.",
     true,
   ),
-  comment(one, 4, "lbianchi", 0.6, "traffic capture on gw-trieste-01, compared with Udine", false, { type: 2, duration: 2100 }),
+  comment(one, 4, "lbianchi", 0.6, "traffic capture on gw-trieste-01, compared with Udine", false, { type: 2, duration: 35 }),
   comment(
     one,
     3,

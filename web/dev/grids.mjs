@@ -214,6 +214,46 @@ await say("a calendar puts the records on their days, and the month stands in th
   await page.locator(".cal table").waitFor();
   must((await page.locator(".calbar h2").textContent()) !== before, "the month did not change");
 });
+await say("worklogs stand by person on the days of a week, done and planned, and their record opens in a window", async () => {
+  const op = (await api("GET", `/records/service/operation?grid=open&limit=1&fields=title`)).items[0];
+  const on = `/records/service/operation/${op.entity_id}/activities`;
+  const work = { type: 2, description: "Walked", started_at: `${new Date().toISOString().slice(0, 10)}T10:00:00Z` };
+  const made = [await api("POST", on, { ...work, duration: 90 }), await api("POST", on, { ...work, duration: 30, status: 2 })];
+  await page.goto(`${base}/list/activity/activity?grid=worklogs&view=people`);
+  const mine = page.locator(".people tbody tr").first();
+  await mine.locator(".worksum", { hasText: "1 h 30 m" }).first().waitFor();
+  await mine.locator(".worksum", { hasText: "30 m planned" }).first().waitFor();
+  await clean();
+  await mine.locator(".piece .celllink", { hasText: op.title }).first().click();
+  await page.locator(".record-window .rh h1", { hasText: op.title }).waitFor();
+  await clean();
+  await page.keyboard.press("Escape");
+  await page.locator(".record-window").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Day", exact: true }).click();
+  await page.waitForURL(/span=day/);
+  await page.reload();
+  await mine.locator(".piece a").first().click();
+  await page.waitForURL(/record\/activity\/activity/);
+  await page.locator(".facts a", { hasText: op.title }).waitFor();
+  for (const one of made) await api("DELETE", `/records/activity/activity/${one.entity_id}`);
+});
+await say("a task leads to its operation over the list, and the operation has its tasks in a tab", async () => {
+  const op = (await api("GET", `/records/service/operation?grid=open&limit=1&fields=title`)).items[0];
+  const on = { model_alias: "service/operation", model_id: op.entity_id, type_id: 1 };
+  const made = [await api("POST", "/records/task/task", { ...on, title: "Walk one" }), await api("POST", "/records/task/task", { ...on, title: "Walk two" })];
+  await page.goto(`${base}/list/task/task?grid=all&search=walk`);
+  await page.locator(".line .celllink", { hasText: op.title }).first().click();
+  await page.locator(".record-window .rh h1", { hasText: op.title }).waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Close", exact: true }).click();
+  await page.locator(".record-window").waitFor({ state: "detached" });
+  await page.goto(`${base}/record/service/operation/${op.entity_id}?tab=tasks`);
+  const lines = page.locator(".related tbody tr");
+  await lines.filter({ hasText: "Walk two" }).waitFor();
+  await page.getByRole("button", { name: "Title" }).click();
+  await page.locator("th[aria-sort=ascending]", { hasText: "Title" }).waitFor();
+  await clean();
+  for (const one of made) await api("DELETE", `/records/task/task/${one.entity_id}`);
+});
 await say("a list that allows it is edited where its values stand, by keyboard, with faults and undo", async () => {
   const set = (value) =>
     api("POST", "/config", {

@@ -25,7 +25,10 @@ await say("groups open to their requests, and back closes nothing that was left"
   await page.goBack();
   await page.getByRole("heading", { name: "Choose a request" }).waitFor();
 });
-await say("a request takes files, its preset, and shows one plain line", async () => {
+const offered = (await admin.api("GET", "/records/portal/request?search=Software or licence&limit=1")).items[0].entity_id;
+await say("a request takes files, its preset, and shows one plain line and what is said after sending", async () => {
+  await admin.api("PATCH", `/records/portal/request/${offered}`, { confirmation_text: "<p>We answer <strong>today</strong>.</p>" });
+  await page.goto(base);
   await page.getByRole("combobox").fill("licence");
   await page.getByRole("option", { name: /Software or licence/ }).click();
   await page.getByLabel(/^Summary/).fill("A licence for the drawing program");
@@ -36,9 +39,12 @@ await say("a request takes files, its preset, and shows one plain line", async (
   await page.waitForURL(/\/request\/service\/operation\/\d+/);
   await page.getByText("offer.txt").first().waitFor();
   await page.locator(".req-status p", { hasText: "Waiting on" }).waitFor();
-  const id = Number(page.url().split("/").pop());
+  await page.locator(".sent-words strong", { hasText: "today" }).waitFor();
+  await clean(page);
+  const id = Number(new URL(page.url()).pathname.split("/").pop());
   const made = await admin.api("GET", `/records/service/operation/${id}`);
   must(made.source === "portal" && made.category1, `source ${made.source}, category ${made.category1}`);
+  await admin.api("PATCH", `/records/portal/request/${offered}`, { confirmation_text: null });
 });
 await say("closed ones have a page of their own that a reload keeps; only supervisors see the company's", async () => {
   await page.goto(`${base}/requests`);

@@ -44,6 +44,7 @@ function renderersOf(field: Field | undefined): { value: string; text: string }[
     ...(kind === "select" ? [{ value: "icon", text: "grids.render_icon" }] : []),
     ...(kind === "select" || kind === "text" ? [{ value: "badge", text: "grids.render_badge" }] : []),
     ...(kind === "text" || kind === "user" ? [{ value: "person", text: "grids.render_person" }] : []),
+    ...(field?.code === "model_id" ? [{ value: "record", text: "grids.render_record" }] : []),
     { value: "link", text: "grids.render_link" },
     { value: "tooltip", text: "grids.render_tooltip" },
   ];

@@ -13,6 +13,7 @@ import { moved, SortList, UpDown } from "./sortlist";
 const ROW_ACTIONS = [
   { value: "open", text: "grids.row_open" },
   { value: "new_tab", text: "grids.row_new_tab" },
+  { value: "popup", text: "grids.row_popup" },
   { value: "none", text: "grids.row_none" },
 ];
 const STYLES = [

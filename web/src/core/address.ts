@@ -11,15 +11,19 @@ export interface ListAddress {
   group?: string;
   /** Totals of columns, "worklog_total:sum,due_date:min"; unset is what the grid says, "none" is none. */
   totals?: string;
-  /** "board" or "calendar"; unset is rows. */
+  /** "board", "calendar" or "people"; unset is rows. */
   view?: string;
   /** The field whose values are the columns of a board, or whose dates are the days of a calendar. */
   by?: string;
   /** The month of a calendar, "2026-11". */
   month?: string;
+  /** A day of the calendar by person, "2026-11-25"; unset is today. */
+  day?: string;
+  /** "day" where the calendar by person shows one day; unset is its week. */
+  span?: string;
 }
 
-const WORDS = ["context", "grid", "sort", "search", "group", "totals", "view", "by", "month"] as const;
+const WORDS = ["context", "grid", "sort", "search", "group", "totals", "view", "by", "month", "day", "span"] as const;
 
 export function isGroup(node: Condition): boolean {
   return Array.isArray(node.rules);

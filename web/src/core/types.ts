@@ -33,6 +33,14 @@ export type Entity = Values & {
   _number?: string;
 };
 
+/** What a record hangs on: the operation of a task. */
+export interface Holder {
+  model: string;
+  id: number;
+  title: string;
+  number: string;
+}
+
 export interface Person {
   username: string;
   name: string;
@@ -218,8 +226,10 @@ export interface Grid {
   allow_mass_action?: boolean;
   allow_export?: boolean;
   allow_create?: boolean;
-  /** What a click on a row does: open, new_tab or none. */
+  /** What a click on a row does: open, new_tab, popup or none. */
   row_action?: string;
+  /** It is for lists that are narrowed to these values. */
+  context?: Values | null;
 }
 
 export interface ListScreen {
@@ -496,6 +506,8 @@ export interface PortalRequest {
   values: Values;
   /** It only leads somewhere else. */
   url?: string | null;
+  /** What is said, in HTML, when it was sent. */
+  confirmation?: string | null;
 }
 
 export interface DashboardPoint {

@@ -103,6 +103,9 @@ export function Comment({ activity, me, requester, isSmall, isPortal }: CommentP
   );
 }
 
+/** Worklogs count minutes. */
+const MINUTE = 60;
+
 export function Worklog({ activity }: { activity: Entity }) {
   const { t } = useTranslation();
   const who = author(activity);
@@ -110,7 +113,7 @@ export function Worklog({ activity }: { activity: Entity }) {
     <div className="ev">
       <Icon name="clock" size={14} />
       <span>
-        <b>{who.name}</b> {t("timeline.worked")} <b>{duration(typeof activity.duration === "number" ? activity.duration : 0)}</b>{" "}
+        <b>{who.name}</b> {t("timeline.worked")} <b>{duration(Number(activity.duration ?? 0) * MINUTE)}</b>{" "}
         <span className="because">
           {String(activity.description ?? "")
             .replace(/<[^>]*>/g, " ")

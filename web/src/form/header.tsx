@@ -5,6 +5,7 @@ import { clocksOf } from "~/core/clock";
 import { integer } from "~/core/format";
 import type { Presence, RecordAction, RecordScreen, Value } from "~/core/types";
 import { labelOf } from "~/fields/shared/values";
+import { holderOf, holderWords } from "~/grid/holder";
 import type { Place } from "~/grid/neighbours";
 import { Avatar } from "~/parts/avatar";
 import { Icon } from "~/parts/icon";
@@ -65,6 +66,8 @@ export function Header({
   });
   const titleLabel = model.fields.find((one) => one.code === model.title_field)?.label ?? "";
   const clocks = clocksOf(record);
+  const holder = holderOf(record);
+  const holderPath: string = holder ? `/record/${holder.model}/${holder.id}` : "";
   const personField = model.fields.find((one) => one.type === "username");
   const person = personField ? String(record[personField.code] ?? "") : "";
   const people_ = [word("requester_username"), word("company_id")].filter(Boolean).join(", ");
@@ -177,6 +180,11 @@ export function Header({
       </div>
       <div className="line facts">
         <RecordBadges screen={screen} onSet={onSet} />
+        {holder ? (
+          <Link className="soft cut" to={holderPath}>
+            {holderWords(record)}
+          </Link>
+        ) : null}
         {people_ ? <span className="soft">{people_}</span> : null}
         {typeof record.created_at === "string" ? (
           <span className="muted">

@@ -22,6 +22,9 @@ const panels: Record<PanelCode, React.ComponentType<PanelProps>> = {
       ),
     })),
   ),
+  tasks: lazy(() =>
+    import("./tasks").then((m) => ({ default: ({ screen, id }: PanelProps) => <m.TaskPane model={screen.model.alias} id={id} /> })),
+  ),
   sla: lazy(() =>
     import("./clocks").then((m) => ({ default: ({ screen, id }: PanelProps) => <m.ClockPane model={screen.model.alias} id={id} /> })),
   ),

@@ -49,6 +49,8 @@ export interface RecordProps {
   tab: string | null;
   onTab: (tab: string | null) => void;
   write?: "public" | "internal";
+  /** Closes the window the record stands in; without it, it is a page that leads back to its list. */
+  onLeave?: () => void;
 }
 
 /** Long texts of the first tab belong to the middle of the page, not to the narrow side. */
@@ -63,7 +65,7 @@ function longFields(screen: RecordScreen, tab: FormTab | undefined, hasActivity:
   return out;
 }
 
-export function Record({ screen, id, tab, onTab, write }: RecordProps) {
+export function Record({ screen, id, tab, onTab, write, onLeave }: RecordProps) {
   const { t } = useTranslation();
   const { me } = useSession();
   const navigate = useNavigate();
@@ -76,7 +78,7 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
   const [isNoticed, setNoticed] = useState(state.wasKept !== null);
   const composer = useRef<ComposerHandle>(null);
   const people = usePresence(model.alias, id, state.draft || isWriting ? "editing" : "viewing", username);
-  const place = placeOf(model.alias, id);
+  const place = onLeave ? null : placeOf(model.alias, id);
   const hasActivity = model.traits.includes("activity");
   const first = form.tabs[0];
   const left = useMemo(() => longFields(screen, first, hasActivity), [screen, first, hasActivity]);
@@ -109,6 +111,7 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
       activity: t("record.tab_activity"),
       attachments: t("record.tab_attachments"),
       history: t("record.tab_history"),
+      tasks: t("record.tab_tasks"),
       clocks: t("sla.clocks"),
     },
   ).map((one) => ({ ...one, count: one.pane === "attachments" ? (files.data?.items.length ?? 0) : 0 }));
@@ -135,8 +138,9 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
     return isDone;
   }, [state.save]);
   const listAddress = place?.walk.address ?? `/list/${model.alias}`;
+  const leave = onLeave ?? (() => void navigate({ to: listAddress }));
   const saveAndClose = async () => {
-    if (await save()) void navigate({ to: listAddress });
+    if (await save()) leave();
   };
 
   /** One value, saved at once, with the way back. */
@@ -175,7 +179,7 @@ export function Record({ screen, id, tab, onTab, write }: RecordProps) {
     try {
       const { batch } = await deleteRecord(model.alias, id, screen.record.version);
       touch(model.alias);
-      void navigate({ to: listAddress });
+      leave();
       toast(t("record.deleted", { what: screen.record._number ?? screen.record._title ?? model.label }), {
         icon: "trash",
         undo: () =>

@@ -20,13 +20,13 @@ const PANES: Record<string, "activity" | "attachments" | "history" | "relation">
 };
 
 /**
- * The tabs of a record as the form orders and names them. A model with the trait has its activity, attachments and
+ * The tabs of a record as the form orders and names them. A model with the trait has its activity, attachments, tasks and
  * history even where the form does not name them; a tab without fields that no pane stands for is not shown. With an
  * activity the fields of the first tab stand at the side, so it is no tab itself.
  */
 export function tabsOf(
   screen: Pick<RecordScreen, "form" | "model" | "record">,
-  words: Record<"activity" | "attachments" | "history" | "clocks", string>,
+  words: Record<"activity" | "attachments" | "history" | "tasks" | "clocks", string>,
 ): RecordTab[] {
   const { form, model } = screen;
   const has = {
@@ -47,6 +47,10 @@ export function tabsOf(
     }
   });
   const named = (pane: string) => tabs.some((one) => one.pane === pane);
+  if (model.traits.includes("task") && !tabs.some((one) => one.code === "tasks")) {
+    const before = tabs.findIndex((one) => one.pane === "attachments" || one.pane === "relation" || one.pane === "history");
+    tabs.splice(before < 0 ? tabs.length : before, 0, { code: "tasks", label: words.tasks, pane: "panel" });
+  }
   const history = tabs.findIndex((one) => one.pane === "history");
   if (has.attachments && !named("attachments"))
     tabs.splice(history < 0 ? tabs.length : history, 0, { code: "attachments", label: words.attachments, pane: "attachments" });

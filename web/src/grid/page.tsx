@@ -1,17 +1,18 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { type ExportFormat, moveRecord, type RunRef, undoBatch } from "~/core/calls";
 import { recall, remember } from "~/core/draft";
 import { asFault } from "~/core/fault";
 import { alsoWith, withColumnRule } from "~/core/filter";
 import { dayKey, integer } from "~/core/format";
-import { isMonth } from "~/core/month";
+import { isDay, isMonth } from "~/core/month";
 import { listScreenQuery, touch } from "~/core/queries";
 import { isSure } from "~/core/sure";
 import type { Entity, Grid, ListScreen } from "~/core/types";
+import { closeWindow, openedWindow, openWindow, watchWindow } from "~/core/window";
 import { startExport } from "~/parts/exports";
 import { Dropdown, IconButton } from "~/parts/menu";
 import { Bone, FaultState, Loading, State } from "~/parts/states";
@@ -30,6 +31,7 @@ import { columnsOf, useLayout } from "./layout";
 import { entityOf } from "./lines";
 import { setWalk } from "./neighbours";
 import { Peek } from "./peek";
+import { People } from "./people";
 import { useRowLook } from "./rowstyle";
 import { RunBar } from "./runbar";
 import { useSelection } from "./selection";
@@ -37,10 +39,12 @@ import { useFlat, useGrouped } from "./source";
 import { askOf, gridOf, type ListState, rowsOf, useListState } from "./state";
 import { type Density, Table } from "./table";
 import { readTotals, useTotals, writeTotals } from "./totals";
-import { boardFields, calendarFields, type View } from "./views";
+import { boardFields, calendarFields, type View, workFields } from "./views";
 import { ByField, ViewSwitch } from "./viewswitch";
 import "./grid.css";
 import "./views.css";
+
+const RecordWindow = lazy(() => import("~/form/window").then((m) => ({ default: m.RecordWindow })));
 
 /** More rows than this make a book of hundreds of pages. */
 const PAPER_ROWS = 10_000;
@@ -103,7 +107,13 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
   const group = columns.some((one) => one.field === state.group && one.groupable) ? state.group : undefined;
   const boards = useMemo(() => boardFields(screen), [screen]);
   const dates = useMemo(() => calendarFields(screen.model, grid), [screen.model, grid]);
-  const views: View[] = ["table", ...(boards.length > 0 ? (["board"] as const) : []), ...(dates.length > 0 ? (["calendar"] as const) : [])];
+  const work = useMemo(() => workFields(screen.model, grid), [screen.model, grid]);
+  const views: View[] = [
+    "table",
+    ...(boards.length > 0 ? (["board"] as const) : []),
+    ...(dates.length > 0 ? (["calendar"] as const) : []),
+    ...(work ? (["people"] as const) : []),
+  ];
   const view = views.find((one) => one === state.view) ?? "table";
   const byFields = view === "board" ? boards : dates;
   const by = byFields.find((one) => one.code === state.by) ?? byFields[0];
@@ -118,11 +128,14 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
   const totals = useTotals(state.model, ask, shown.size > 0 ? writeTotals(shown) : undefined);
   const username = me.user.username;
   const model = state.model;
+  const opened = useSyncExternalStore(watchWindow, openedWindow);
+  useEffect(() => closeWindow, []);
 
   const addressOf = useCallback((row: Entity) => `/record/${model}/${row.entity_id ?? row.user_id}`, [model]);
   const open = (row: Entity, isNewTab: boolean) => {
     if (grid.row_action === "none") return;
     if (isNewTab || grid.row_action === "new_tab") return void window.open(addressOf(row), "_blank", "noopener");
+    if (grid.row_action === "popup") return openWindow(model, Number(row.entity_id ?? row.user_id));
     const ids = rows.map((one) => Number(one.entity_id));
     setWalk({ model, label: grid.label, address: window.location.pathname + window.location.search, ids, total: total?.count ?? null });
     void navigate({ to: addressOf(row) });
@@ -188,7 +201,7 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
     );
   const look = (
     <>
-      {view !== "table" && by ? <ByField fields={byFields} by={by} onBy={(code) => state.set({ by: code }, true)} /> : null}
+      {(view === "board" || view === "calendar") && by ? <ByField fields={byFields} by={by} onBy={(code) => state.set({ by: code }, true)} /> : null}
       <ViewSwitch view={view} views={views} onView={(next) => state.set({ view: next === "table" ? undefined : next, by: undefined })} />
     </>
   );
@@ -250,6 +263,18 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
             addressOf={addressOf}
             onOpen={open}
           />
+        ) : view === "people" && work ? (
+          <People
+            screen={screen}
+            ask={ask}
+            work={work}
+            day={isDay(state.day) ? state.day : dayKey(new Date())}
+            isOneDay={state.span === "day"}
+            me={username}
+            onGo={(change) => state.set(change, true)}
+            addressOf={addressOf}
+            onOpen={open}
+          />
         ) : source.error && lines.length === 0 ? (
           <FaultState fault={asFault(source.error)} title={t("list.fault")} onRetry={source.retry} />
         ) : source.isPending ? (
@@ -299,6 +324,7 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
           onOpen={() => here && open(here, false)}
         />
       ) : null}
+      <Suspense fallback={null}>{opened ? <RecordWindow key={`${opened.model}/${opened.id}`} {...opened} /> : null}</Suspense>
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { Avatar } from "~/parts/avatar";
 import { statusClass } from "~/parts/glyph";
 import { Icon } from "~/parts/icon";
 import { SlaClock } from "~/parts/sla";
+import { HolderLink } from "./holder";
 
 export interface DrawProps {
   record: Entity;
@@ -103,4 +104,6 @@ function person({ record, field, around }: DrawProps) {
   );
 }
 
-export const renderers: Record<string, (props: DrawProps) => ReactNode> = { sla, progress, tooltip, link, badge, person };
+const holder = ({ record, plain }: DrawProps) => <HolderLink record={record}>{plain()}</HolderLink>;
+
+export const renderers: Record<string, (props: DrawProps) => ReactNode> = { sla, progress, tooltip, link, badge, person, record: holder };

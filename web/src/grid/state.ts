@@ -4,6 +4,7 @@ import { type ListAddress, readAddress, writeAddress } from "~/core/address";
 import type { RecordsAsk, RowsAsk } from "~/core/calls";
 import { fieldsIn } from "~/core/rules";
 import type { Condition, Grid, ListScreen, Model } from "~/core/types";
+import { HOLDER_FIELDS } from "./holder";
 
 export interface ListState extends ListAddress {
   model: string;
@@ -41,7 +42,7 @@ export function fieldsFor(model: Model, grid: Grid): string {
   const known = new Set(model.fields.map((field) => field.code));
   const wanted = [
     model.title_field,
-    ...grid.columns.flatMap((column) => [column.field, ...(column.needs ?? [])]),
+    ...grid.columns.flatMap((column) => [column.field, ...(column.needs ?? []), ...(column.renderer === "record" ? HOLDER_FIELDS : [])]),
     ...(grid.row_styles ?? []).flatMap((style) => fieldsIn(style.condition)),
     ...["status", "priority_id", "assigned_username"].filter((code) => known.has(code)),
   ];

@@ -9,10 +9,10 @@ export interface ViewSwitchProps {
   onView: (view: View) => void;
 }
 
-const ICONS: Record<View, string> = { table: "list", board: "layout-kanban", calendar: "calendar" };
-const WORDS: Record<View, string> = { table: "view.table", board: "view.board", calendar: "view.calendar" };
+const ICONS: Record<View, string> = { table: "list", board: "layout-kanban", calendar: "calendar", people: "users" };
+const WORDS: Record<View, string> = { table: "view.table", board: "view.board", calendar: "view.calendar", people: "view.people" };
 
-/** The same records as rows, as cards by state, or on the days of a month. */
+/** The same records as rows, as cards by state, on the days of a month, or by who worked on the days of a week. */
 export function ViewSwitch({ view, views, onView }: ViewSwitchProps) {
   const { t } = useTranslation();
   if (views.length < 2) return null;

@@ -2,7 +2,7 @@ import type { TFunction } from "i18next";
 import { day, duration, moment } from "~/core/format";
 import type { Condition, Field, Lists, Model, Value } from "~/core/types";
 import { fieldType } from "~/fields/registry";
-import { listValue } from "~/fields/shared/values";
+import { listValue, secondsOf } from "~/fields/shared/values";
 
 /** Words for ids that were chosen on this page; the address holds only the ids. */
 const learned = new Map<string, string>();
@@ -24,7 +24,7 @@ export function valueWord(model: string, field: Field, operator: string, value: 
     return list?.classes?.find((one) => one.code === value)?.label ?? String(value);
   }
   if (field.comparison === "datetime" || field.type === "datetime") return moment(value) || String(value);
-  if (field.type === "duration" && typeof value === "number") return duration(value);
+  if (field.type === "duration" && typeof value === "number") return duration(secondsOf(field, value));
   if (field.type === "date") return day(value) || String(value);
   return listValue(field, lists, value)?.label ?? learnedWord(model, field.code, value) ?? String(value ?? "");
 }

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { type FormEvent, useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Caption, faultsOf, Line, Problem, useWork } from "~/pages/kit";
+import { Html } from "~/parts/html";
 import { Icon } from "~/parts/icon";
 import { WaitPage } from "~/parts/states";
 import { toast } from "~/parts/toast";
@@ -37,8 +38,9 @@ export function AskPage({ code }: { code: string }) {
   });
   if (query.error || !query.data)
     return <WaitPage error={query.error} onRetry={() => void query.refetch()} className="guest" width="50%" />;
-  if (sent?.waits) return <Waits email={who.email} />;
-  if (sent) return <Sent number={sent.number} token={sent.token} />;
+  const confirmation = home.data?.groups.flatMap((group) => group.requests).find((one) => one.code === code)?.confirmation;
+  if (sent?.waits) return <Waits email={who.email} confirmation={confirmation} />;
+  if (sent) return <Sent number={sent.number} token={sent.token} confirmation={confirmation} />;
   const { fields } = query.data;
   const faults = faultsOf(fault, [...fields.map((one) => one.code), "name", "email", "phone", "company", "consent", "files"]);
   const set = (field: string, value: string | number | boolean | null) => setValues((before) => ({ ...before, [field]: value }));
@@ -216,23 +218,25 @@ function Entry({ field, value, fault, onSet }: EntryProps) {
 }
 
 /** Nothing is filed yet: the mail that is on its way does it. */
-function Waits({ email }: { email: string }) {
+function Waits({ email, confirmation }: { email: string; confirmation?: string | null }) {
   const { t } = useTranslation();
   return (
     <div className="wrap guest" role="status">
       <h1>{t("guest.waits")}</h1>
       <p>{t("guest.waits_text", { email })}</p>
+      {confirmation ? <Html html={confirmation} /> : null}
     </div>
   );
 }
 
 /** The secret is shown once: it is kept nowhere. */
-export function Sent({ number, token }: { number: string; token: string }) {
+export function Sent({ number, token, confirmation }: { number: string; token: string; confirmation?: string | null }) {
   const { t } = useTranslation();
   const address = `${window.location.origin}/guest/follow#${token}`;
   return (
     <div className="wrap guest" role="status">
       <h1>{t("guest.sent", { number })}</h1>
+      {confirmation ? <Html html={confirmation} /> : null}
       <p>{t("guest.sent_text")}</p>
       <p className="card guest-link">
         <a href={address}>{address}</a>

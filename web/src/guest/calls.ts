@@ -6,6 +6,8 @@ export interface GuestEntry {
   description?: string | null;
   icon?: string | null;
   url?: string | null;
+  /** What is said, in HTML, when it was sent. */
+  confirmation?: string | null;
 }
 
 export interface GuestHome {

@@ -68,7 +68,12 @@ function AskForm({ request }: { request: PortalRequest }) {
       }
     }
     toast(t("portal.sent", { number: record._number ?? "" }));
-    void navigate({ to: "/request/$module/$entity/$id", params: { module, entity, id: String(record.entity_id) }, replace: true });
+    void navigate({
+      to: "/request/$module/$entity/$id",
+      params: { module, entity, id: String(record.entity_id) },
+      search: (request.confirmation ? { sent: request.code } : {}) as never,
+      replace: true,
+    });
   };
   return (
     <div className="wrap asking">

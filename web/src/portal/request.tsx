@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { clocksOf } from "~/core/clock";
 import { asFault } from "~/core/fault";
 import { dayTitle } from "~/core/format";
-import { recordScreenQuery } from "~/core/queries";
+import { portalQuery, recordScreenQuery } from "~/core/queries";
 import type { Field, FormField, RecordScreen } from "~/core/types";
 import { fieldType } from "~/fields/registry";
 import { isEmpty, labelOf, listValue } from "~/fields/shared/values";
@@ -14,6 +14,7 @@ import { Composer } from "~/form/composer";
 import { Comment, isComment, isPublic, keyOf, timeOf } from "~/form/entry";
 import { useTimeline } from "~/form/timeline";
 import { StatusGlyph, statusClass } from "~/parts/glyph";
+import { Html } from "~/parts/html";
 import { Icon } from "~/parts/icon";
 import { Bone, FaultState } from "~/parts/states";
 import { useSession } from "~/shell/session";
@@ -45,10 +46,30 @@ export function RequestPage() {
         <Bone width="60%" height={24} />
       </div>
     );
-  return <Request screen={query.data} id={Number(id)} isWriting={search.write === "public"} />;
+  return <Request screen={query.data} id={Number(id)} isWriting={search.write === "public"} sent={search.sent} />;
 }
 
-function Request({ screen, id, isWriting }: { screen: RecordScreen; id: number; isWriting: boolean }) {
+/** What the entry of the catalogue says once the request is sent. */
+function Said({ code }: { code: string }) {
+  const { data } = useQuery(portalQuery);
+  const words = data?.groups.flatMap((group) => group.requests).find((one) => one.code === code)?.confirmation;
+  return words ? (
+    <div className="card sent-words" role="status">
+      <Icon name="circle-check" />
+      <Html html={words} />
+    </div>
+  ) : null;
+}
+
+interface RequestProps {
+  screen: RecordScreen;
+  id: number;
+  isWriting: boolean;
+  /** The entry of the catalogue it was just sent with. */
+  sent?: string;
+}
+
+function Request({ screen, id, isWriting, sent }: RequestProps) {
   const { t } = useTranslation();
   const { me } = useSession();
   const { record, model, lists } = screen;
@@ -85,6 +106,7 @@ function Request({ screen, id, isWriting }: { screen: RecordScreen; id: number; 
         ) : null}
         {waiting ? <WaitingLine waiting={waiting} /> : null}
       </div>
+      {sent ? <Said code={sent} /> : null}
       <RequestActs screen={screen} id={id} />
       <div className="req-cols">
         <section aria-label={t("portal.conversation")}>

@@ -33,6 +33,14 @@ export function labelsOf(field: Field, value: Value, record: Entity, lists: List
   });
 }
 
+/** A length of time in seconds, whatever the unit of its field: worklogs count minutes. Null where there is none. */
+export function secondsOf(field: Field, value: Value | undefined): number | null {
+  return typeof value === "number" ? value * secondsIn(field) : null;
+}
+
+/** How many seconds one unit of a field of time has. */
+export const secondsIn = (field: Field): number => (field.options?.unit === "min" ? 60 : 1);
+
 export function isEmpty(value: Value | undefined): boolean {
   return value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
 }

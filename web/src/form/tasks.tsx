@@ -1,0 +1,153 @@
+// The tasks of a record, in the columns and the order of the grid that administrators keep for records of its model.
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { nextSort, readSort } from "~/core/address";
+import { records } from "~/core/calls";
+import { asFault } from "~/core/fault";
+import { listScreenQuery } from "~/core/queries";
+import type { Column, Entity, Grid, ListScreen } from "~/core/types";
+import { listValue } from "~/fields/shared/values";
+import { aroundOf, cellOf, fieldOf } from "~/grid/cells";
+import { HOLDER_FIELDS } from "~/grid/holder";
+import { fieldsFor } from "~/grid/state";
+import { statusClass } from "~/parts/glyph";
+import { Icon } from "~/parts/icon";
+import { FaultState, Loading, State } from "~/parts/states";
+import { useSession } from "~/shell/session";
+
+const TASK = "task/task";
+const MOST = 200;
+
+/** The grid for tasks of records of a model, else the usual one of tasks. */
+function gridFor(screen: ListScreen, model: string): Grid | undefined {
+  return screen.grids.find((one) => one.context?.model_alias === model) ?? screen.grids.find((one) => one.default) ?? screen.grids[0];
+}
+
+export function TaskPane({ model, id }: { model: string; id: number }) {
+  const { t } = useTranslation();
+  const { me } = useSession();
+  const [sort, setSort] = useState<string>();
+  const screen = useQuery(listScreenQuery(TASK, `model_alias:${model}`));
+  const grid = screen.data ? gridFor(screen.data, model) : undefined;
+  const order = sort ?? grid?.sort ?? undefined;
+  const query = useQuery({
+    queryKey: ["records", TASK, { of: model, id, grid: grid?.code, order }],
+    enabled: Boolean(grid),
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) =>
+      records(
+        TASK,
+        {
+          // The usual grid shows the open ones; on the record all of them stand.
+          grid: grid?.context ? grid.code : undefined,
+          filter: {
+            condition: "AND",
+            rules: [
+              { field: "model_alias", operator: "equal", value: model },
+              { field: "model_id", operator: "equal", value: id },
+            ],
+          },
+          fields: screen.data && grid ? fieldsFor(screen.data.model, grid) : undefined,
+          sort: order,
+          limit: MOST,
+          total: "capped",
+        },
+        signal,
+      ),
+  });
+  const fault = screen.error ?? query.error;
+  if (fault && !query.data)
+    return <FaultState fault={asFault(fault)} onRetry={() => void (screen.error ? screen.refetch() : query.refetch())} />;
+  if (!screen.data || !grid || !query.data) return <Loading label={t("common.loading")} rows={4} />;
+  const rows = query.data.items;
+  const total = query.data.total?.count ?? rows.length;
+  const { model: of, lists } = screen.data;
+  const status = of.fields.find((one) => one.code === "status");
+  const classes = rows.map((row) => (status ? statusClass(listValue(status, lists, row.status ?? null)) : null));
+  const counted = classes.filter((one) => one !== "deleted").length;
+  const done = classes.filter((one) => one === "closed").length;
+  const newPath: string = `/record/${TASK}/new?model_alias=${encodeURIComponent(model)}&model_id=${id}`;
+  return (
+    <div className="related">
+      <div className="related-bar">
+        <span className="muted num" role="status">
+          {counted > 0 && total <= MOST ? t("checklist.progress", { done, count: counted }) : ""}
+        </span>
+        {of.can.create ? (
+          <Link className="btn sm" to={newPath}>
+            <Icon name="plus" size={14} />
+            {t("related.new", { what: of.label })}
+          </Link>
+        ) : null}
+      </div>
+      {rows.length === 0 ? (
+        <State icon="checkbox" title={t("related.none", { what: of.plural })} />
+      ) : (
+        <Lines screen={screen.data} grid={grid} rows={rows} me={me.user.username} sort={order} onSort={(field) => setSort(nextSort(sort, field, false))} />
+      )}
+      {total > rows.length ? <p className="muted">{t("related.first", { count: rows.length })}</p> : null}
+    </div>
+  );
+}
+
+interface LinesProps {
+  screen: ListScreen;
+  grid: Grid;
+  rows: Entity[];
+  me: string;
+  sort: string | undefined;
+  onSort: (field: string) => void;
+}
+
+function Lines({ screen, grid, rows, me, sort, onSort }: LinesProps) {
+  const { model } = screen;
+  const columns = grid.columns.filter((one) => !one.hidden && one.field !== "_number" && !HOLDER_FIELDS.includes(one.field));
+  const sorted = readSort(sort)[0];
+  const cell = (row: Entity, column: Column) => {
+    if (column.field === model.title_field) {
+      const path: string = `/record/${model.alias}/${row.entity_id}`;
+      return (
+        <Link to={path} className="strong">
+          {row._title}
+        </Link>
+      );
+    }
+    return cellOf(row, fieldOf(model, column), column, aroundOf(screen, row, me)) || <span className="muted">–</span>;
+  };
+  return (
+    <div className="related-scroll">
+      <table className="plain-table">
+        <thead>
+          <tr>
+            {columns.map((one) => {
+              const here = sorted?.field === one.field ? sorted : undefined;
+              return (
+                <th key={one.field} scope="col" aria-sort={here ? (here.descending ? "descending" : "ascending") : undefined}>
+                  {one.sortable === false ? (
+                    one.label
+                  ) : (
+                    <button type="button" className="linky" onClick={() => onSort(one.field)}>
+                      {one.label}
+                      {here ? <Icon name={here.descending ? "chevron-down" : "chevron-up"} size={14} /> : null}
+                    </button>
+                  )}
+                </th>
+              );
+            })}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.entity_id}>
+              {columns.map((column) => (
+                <td key={column.field}>{cell(row, column)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
