@@ -70,6 +70,10 @@ describe("every element of a field", () => {
     expect(cell("lookup", "+39", { as: "text" })).toBe("+39");
     expect(cell("lookup", 7, { as: "integer" })).toBe("7");
   });
+  it("a length of time is drawn in hours, in whatever unit it is kept", () => {
+    expect(cell("duration", 5400)).toBe("1 h 30 m");
+    expect(cell("duration", 90, { unit: "min" })).toBe("1 h 30 m");
+  });
   it("filters by what the server allows, in its own order", () => {
     expect(operatorsOf({ ...field("text"), operators: ["is_empty", "equal", "strange"] })).toEqual(["equal", "is_empty", "strange"]);
   });
