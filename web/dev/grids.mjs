@@ -240,7 +240,10 @@ await say("worklogs stand by person on the days of a week, done and planned, and
 await say("a task leads to its operation over the list, and the operation has its tasks in a tab", async () => {
   const op = (await api("GET", `/records/service/operation?grid=open&limit=1&fields=title`)).items[0];
   const on = { model_alias: "service/operation", model_id: op.entity_id, type_id: 1 };
-  const made = [await api("POST", "/records/task/task", { ...on, title: "Walk one" }), await api("POST", "/records/task/task", { ...on, title: "Walk two" })];
+  const made = [
+    await api("POST", "/records/task/task", { ...on, title: "Walk one" }),
+    await api("POST", "/records/task/task", { ...on, title: "Walk two" }),
+  ];
   await page.goto(`${base}/list/task/task?grid=all&search=walk`);
   await page.locator(".line .celllink", { hasText: op.title }).first().click();
   await page.locator(".record-window .rh h1", { hasText: op.title }).waitFor();

@@ -17,7 +17,15 @@ it("a month has whole weeks from the first day of the reader's week", () => {
   expect(weeksOf("2027-02", 1)).toHaveLength(4);
 });
 it("a day is in the week of the reader", () => {
-  expect(weekOf("2026-11-25", 1)).toEqual(["2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27", "2026-11-28", "2026-11-29"]);
+  expect(weekOf("2026-11-25", 1)).toEqual([
+    "2026-11-23",
+    "2026-11-24",
+    "2026-11-25",
+    "2026-11-26",
+    "2026-11-27",
+    "2026-11-28",
+    "2026-11-29",
+  ]);
   expect(weekOf("2026-11-22", 0)[0]).toBe("2026-11-22");
   expect(weekOf("2026-11-22", 1)[0]).toBe("2026-11-16");
 });

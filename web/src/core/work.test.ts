@@ -1,13 +1,24 @@
 import { describe, expect, it } from "vitest";
 import { type Piece, workTable } from "./work";
 
-const piece = (person: string, day: string, seconds: number, kind: Piece["kind"] = "done"): Piece => ({ row: {}, person, day, seconds, kind });
+const piece = (person: string, day: string, seconds: number, kind: Piece["kind"] = "done"): Piece => ({
+  row: {},
+  person,
+  day,
+  seconds,
+  kind,
+});
 const days = ["2026-03-09", "2026-03-10"];
 
 describe("the calendar of people", () => {
   it("adds up what was done and planned by person and day", () => {
     const table = workTable(
-      [piece("luca", "2026-03-09", 3600), piece("anna", "2026-03-09", 1800, "planned"), piece("luca", "2026-03-10", 600), piece("luca", "2026-03-10", 60, "planned")],
+      [
+        piece("luca", "2026-03-09", 3600),
+        piece("anna", "2026-03-09", 1800, "planned"),
+        piece("luca", "2026-03-10", 600),
+        piece("luca", "2026-03-10", 60, "planned"),
+      ],
       days,
     );
     expect(table.lines.map((line) => [line.person, line.sum])).toEqual([

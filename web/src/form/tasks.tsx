@@ -85,7 +85,14 @@ export function TaskPane({ model, id }: { model: string; id: number }) {
       {rows.length === 0 ? (
         <State icon="checkbox" title={t("related.none", { what: of.plural })} />
       ) : (
-        <Lines screen={screen.data} grid={grid} rows={rows} me={me.user.username} sort={order} onSort={(field) => setSort(nextSort(sort, field, false))} />
+        <Lines
+          screen={screen.data}
+          grid={grid}
+          rows={rows}
+          me={me.user.username}
+          sort={order}
+          onSort={(field) => setSort(nextSort(sort, field, false))}
+        />
       )}
       {total > rows.length ? <p className="muted">{t("related.first", { count: rows.length })}</p> : null}
     </div>

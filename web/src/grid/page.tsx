@@ -201,7 +201,9 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
     );
   const look = (
     <>
-      {(view === "board" || view === "calendar") && by ? <ByField fields={byFields} by={by} onBy={(code) => state.set({ by: code }, true)} /> : null}
+      {(view === "board" || view === "calendar") && by ? (
+        <ByField fields={byFields} by={by} onBy={(code) => state.set({ by: code }, true)} />
+      ) : null}
       <ViewSwitch view={view} views={views} onView={(next) => state.set({ view: next === "table" ? undefined : next, by: undefined })} />
     </>
   );

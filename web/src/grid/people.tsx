@@ -4,7 +4,7 @@ import type { RecordsAsk } from "~/core/calls";
 import { asFault } from "~/core/fault";
 import { clock, dayKey, day as dayWords, duration, firstDayOfWeek, integer, shortDay, weekdayName } from "~/core/format";
 import { addDays, weekOf } from "~/core/month";
-import type { Entity, Field, Lists, ListScreen } from "~/core/types";
+import type { Entity, Field, ListScreen, Lists } from "~/core/types";
 import { type Piece, type WorkKind, type WorkSum, workTable } from "~/core/work";
 import { labelOf, listValue, secondsOf } from "~/fields/shared/values";
 import { Avatar } from "~/parts/avatar";

@@ -17,7 +17,12 @@ const shown = [{ field: "started_at" }, { field: "duration", total: "sum" }, { f
 describe("the calendar by person", () => {
   it("is made of who, when and how long, where a grid shows them and adds up", () => {
     const work = workFields(model, grid(...shown));
-    expect([work?.who.code, work?.when.code, work?.end.code, work?.length.code]).toEqual(["created_by", "started_at", "ended_at", "duration"]);
+    expect([work?.who.code, work?.when.code, work?.end.code, work?.length.code]).toEqual([
+      "created_by",
+      "started_at",
+      "ended_at",
+      "duration",
+    ]);
   });
   it("is not offered where one of them is not shown, or nothing is added up", () => {
     expect(workFields(model, grid(...shown.slice(1)))).toBeNull();

@@ -14,13 +14,7 @@ export function DurationInput(props: InputProps) {
     return seconds === null ? undefined : Math.round(seconds / secondsIn(field));
   };
   return (
-    <Textbox
-      {...props}
-      isNumber
-      placeholder={t("field.duration_hint")}
-      show={(value) => duration(secondsOf(field, value))}
-      read={read}
-    />
+    <Textbox {...props} isNumber placeholder={t("field.duration_hint")} show={(value) => duration(secondsOf(field, value))} read={read} />
   );
 }
 
