@@ -12,4 +12,5 @@ export const timer: FieldType = {
   filters: NUMBER_FILTERS,
   align: "end",
   isLive: true,
+  isGroup: true, // a label would take the name of the button
 };
