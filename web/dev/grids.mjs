@@ -252,7 +252,7 @@ await say("a task leads to its operation over the list, and the operation has it
   await page.goto(`${base}/record/service/operation/${op.entity_id}?tab=tasks`);
   const lines = page.locator(".related tbody tr");
   await lines.filter({ hasText: "Walk two" }).waitFor();
-  await page.getByRole("button", { name: "Title" }).click();
+  await page.getByRole("button", { name: "Title", exact: true }).click();
   await page.locator("th[aria-sort=ascending]", { hasText: "Title" }).waitFor();
   await clean();
   for (const one of made) await api("DELETE", `/records/task/task/${one.entity_id}`);
@@ -326,7 +326,10 @@ await say("cells look as the grid says: link, badge, person, progress, words on 
   ]);
   try {
     await open();
-    const line = page.locator(".line.tinted", { has: page.locator(".celllink") }).first();
+    const line = page
+      .locator(".line.tinted", { has: page.locator(".celllink") })
+      .filter({ has: page.locator(".cellbar .num") })
+      .first();
     await line.locator(".cellbadge").waitFor();
     await line.locator(".cellbar .num").waitFor();
     const out = line.locator('a.celllink[href^="https://people.example.com/"]');

@@ -35,7 +35,7 @@ export function RecordWindow({ model, id }: Opened) {
   );
   return (
     <Dialog title={title} isOpen onClose={leave} size="min(1280px, 96vw)">
-      <div className="record-window">
+      <article className="record-window">
         {query.error && !query.data ? (
           <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} />
         ) : query.data ? (
@@ -43,7 +43,7 @@ export function RecordWindow({ model, id }: Opened) {
         ) : (
           <Loading label={t("common.loading")} rows={10} />
         )}
-      </div>
+      </article>
     </Dialog>
   );
 }
