@@ -109,7 +109,7 @@ await say("forms: what was dragged goes back and comes again", async () => {
   must((await page.locator(".sheet .fd .cut").first().textContent()) === "Priority", "not redone");
 });
 await say("forms: a draft survives a reload and can be thrown away", async () => {
-  await page.waitForTimeout(200);
+  await page.waitForTimeout(1000);
   await page.reload();
   await page.getByRole("button", { name: "Discard", exact: false }).first().waitFor();
   must((await page.locator(".sheet .fd .cut").first().textContent()) === "Priority", "the draft is lost");
@@ -299,6 +299,8 @@ await say("buttons: what an address runs is refused where it stands", async () =
   await page.getByLabel("What it does").last().selectOption("open_url");
   await page.getByLabel("Address").last().fill("javascript:alert(1)");
   await page.locator(".rule .hint.bad", { hasText: "address begins with" }).waitFor();
+  await page.reload();
+  await page.getByRole("button", { name: "discard it" }).click();
 });
 await look("form buttons");
 await say("forms: the preview shows a record that is there", async () => {
@@ -587,7 +589,7 @@ await say("cache: one is read again, then all, and the database looks at a table
   await page.locator(".toast", { hasText: "It is read again: Names of records" }).waitFor();
   await page.getByRole("button", { name: "Read all again" }).click();
   await page.locator(".toast", { hasText: "All of it is read again" }).waitFor();
-  await page.getByRole("button", { name: "Look at the values again" }).click();
+  await page.getByRole("button", { name: "Look at the values again" }).press("Enter"); // a toast may stand over it
   await page.locator(".toast", { hasText: "has looked at the values again" }).waitFor();
 });
 await look("cache");
