@@ -361,35 +361,6 @@ func (db *DB) wake() {
 	}
 }
 
-// leads remembers for a while how many rows conditions let through, which decides how a query is best led.
-type leads struct {
-	mu    sync.Mutex
-	known map[string]leadAnswer
-}
-
-type leadAnswer struct {
-	n     int
-	until time.Time
-}
-
-const leadFor = 5 * time.Minute
-
-func (l *leads) get(key string) (int, bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	a, ok := l.known[key]
-	return a.n, ok && time.Now().Before(a.until)
-}
-
-func (l *leads) put(key string, n int) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.known == nil || len(l.known) > 5000 {
-		l.known = map[string]leadAnswer{}
-	}
-	l.known[key] = leadAnswer{n, time.Now().Add(leadFor)}
-}
-
 func isPostgres(url string) bool {
 	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
 }

@@ -343,23 +343,13 @@ func (d *decider) hung(m *model.Model, n condition.Node) condition.Expr {
 
 // each has the parents of few records looked up one by one instead of collecting all that the actor may read.
 func each(x condition.Expr) condition.Expr {
-	parts := func(in []condition.Expr) []condition.Expr {
-		out := make([]condition.Expr, len(in))
-		for i, part := range in {
-			out[i] = each(part)
+	return condition.Leaves(x, func(leaf condition.Expr) condition.Expr {
+		if sub, is := leaf.(condition.Sub); is {
+			sub.Each = true
+			return sub
 		}
-		return out
-	}
-	switch x := x.(type) {
-	case condition.All:
-		return condition.All(parts(x))
-	case condition.Any:
-		return condition.Any(parts(x))
-	case condition.Sub:
-		x.Each = true
-		return x
-	}
-	return x
+		return leaf
+	})
 }
 
 func (d *decider) endUser(s *Scope) {

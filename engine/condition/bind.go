@@ -422,6 +422,24 @@ func Simplify(x Expr) Expr {
 	return x
 }
 
+// Leaves gives a tree with each of its tests, subqueries and constants replaced by what f makes of it.
+func Leaves(x Expr, f func(Expr) Expr) Expr {
+	parts := func(in []Expr) []Expr {
+		out := make([]Expr, len(in))
+		for i, part := range in {
+			out[i] = Leaves(part, f)
+		}
+		return out
+	}
+	switch x := x.(type) {
+	case All:
+		return All(parts(x))
+	case Any:
+		return Any(parts(x))
+	}
+	return f(x)
+}
+
 // reduce drops neutral constants; one that decides (false in All, true in Any) is the result.
 func reduce(parts []Expr, decides bool, join func([]Expr) Expr) Expr {
 	kept := make([]Expr, 0, len(parts))

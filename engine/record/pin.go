@@ -32,30 +32,20 @@ func fixedBy(x condition.Expr, into map[*model.Field]any) {
 }
 
 func pinned(x condition.Expr, fixed map[*model.Field]any) condition.Expr {
-	switch x := x.(type) {
-	case condition.All:
-		return condition.All(pinnedAll(x, fixed))
-	case condition.Any:
-		return condition.Any(pinnedAll(x, fixed))
-	case condition.Test:
-		v, ok := fixed[x.Path.Field]
-		if ok && x.Op == condition.Is && len(x.Path.Hops) == 0 && !model.Same(v, x.Values[0]) {
-			return condition.Const(x.Negated)
+	return condition.Leaves(x, func(leaf condition.Expr) condition.Expr {
+		switch x := leaf.(type) {
+		case condition.Test:
+			v, ok := fixed[x.Path.Field]
+			if ok && x.Op == condition.Is && len(x.Path.Hops) == 0 && !model.Same(v, x.Values[0]) {
+				return condition.Const(x.Negated)
+			}
+		case condition.Sub:
+			v, ok := fixed[x.Path.Field]
+			if ok && len(x.Path.Hops) == 0 {
+				x.Where = condition.Simplify(condition.All{condition.Test{Path: ownPath(x.Of, x.Of.Field("entity_id")), Op: condition.Is, Values: []any{v}}, x.Where})
+				return x
+			}
 		}
-	case condition.Sub:
-		v, ok := fixed[x.Path.Field]
-		if ok && len(x.Path.Hops) == 0 {
-			x.Where = condition.Simplify(condition.All{condition.Test{Path: ownPath(x.Of, x.Of.Field("entity_id")), Op: condition.Is, Values: []any{v}}, x.Where})
-			return x
-		}
-	}
-	return x
-}
-
-func pinnedAll(parts []condition.Expr, fixed map[*model.Field]any) []condition.Expr {
-	out := make([]condition.Expr, len(parts))
-	for i, p := range parts {
-		out[i] = pinned(p, fixed)
-	}
-	return out
+		return leaf
+	})
 }

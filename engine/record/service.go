@@ -227,23 +227,13 @@ func (s *Service) Bind(ctx context.Context, m *model.Model, n condition.Node) (c
 
 // veil makes the paths of a condition stop at records the actor may not read.
 func (s *Service) veil(ctx context.Context, x condition.Expr) condition.Expr {
-	parts := func(in []condition.Expr) []condition.Expr {
-		out := make([]condition.Expr, len(in))
-		for i, part := range in {
-			out[i] = s.veil(ctx, part)
+	return condition.Leaves(x, func(leaf condition.Expr) condition.Expr {
+		if test, is := leaf.(condition.Test); is {
+			test.Path = s.veiled(ctx, test.Path)
+			return test
 		}
-		return out
-	}
-	switch x := x.(type) {
-	case condition.All:
-		return condition.All(parts(x))
-	case condition.Any:
-		return condition.Any(parts(x))
-	case condition.Test:
-		x.Path = s.veiled(ctx, x.Path)
-		return x
-	}
-	return x
+		return leaf
+	})
 }
 
 // veiled makes a path stop at records the actor may not read: what is behind counts as unset, in values, filters, orders

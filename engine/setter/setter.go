@@ -86,6 +86,20 @@ func Check(m *model.Model, rows []Row) []fault.Fault {
 	return out
 }
 
+// CheckField refuses a setter in a field of what is saved that could not be used on a model. It gives its rows; false says that
+// they cannot be read.
+func CheckField(d *record.Draft, code string, m *model.Model) ([]Row, bool) {
+	rows, err := Parse(d.Text(code))
+	if err != nil {
+		d.Invalid(code, "setter.not_a_setter")
+		return nil, false
+	}
+	for _, f := range Check(m, rows) {
+		d.Invalid(code, f.Key, f.Params)
+	}
+	return rows, true
+}
+
 func knownMode(m Mode) bool {
 	switch m {
 	case Set, Clear, Copy, Template, Add, Append, CurrentUser, NowMode:

@@ -39,7 +39,7 @@ func (e *desk) check(ctx context.Context, d *record.Draft) error {
 		return err
 	}
 	e.checkFilters(ctx, d, m, metrics)
-	e.checkSetter(d, "output", m)
+	setter.CheckField(d, "output", m)
 	for _, to := range texts(d.Get("mail_to")) {
 		if !address(to) && !writable(m.Field(to)) {
 			d.Invalid("mail_to", "escalation.not_a_recipient", fault.Params{"value": to})
@@ -57,7 +57,7 @@ func (e *desk) check(ctx context.Context, d *record.Draft) error {
 		return nil
 	}
 	d.Set("create_alias", target.Alias)
-	e.checkSetter(d, "create_values", target)
+	setter.CheckField(d, "create_values", target)
 	return nil
 }
 
@@ -131,17 +131,6 @@ func (e *desk) checkFilters(ctx context.Context, d *record.Draft, m *model.Model
 	}
 	if d.Int("status") == 1 && empty && strings.TrimSpace(d.Text("input_script")+d.Text("timer_script")) == "" {
 		d.Invalid("input", "escalation.no_condition")
-	}
-}
-
-func (e *desk) checkSetter(d *record.Draft, code string, m *model.Model) {
-	rows, err := setter.Parse(d.Text(code))
-	if err != nil {
-		d.Invalid(code, "setter.not_a_setter")
-		return
-	}
-	for _, f := range setter.Check(m, rows) {
-		d.Invalid(code, f.Key, f.Params)
 	}
 }
 

@@ -149,19 +149,12 @@ func (b *box) check(ctx context.Context, d *record.Draft) error {
 			d.Invalid("condition", p.Key, p.Params)
 		}
 	}
-	rows, err := setter.Parse(d.Text("actions"))
-	if err != nil {
-		d.Invalid("actions", "setter.not_a_setter")
-	} else {
-		for _, f := range setter.Check(m, rows) {
-			d.Invalid("actions", f.Key, f.Params)
-		}
-	}
+	rows, read := setter.CheckField(d, "actions", m)
 	reply := d.Text("reply")
 	switch {
 	case reply != "" && !m.Traits.Has(model.Activities):
 		d.Invalid("reply", "macro.no_comments", fault.Params{"model": m.Alias})
-	case reply == "" && len(rows) == 0 && err == nil:
+	case reply == "" && len(rows) == 0 && read:
 		d.Invalid("actions", "macro.does_nothing")
 	}
 	for _, path := range placeholders(reply) {

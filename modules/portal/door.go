@@ -140,13 +140,6 @@ func (d *door) checkPresets(ctx context.Context, r *record.Draft) error {
 	if err != nil {
 		return err
 	}
-	rows, err := setter.Parse(r.Text("preset_values"))
-	if err != nil {
-		r.Invalid("preset_values", "setter.not_a_setter")
-		return nil
-	}
-	for _, f := range setter.Check(m, rows) {
-		r.Invalid("preset_values", f.Key, f.Params)
-	}
+	setter.CheckField(r, "preset_values", m)
 	return nil
 }

@@ -251,14 +251,7 @@ func (d *desk) checkRouting(ctx context.Context, r *record.Draft) error {
 			r.Invalid("input", p.Key, p.Params)
 		}
 	}
-	rows, err := setter.Parse(r.Text("output"))
-	if err != nil {
-		r.Invalid("output", "setter.not_a_setter")
-		return nil
-	}
-	for _, f := range setter.Check(m, rows) {
-		r.Invalid("output", f.Key, f.Params)
-	}
+	setter.CheckField(r, "output", m)
 	return nil
 }
 

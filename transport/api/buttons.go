@@ -55,11 +55,9 @@ func press(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := record.Input{}
-	if c.r.ContentLength != 0 {
-		if err := c.body(&in); err != nil {
-			return nil, err
-		}
+	in, err := c.given()
+	if err != nil {
+		return nil, err
 	}
 	r, err := c.h.Platform.Records.Get(c.ctx(), ref)
 	if err != nil {

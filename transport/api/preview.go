@@ -141,7 +141,9 @@ func (c *call) previewForm(as *call, form *view.Form, id int64) (any, error) {
 	}
 	rec := as.present(shown)
 	delete(rec, "entity_id")
-	out["screen"] = as.screen(m, form, rec, values, true, false)
+	drawn := as.screen(m, form, rec, values, true, false)
+	drawn["buttons"] = as.buttons(m, form, nil)
+	out["screen"] = drawn
 	return out, nil
 }
 

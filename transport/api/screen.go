@@ -326,17 +326,24 @@ func (c *call) describeActs(of *model.Model, offered []record.Act) ([]map[string
 	return out, nil
 }
 
+// given is what the dialog of an act or a button asked for; without one there is no body.
+func (c *call) given() (record.Input, error) {
+	in := record.Input{}
+	if c.r.ContentLength == 0 {
+		return in, nil
+	}
+	return in, c.body(&in)
+}
+
 // act does what a record offers.
 func act(c *call) (any, error) {
 	ref, _, err := c.ref()
 	if err != nil {
 		return nil, err
 	}
-	in := record.Input{}
-	if c.r.ContentLength != 0 {
-		if err := c.body(&in); err != nil {
-			return nil, err
-		}
+	in, err := c.given()
+	if err != nil {
+		return nil, err
 	}
 	batch := c.h.Platform.Records.NewBatch()
 	done, err := c.h.Platform.Records.Perform(record.InBatch(c.ctx(), batch), ref, c.r.PathValue("code"), in)
@@ -390,7 +397,9 @@ func (c *call) newScreen(m *model.Model) (any, error) {
 	}
 	rec := c.present(shown)
 	delete(rec, "entity_id")
-	return c.beside(m, c.screen(m, form, rec, values, true, false))
+	out := c.screen(m, form, rec, values, true, false)
+	out["buttons"] = c.buttons(m, form, nil)
+	return c.beside(m, out)
 }
 
 func (c *call) formDefaults(m *model.Model, form *view.Form, values model.Values) {
@@ -438,7 +447,7 @@ func (c *call) screen(m *model.Model, form *view.Form, rec map[string]any, value
 		comment = comment && offer.Comment
 	}
 	return map[string]any{
-		"model": c.drawnModel(m), "form": c.drawnForm(m, form), "forms": forms, "record": rec, "lists": c.drawnLists(m), "actions": []map[string]any{}, "buttons": c.buttons(m, form, nil),
+		"model": c.drawnModel(m), "form": c.drawnForm(m, form), "forms": forms, "record": rec, "lists": c.drawnLists(m), "actions": []map[string]any{}, "buttons": []map[string]any{},
 		"rights": map[string]any{"update": update, "delete": remove, "comment": comment, "comment_internal": comment && c.actor.BackEnd(), "fields": fields},
 	}
 }

@@ -1,6 +1,6 @@
 // Walks what decides who gets in and what they see: users, roles, groups with their rules, companies, contacts, the ways in.
 // Every screen is looked at by axe in both themes and at 390 px; what is done is done by keyboard: `node dev/access.mjs`.
-import { as, asker, base, choose, clean, cleanInBothThemes, done, look, must, password, phone, say, visit, watch } from "./walk.mjs";
+import { as, asker, base, choose, clean, cleanInBothThemes, done, look, must, phone, say, visit, watch } from "./walk.mjs";
 
 const admin = await as("admin");
 const { page, api } = admin;
@@ -123,10 +123,8 @@ await say("a rule is tried as a user before it is saved", async () => {
 await say("who can see a record is said with the chain of reasons", async () => {
   const made = await api("POST", "/records/service/operation", { title: "For the walk", type_id: 1, status: 1, requester_username: asker });
   await open(`/record/service/operation/${made.entity_id}`, ".rh h1");
-  await page.locator(".rh .line").first().getByRole("button", { name: "More actions", exact: true }).focus();
-  await page.keyboard.press("Enter");
-  await page.getByRole("menuitem", { name: "Who can see this", exact: true }).focus();
-  await page.keyboard.press("Enter");
+  await page.locator(".rh .line").first().getByRole("button", { name: "More actions", exact: true }).press("Enter");
+  await page.getByRole("menuitem", { name: "Who can see this", exact: true }).press("Enter");
   await page.getByText(/Who can see this: \d+ people/).waitFor();
   await cleanInBothThemes(page, "who can see this");
   await page.keyboard.press("Escape");
@@ -202,7 +200,7 @@ await say("all of it is said in Italian", async () => {
     ]) {
       await page.goto(base + path);
       await page.getByText(words).first().waitFor();
-      const left = await page.evaluate(() => document.body.innerText.match(/\b(field|tab|access|resource|menu)\.[a-z_]+\.[a-z_.]+/)?.[0]);
+      const left = await page.evaluate(() => document.body.textContent.match(/\b(field|tab|access|resource|menu)\.[a-z_]+\.[a-z_.]+/)?.[0]);
       must(!left, `${path} shows the key ${left}`);
       await clean(page);
     }

@@ -7,9 +7,10 @@ import { integer } from "~/core/format";
 import { client } from "~/core/queries";
 import { faultWords } from "~/pages/kit";
 import { Icon } from "~/parts/icon";
-import { FaultState, Loading } from "~/parts/states";
+import { Loading } from "~/parts/states";
 import { Time } from "~/parts/time";
 import { toast } from "~/parts/toast";
+import { FaultPage } from "~/shell/faultpage";
 import { useTitle } from "~/shell/title";
 import { ModelChoice } from "./forms";
 import { PlainTable } from "./table";
@@ -36,12 +37,7 @@ export function CachesPage() {
       setBusy(false);
     }
   };
-  if (query.error && !query.data)
-    return (
-      <div className="page-fault">
-        <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} />
-      </div>
-    );
+  if (query.error && !query.data) return <FaultPage error={query.error} reset={() => void query.refetch()} />;
   const list = query.data?.items ?? [];
   return (
     <div className="admin">

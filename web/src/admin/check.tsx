@@ -2,10 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { checkAutomation } from "~/core/calls";
-import { asFault } from "~/core/fault";
 import type { CheckedRule } from "~/core/types";
 import { Icon } from "~/parts/icon";
-import { FaultState, Loading, State } from "~/parts/states";
+import { Loading, State } from "~/parts/states";
+import { FaultPage } from "~/shell/faultpage";
 import { useTitle } from "~/shell/title";
 import "./admin.css";
 
@@ -14,12 +14,7 @@ export function CheckPage() {
   const { t } = useTranslation();
   useTitle(t("check.title"));
   const query = useQuery({ queryKey: ["check"], queryFn: checkAutomation, staleTime: 0 });
-  if (query.error && !query.data)
-    return (
-      <div className="page-fault">
-        <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} />
-      </div>
-    );
+  if (query.error && !query.data) return <FaultPage error={query.error} reset={() => void query.refetch()} />;
   if (!query.data) return <Loading label={t("common.loading")} rows={8} />;
   const { items, rules } = query.data;
   return (

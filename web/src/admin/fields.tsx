@@ -9,8 +9,9 @@ import { client } from "~/core/queries";
 import { faultWords } from "~/pages/kit";
 import { Dialog } from "~/parts/dialog";
 import { IconButton } from "~/parts/menu";
-import { FaultState, Loading, State } from "~/parts/states";
+import { Loading, State } from "~/parts/states";
 import { toast } from "~/parts/toast";
+import { FaultPage } from "~/shell/faultpage";
 import { useTitle } from "~/shell/title";
 import { FieldDialog } from "./field/dialog";
 import { type Body, EMPTY, type FieldForm, formOf } from "./field/form";
@@ -34,12 +35,7 @@ export function FieldsPage() {
     },
   });
   const fault = known.error ?? fields.error;
-  if (fault)
-    return (
-      <div className="page-fault">
-        <FaultState fault={asFault(fault)} onRetry={() => void fields.refetch()} />
-      </div>
-    );
+  if (fault) return <FaultPage error={fault} reset={() => void fields.refetch()} />;
   // The address names the field that somebody was led to.
   const asked = field ? fields.data?.find((one) => one.code === `${model}.${field}`) : undefined;
   const shown = editing ?? (field && asked ? formOf(field, asked.body) : null);

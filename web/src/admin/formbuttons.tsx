@@ -6,7 +6,7 @@ import type { Value } from "~/core/types";
 import { SetterInput } from "~/fields/setter/input";
 import { Picker } from "~/fields/shared/picker";
 import { Icon } from "~/parts/icon";
-import { Dropdown, IconButton } from "~/parts/menu";
+import { Dropdown } from "~/parts/menu";
 import { State } from "~/parts/states";
 import { useSession } from "~/shell/session";
 import { Choice, Text } from "./field/parts";
@@ -15,7 +15,7 @@ import { type EditParts, faultAt } from "./formcanvas";
 import { useModels } from "./forms";
 import { IconChoice } from "./module/wizard";
 import { ConditionLine, FieldsLine, GroupsLine, Seg, Switch, WordsLines } from "./parts";
-import { moved, UpDown } from "./sortlist";
+import { RuleHead } from "./sortlist";
 import { wordsNow } from "./words";
 
 const STANDARD = ["save", "apply", "reset", "delete"] as const;
@@ -61,22 +61,7 @@ export function FormButtons(parts: EditParts) {
             all((old) => old.map((two, i) => (i === at ? plain({ ...two, ...part }) : two)), about ? `button ${at} ${about}` : null);
           return (
             <li key={one.code} className="rule">
-              <div className="account-line">
-                <h2>{name}</h2>
-                <span>
-                  <UpDown what={name} at={at} of={buttons.length} onMove={(to) => all((old) => moved(old, at, to))} />
-                  <IconButton
-                    icon="trash"
-                    label={t("lists.remove", { what: name })}
-                    onClick={() => all((old) => old.filter((_, i) => i !== at))}
-                  />
-                </span>
-              </div>
-              {fault ? (
-                <p className="hint bad" role="alert">
-                  {fault}
-                </p>
-              ) : null}
+              <RuleHead name={name} at={at} of={buttons.length} fault={fault} onList={all} />
               <Settings parts={parts} id={`button-${at}`} one={one} name={name} put={put} />
             </li>
           );

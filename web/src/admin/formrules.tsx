@@ -12,7 +12,7 @@ import { useSession } from "~/shell/session";
 import { type BodyRule, type FormBody, placed } from "./formbody";
 import { type EditParts, faultAt } from "./formcanvas";
 import { ConditionLine, FieldsLine, GroupsLine, Switch, WordsLines } from "./parts";
-import { moved, UpDown } from "./sortlist";
+import { RuleHead } from "./sortlist";
 
 /** What the form does while somebody types: hide, require, lock, set, and limit choices, each while a condition holds. */
 export function FormRules({ body, set, scope, faults }: EditParts) {
@@ -36,18 +36,7 @@ export function FormRules({ body, set, scope, faults }: EditParts) {
           const fault = faultAt(faults, `rules[${at}]`);
           return (
             <li key={at} className="rule">
-              <div className="account-line">
-                <h2>{name}</h2>
-                <span>
-                  <UpDown what={name} at={at} of={rules.length} onMove={(to) => all((old) => moved(old, at, to))} />
-                  <IconButton
-                    icon="trash"
-                    label={t("lists.remove", { what: name })}
-                    onClick={() => all((old) => old.filter((_, i) => i !== at))}
-                  />
-                </span>
-              </div>
-              {fault ? <p className="hint bad">{fault}</p> : null}
+              <RuleHead name={name} at={at} of={rules.length} fault={fault} onList={all} />
               <ConditionLine
                 label={`${name}: ${t("forms.rule_when")}`}
                 scope={scope}

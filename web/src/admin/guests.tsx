@@ -2,9 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { guestCheck } from "~/core/calls";
-import { asFault } from "~/core/fault";
 import { Icon } from "~/parts/icon";
-import { FaultState, Loading, State } from "~/parts/states";
+import { Loading, State } from "~/parts/states";
+import { FaultPage } from "~/shell/faultpage";
 import { useTitle } from "~/shell/title";
 import "./admin.css";
 
@@ -13,12 +13,7 @@ export function GuestsPage() {
   const { t } = useTranslation();
   useTitle(t("guests.title"));
   const query = useQuery({ queryKey: ["guest-check"], queryFn: guestCheck, staleTime: 0 });
-  if (query.error && !query.data)
-    return (
-      <div className="page-fault">
-        <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} />
-      </div>
-    );
+  if (query.error && !query.data) return <FaultPage error={query.error} reset={() => void query.refetch()} />;
   if (!query.data) return <Loading label={t("common.loading")} rows={8} />;
   const { on, mail, confirm, requests, categories } = query.data;
   const open = requests.filter((one) => one.open);

@@ -4,9 +4,10 @@ import { jobs, reviveJob, runSchedule, type SystemJob, type SystemSchedule } fro
 import { asFault } from "~/core/fault";
 import { client } from "~/core/queries";
 import { Icon } from "~/parts/icon";
-import { FaultState, Loading, State } from "~/parts/states";
+import { Loading, State } from "~/parts/states";
 import { Time } from "~/parts/time";
 import { toast } from "~/parts/toast";
+import { FaultPage } from "~/shell/faultpage";
 import { useTitle } from "~/shell/title";
 import { PlainTable } from "./table";
 import "./admin.css";
@@ -27,12 +28,7 @@ export function JobsPage() {
     }
     setTimeout(() => void client.invalidateQueries({ queryKey: KEY }), 400);
   };
-  if (query.error && !query.data)
-    return (
-      <div className="page-fault">
-        <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} />
-      </div>
-    );
+  if (query.error && !query.data) return <FaultPage error={query.error} reset={() => void query.refetch()} />;
   return (
     <div className="admin">
       <h1>{t("jobs.title")}</h1>

@@ -3,14 +3,14 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type ConfigChange, type ConfigPlan, changeConfig, configCodes, configObject } from "~/core/calls";
-import { asFault } from "~/core/fault";
 import { client } from "~/core/queries";
 import type { Value } from "~/core/types";
 import { AddLine } from "~/parts/addline";
 import { Icon } from "~/parts/icon";
 import { IconButton } from "~/parts/menu";
-import { FaultState, Loading } from "~/parts/states";
+import { Loading } from "~/parts/states";
 import { toast } from "~/parts/toast";
+import { FaultPage } from "~/shell/faultpage";
 import { useTitle } from "~/shell/title";
 import { codeFor } from "./field/form";
 import { Messages, messagesOf } from "./field/parts";
@@ -59,12 +59,7 @@ export function ListsPage() {
     enabled: known.data?.items.some((one) => one.code === code) ?? false,
   });
   const fault = known.error ?? list.error;
-  if (fault)
-    return (
-      <div className="page-fault">
-        <FaultState fault={asFault(fault)} onRetry={() => void known.refetch()} />
-      </div>
-    );
+  if (fault) return <FaultPage error={fault} reset={() => void known.refetch()} />;
   const isNew = known.data ? !known.data.items.some((one) => one.code === code) : false;
   return (
     <div className="admin">

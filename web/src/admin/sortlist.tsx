@@ -131,3 +131,36 @@ export function UpDown({ what, at, of, onMove }: { what: string; at: number; of:
     </>
   );
 }
+
+interface RuleHeadProps<T> {
+  name: string;
+  at: number;
+  of: number;
+  fault: string | null | undefined;
+  onList: (next: (old: T[]) => T[]) => void;
+}
+
+/** The head of one of several things in an order: its name, its place, its end, and what is wrong with it. */
+export function RuleHead<T>({ name, at, of, fault, onList }: RuleHeadProps<T>) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <div className="account-line">
+        <h2>{name}</h2>
+        <span>
+          <UpDown what={name} at={at} of={of} onMove={(to) => onList((old) => moved(old, at, to))} />
+          <IconButton
+            icon="trash"
+            label={t("lists.remove", { what: name })}
+            onClick={() => onList((old) => old.filter((_, i) => i !== at))}
+          />
+        </span>
+      </div>
+      {fault ? (
+        <p className="hint bad" role="alert">
+          {fault}
+        </p>
+      ) : null}
+    </>
+  );
+}

@@ -4,8 +4,11 @@ import type { RecordScreen, Value } from "~/core/types";
 import { fieldType } from "~/fields/registry";
 import { Dialog } from "~/parts/dialog";
 
+/** An action of a record, or a button of its form, whose code stands in for a missing label. */
+type Asked = Omit<RecordScreen["actions"][number], "label"> & { label?: string | null };
+
 export interface AskDialogProps {
-  action: RecordScreen["actions"][number];
+  action: Asked;
   screen: RecordScreen;
   onClose: () => void;
   onRun: (given?: Record<string, Value>) => void;
@@ -16,9 +19,10 @@ export function AskDialog({ action, screen, onClose, onRun }: AskDialogProps) {
   const { t } = useTranslation();
   const [given, setGiven] = useState<Record<string, Value>>(() => known(action, screen));
   const fields = action.asks ?? [];
+  const label = action.label ?? action.code;
   const isMissing = fields.some(({ field }) => given[field.code] === undefined || given[field.code] === null || given[field.code] === "");
   return (
-    <Dialog title={action.label} isOpen onClose={onClose} size={fields.length > 0 ? 560 : 440}>
+    <Dialog title={label} isOpen onClose={onClose} size={fields.length > 0 ? 560 : 440}>
       {action.confirm ? <p className="soft">{action.confirm}</p> : null}
       {fields.map(({ model, field }) => {
         const Input = fieldType(field.type).input;
@@ -47,7 +51,7 @@ export function AskDialog({ action, screen, onClose, onRun }: AskDialogProps) {
           disabled={isMissing}
           onClick={() => onRun(fields.length > 0 ? given : undefined)}
         >
-          {fields.length > 0 ? action.label : t("common.yes")}
+          {fields.length > 0 ? label : t("common.yes")}
         </button>
       </div>
     </Dialog>
@@ -55,7 +59,7 @@ export function AskDialog({ action, screen, onClose, onRun }: AskDialogProps) {
 }
 
 /** What a dialog begins with: the record's own values of its fields, and No. A reference is chosen anew each time. */
-function known(action: RecordScreen["actions"][number], screen: RecordScreen): Record<string, Value> {
+function known(action: Asked, screen: RecordScreen): Record<string, Value> {
   const own = (action.asks ?? []).filter(({ model, field }) => model === screen.model.alias && ["integer", "flag"].includes(field.type));
   return Object.fromEntries(own.map(({ field }) => [field.code, screen.record[field.code] ?? (field.type === "flag" ? false : null)]));
 }

@@ -6,6 +6,7 @@ import { asFault } from "~/core/fault";
 import { bytes } from "~/core/format";
 import { touch } from "~/core/queries";
 import type { Values } from "~/core/types";
+import { useFileDrop } from "~/parts/filedrop";
 import { Icon } from "~/parts/icon";
 import { IconButton } from "~/parts/menu";
 import { FaultState, Loading, State } from "~/parts/states";
@@ -27,7 +28,6 @@ export interface AttachmentsProps {
 export function Attachments({ model, id, canAdd, canRemove = canAdd }: AttachmentsProps) {
   const { t } = useTranslation();
   const query = useQuery(attachmentsQuery(model, id));
-  const [isOver, setOver] = useState(false);
   const [isBusy, setBusy] = useState(0);
   const picker = useRef<HTMLInputElement>(null);
   const add = async (files: File[]) => {
@@ -52,21 +52,9 @@ export function Attachments({ model, id, canAdd, canRemove = canAdd }: Attachmen
     touch(model, id);
   };
   const items = query.data?.items ?? [];
+  const { isOver, drop } = useFileDrop((files) => void add(files), canAdd);
   return (
-    <div
-      className={`attachments ${isOver ? "over" : ""}`}
-      onDragOver={(event) => {
-        if (!canAdd) return;
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        if (canAdd) void add(Array.from(event.dataTransfer.files));
-      }}
-    >
+    <div className={`attachments ${isOver ? "over" : ""}`} {...drop}>
       {canAdd ? (
         <div className="row">
           <button type="button" className="btn sm" onClick={() => picker.current?.click()}>

@@ -1,4 +1,4 @@
-import { type DragEvent, useEffect, useImperativeHandle, useRef, useState } from "react";
+import { useEffect, useImperativeHandle, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newKey } from "~/core/api";
 import { addActivity, attach, fillReply, type ProposedValue, previewAddress, updateRecord } from "~/core/calls";
@@ -6,6 +6,7 @@ import { keepText, keptText, recall, remember } from "~/core/draft";
 import { asFault, type Fault } from "~/core/fault";
 import { bytes, clock } from "~/core/format";
 import { touch } from "~/core/queries";
+import { useFileDrop } from "~/parts/filedrop";
 import { paragraphs, plainText } from "~/parts/html";
 import { Icon } from "~/parts/icon";
 import { IconButton } from "~/parts/menu";
@@ -60,7 +61,6 @@ export function Composer(props: ComposerProps) {
   const [sets, setSets] = useState<ProposedValue[]>([]);
   const [hasBar, setBar] = useState(() => recall("formatting", false));
   const [isBusy, setBusy] = useState(false);
-  const [isOver, setOver] = useState(false);
   const [fault, setFault] = useState<Fault | null>(null);
   const words = useRef<RichHandle>(null);
   const picker = useRef<HTMLInputElement>(null);
@@ -112,11 +112,7 @@ export function Composer(props: ComposerProps) {
         );
     }
   };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    add(Array.from(event.dataTransfer.files));
-  };
+  const { isOver, drop } = useFileDrop(add);
   const prepare = async (reply: number, word: CaretWord) => {
     try {
       const filled = await fillReply(model, id, reply);
@@ -199,12 +195,7 @@ export function Composer(props: ComposerProps) {
         event.preventDefault();
         void send();
       }}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
+      {...drop}
       onKeyDown={(event) => {
         if (event.defaultPrevented) return;
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {

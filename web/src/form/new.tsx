@@ -7,9 +7,10 @@ import { asFault } from "~/core/fault";
 import { recordScreenQuery } from "~/core/queries";
 import type { Entity, FormButton, Value, Values } from "~/core/types";
 import { Icon } from "~/parts/icon";
-import { FaultState, Loading } from "~/parts/states";
+import { Loading } from "~/parts/states";
 import { toast } from "~/parts/toast";
 import { aroundOf } from "~/shell/around";
+import { FaultPage } from "~/shell/faultpage";
 import { useSession } from "~/shell/session";
 import { useTitle } from "~/shell/title";
 import { useKeys } from "~/shell/usekeys";
@@ -73,12 +74,7 @@ export function NewRecord({ model, values }: NewRecordProps) {
     },
     "ctrl+Enter": create,
   });
-  if (query.error && !screen)
-    return (
-      <div className="page-fault">
-        <FaultState isPage fault={asFault(query.error)} onRetry={() => void query.refetch()} />
-      </div>
-    );
+  if (query.error && !screen) return <FaultPage error={query.error} reset={() => void query.refetch()} />;
   if (!screen || !parts) return <Loading label={t("common.loading")} rows={10} />;
   // What hangs on a record comes when there is one.
   const tabs = screen.form.tabs.filter((tab) => tab.show_on_create !== false && (tab.fieldsets.length > 0 || tab.code === "rule_trial"));
@@ -146,12 +142,7 @@ export function NewRecord({ model, values }: NewRecordProps) {
         </button>
       </div>
       {pressed ? (
-        <AskDialog
-          action={{ ...pressed, label: pressed.label ?? pressed.code }}
-          screen={screen}
-          onClose={() => setPressed(null)}
-          onRun={(given) => void press(pressed, given)}
-        />
+        <AskDialog action={pressed} screen={screen} onClose={() => setPressed(null)} onRun={(given) => void press(pressed, given)} />
       ) : null}
     </form>
   );

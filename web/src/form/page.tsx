@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { asFault } from "~/core/fault";
 import { recordScreenQuery } from "~/core/queries";
 import { Bone, FaultState } from "~/parts/states";
+import { FaultPage } from "~/shell/faultpage";
 import { useTitle } from "~/shell/title";
 import { NewRecord } from "./new";
 import { Record } from "./record";
@@ -31,12 +32,7 @@ function Existing({ model, id }: { model: string; id: number }) {
         <FaultState isPage fault={asFault({ code: "not_found" })} />
       </div>
     );
-  if (query.error && !query.data)
-    return (
-      <div className="page-fault">
-        <FaultState isPage fault={asFault(query.error)} onRetry={() => void query.refetch()} />
-      </div>
-    );
+  if (query.error && !query.data) return <FaultPage error={query.error} reset={() => void query.refetch()} />;
   if (!query.data) {
     return (
       <div className="rec" role="status" aria-busy="true" aria-label={t("common.loading")}>

@@ -505,12 +505,7 @@ export function Record({ screen, id, tab, onTab, write, onLeave }: RecordProps) 
         <AskDialog action={asked} screen={screen} onClose={() => setAsked(null)} onRun={(given) => void run(asked.code, given)} />
       ) : null}
       {pressed ? (
-        <AskDialog
-          action={{ ...pressed, label: pressed.label ?? pressed.code }}
-          screen={screen}
-          onClose={() => setPressed(null)}
-          onRun={(given) => void press(pressed, given)}
-        />
+        <AskDialog action={pressed} screen={screen} onClose={() => setPressed(null)} onRun={(given) => void press(pressed, given)} />
       ) : null}
       {told ? <AnswerDialog title={told.title} answer={told.answer} onClose={() => setTold(null)} /> : null}
       <Suspense fallback={null}>{isAsking ? <WhoDialog model={model.alias} id={id} onClose={() => setAsking(false)} /> : null}</Suspense>

@@ -161,7 +161,6 @@ export function Board({ screen, grid, ask, field, me, addressOf, onOpen }: Board
                     <div
                       className={`bcard ${moving === card.entity_id ? "moving" : ""}`}
                       data-card={card.entity_id}
-                      // biome-ignore lint/a11y/noNoninteractiveTabindex: a card is moved and opened by keys
                       tabIndex={0}
                       role="group"
                       aria-label={nameOf(card)}

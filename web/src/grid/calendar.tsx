@@ -60,7 +60,6 @@ export function Calendar({ screen, ask, field, month, onMonth, addressOf, onOpen
       ) : isPending ? (
         <Loading label={t("common.loading")} rows={14} />
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
         <div className="calbox" tabIndex={0} role="region" aria-label={monthTitle(month)}>
           <table>
             <thead>

@@ -17,6 +17,7 @@ import { startExport } from "~/parts/exports";
 import { Dropdown, IconButton } from "~/parts/menu";
 import { Bone, FaultState, Loading, State } from "~/parts/states";
 import { toast } from "~/parts/toast";
+import { FaultPage } from "~/shell/faultpage";
 import { useSession } from "~/shell/session";
 import { useTitle } from "~/shell/title";
 import { Board } from "./board";
@@ -55,12 +56,7 @@ export function ListPage() {
   const screen = useQuery(listScreenQuery(state.model, state.context));
   const grid = screen.data ? gridOf(screen.data, state.grid) : null;
   useTitle(grid?.label, screen.data?.context?.label ?? screen.data?.model.plural);
-  if (screen.error)
-    return (
-      <div className="page-fault">
-        <FaultState fault={asFault(screen.error)} onRetry={() => void screen.refetch()} />
-      </div>
-    );
+  if (screen.error) return <FaultPage error={screen.error} reset={() => void screen.refetch()} />;
   if (!screen.data) {
     return (
       <div className="list">

@@ -117,7 +117,6 @@ export function People({ screen, ask, work, day, isOneDay, me, onGo, addressOf, 
       ) : lines.length === 0 ? (
         <State icon="users" title={t("people.none")} />
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
         <div className="calbox" tabIndex={0} role="region" aria-label={title}>
           <table>
             <thead>

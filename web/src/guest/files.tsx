@@ -5,6 +5,7 @@ import { address } from "~/core/api";
 import { asFault } from "~/core/fault";
 import { bytes } from "~/core/format";
 import { faultWords } from "~/pages/kit";
+import { useFileDrop } from "~/parts/filedrop";
 import { Icon } from "~/parts/icon";
 import { IconButton } from "~/parts/menu";
 import { type GuestFile, type GuestTakes, guestUpload } from "./calls";
@@ -59,26 +60,14 @@ interface PickerProps {
 export function FilePicker({ id, takes, state }: PickerProps) {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
-  const [isOver, setOver] = useState(false);
-  if (takes.most === 0) return null;
   const free = takes.most - state.files.length;
-  const take = (files: FileList | null) => {
-    for (const file of [...(files ?? [])].slice(0, Math.max(free, 0))) void state.add(file, takes);
+  const take = (files: File[]) => {
+    for (const file of files.slice(0, Math.max(free, 0))) void state.add(file, takes);
   };
+  const { isOver, drop } = useFileDrop(take);
+  if (takes.most === 0) return null;
   return (
-    <div
-      className={`kit-line guest-files ${isOver ? "over" : ""}`}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        take(event.dataTransfer.files);
-      }}
-    >
+    <div className={`kit-line guest-files ${isOver ? "over" : ""}`} {...drop}>
       <span className="label" id={`${id}-label`}>
         {t("guest.files")}
       </span>
@@ -107,7 +96,7 @@ export function FilePicker({ id, takes, state }: PickerProps) {
         multiple
         accept={takes.types.map((one) => `.${one}`).join(",")}
         onChange={(event) => {
-          take(event.target.files);
+          take([...(event.target.files ?? [])]);
           event.target.value = "";
         }}
       />

@@ -2,11 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { isGroup, writeAddress } from "~/core/address";
-import { asFault } from "~/core/fault";
 import { count, day, shortDay } from "~/core/format";
 import { dashboardQuery } from "~/core/queries";
 import type { Condition, DashboardChart, DashboardPoint } from "~/core/types";
-import { Bone, FaultState } from "~/parts/states";
+import { Bone } from "~/parts/states";
+import { FaultPage } from "~/shell/faultpage";
 import { useTitle } from "~/shell/title";
 import "./dashboard.css";
 
@@ -18,12 +18,7 @@ export function DashboardPage() {
   const { code } = useParams({ from: "/dashboard/$code" });
   const query = useQuery(dashboardQuery(code));
   useTitle(query.data?.label);
-  if (query.error)
-    return (
-      <div className="page-fault">
-        <FaultState isPage fault={asFault(query.error)} onRetry={() => void query.refetch()} />
-      </div>
-    );
+  if (query.error) return <FaultPage error={query.error} reset={() => void query.refetch()} />;
   if (!query.data)
     return (
       <div className="board-page" role="status" aria-busy="true" aria-label={t("common.loading")}>

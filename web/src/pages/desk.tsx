@@ -2,10 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { HomeWidget } from "~/core/calls";
-import { asFault } from "~/core/fault";
 import { homeQuery } from "~/core/queries";
 import { Icon } from "~/parts/icon";
-import { Bone, FaultState, State } from "~/parts/states";
+import { Bone, State } from "~/parts/states";
+import { FaultPage } from "~/shell/faultpage";
 import { useSession } from "~/shell/session";
 import { useTitle } from "~/shell/title";
 import { Widget } from "./widgets";
@@ -24,12 +24,7 @@ export function Desk() {
   const [isArranging, setArranging] = useState(false);
   const query = useQuery(homeQuery());
   useTitle(t("desk.title"));
-  if (query.error)
-    return (
-      <div className="page-fault">
-        <FaultState isPage fault={asFault(query.error)} onRetry={() => void query.refetch()} />
-      </div>
-    );
+  if (query.error) return <FaultPage error={query.error} reset={() => void query.refetch()} />;
   if (isArranging && query.data)
     return (
       <Suspense fallback={null}>

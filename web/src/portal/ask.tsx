@@ -10,6 +10,7 @@ import type { PortalRequest } from "~/core/types";
 import { FormGrid } from "~/form/fieldsets";
 import { footOf, Refusal } from "~/form/refusal";
 import { useNewDraft } from "~/form/usenew";
+import { useFileDrop } from "~/parts/filedrop";
 import { Icon } from "~/parts/icon";
 import { IconButton } from "~/parts/menu";
 import { FaultState, WaitPage } from "~/parts/states";
@@ -129,26 +130,13 @@ function AskForm({ request }: { request: PortalRequest }) {
 /** Files wait here and go with the request. */
 function Files({ files, onChange }: { files: File[]; onChange: (files: File[]) => void }) {
   const { t } = useTranslation();
-  const [isOver, setOver] = useState(false);
-  const add = (more: FileList | null) => onChange([...files, ...(more ?? [])].slice(0, 10));
+  const add = (more: File[]) => onChange([...files, ...more].slice(0, 10));
+  const { isOver, drop } = useFileDrop(add);
   return (
-    <div
-      className={`ask-files ${isOver ? "over" : ""}`}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        add(event.dataTransfer.files);
-      }}
-    >
+    <div className={`ask-files ${isOver ? "over" : ""}`} {...drop}>
       {files.length > 0 ? (
         <ul aria-label={t("record.tab_attachments")}>
           {files.map((file, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: two files may have one name
             <li key={`${at} ${file.name}`}>
               <Icon name="paperclip" />
               <span>
@@ -172,7 +160,7 @@ function Files({ files, onChange }: { files: File[]; onChange: (files: File[]) =
           multiple
           className="sr"
           onChange={(event) => {
-            add(event.target.files);
+            add([...(event.target.files ?? [])]);
             event.target.value = "";
           }}
         />

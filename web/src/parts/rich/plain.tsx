@@ -35,7 +35,6 @@ export function Plain(props: RichProps) {
       aria-required={props.isRequired}
       aria-invalid={props.isInvalid}
       disabled={props.isDisabled}
-      // biome-ignore lint/a11y/noAutofocus: the words were asked for by a key or a button
       autoFocus={props.autoFocus}
       placeholder={props.placeholder}
       value={text}
