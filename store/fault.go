@@ -92,6 +92,8 @@ func postgresFault(e *pgconn.PgError) error {
 		if strings.Contains(e.Message, `"custom_`) {
 			return fault.Missing().Because(e)
 		}
+	case lockNotAvailable:
+		return fault.New(fault.Unavailable, "store.busy").Because(e)
 	case "53100":
 		return fault.New(fault.Unavailable, "store.disk_full").Because(e)
 	case "25006":

@@ -2,10 +2,14 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"sort"
 	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"steward/engine/model"
 )
@@ -38,15 +42,34 @@ func (db *DB) Plan(ctx context.Context, reg *model.Registry) ([]Step, error) {
 	return append(p.steps, p.later...), nil
 }
 
-// Apply makes a plan's changes. Each statement is a transaction of its own on PostgreSQL, where it may take a lock; on
-// SQLite all share one.
+// Apply makes a plan's changes in one transaction. On PostgreSQL each statement may have to wait for the readers of its table,
+// while others wait behind it: so it waits briefly, gives everything back and tries again, for half a minute in all. It thereby
+// gives way before the server looks for a deadlock (after a second, deadlock_timeout) and takes a reader as its victim.
 func (db *DB) Apply(ctx context.Context, steps []Step) error {
 	if len(steps) == 0 {
 		return nil
 	}
+	for begun := time.Now(); ; {
+		err := db.apply(ctx, steps)
+		var pg *pgconn.PgError
+		if !errors.As(err, &pg) || pg.Code != lockNotAvailable || time.Since(begun) > applyFor {
+			return err
+		}
+		if err := pause(ctx, 50*time.Millisecond); err != nil {
+			return err
+		}
+	}
+}
+
+const (
+	lockNotAvailable = "55P03" // postgresql.org, Appendix A
+	applyFor         = 30 * time.Second
+)
+
+func (db *DB) apply(ctx context.Context, steps []Step) error {
 	return db.write(ctx, func(ctx context.Context, t *tx) error {
 		if db.d == postgres {
-			if _, _, err := t.run.exec(ctx, "SET LOCAL lock_timeout = '10s'", nil); err != nil {
+			if _, _, err := t.run.exec(ctx, "SET LOCAL lock_timeout = '400ms'", nil); err != nil {
 				return err
 			}
 		}

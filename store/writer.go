@@ -254,12 +254,20 @@ func (db *DB) writePostgres(ctx context.Context, fn func(context.Context, *tx) e
 		if !errors.As(err, &pg) || pg.Code != "40001" && pg.Code != "40P01" || try == 4 {
 			return db.fault(err)
 		}
-		timer := time.NewTimer(time.Duration(rand.IntN(20<<try)) * time.Millisecond)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
-			return ctx.Err()
+		if err := pause(ctx, time.Duration(20<<try)*time.Millisecond); err != nil {
+			return err
 		}
+	}
+}
+
+// pause waits before a new try, by chance up to the given time, so that two that met do not meet again.
+func pause(ctx context.Context, most time.Duration) error {
+	timer := time.NewTimer(rand.N(most))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }

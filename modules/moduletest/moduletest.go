@@ -3,7 +3,6 @@ package moduletest
 
 import (
 	"context"
-	"log/slog"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -91,7 +90,7 @@ func openAt(tb testing.TB, o store.Options, more []setup.Module, kept files.Stor
 		tb.Fatal(err)
 	}
 	post := &Post{}
-	p, err := setup.New(context.Background(), setup.Options{Now: now, Secrets: box, Sender: post, URL: "http://localhost", Store: db, Modules: append(append([]setup.Module{}, modules.All...), more...), Log: slog.New(slog.DiscardHandler), Node: "test", Files: kept})
+	p, err := setup.New(context.Background(), setup.Options{Now: now, Secrets: box, Sender: post, URL: "http://localhost", Store: db, Modules: append(append([]setup.Module{}, modules.All...), more...), Log: testLog(tb), Node: "test", Files: kept})
 	if err != nil {
 		tb.Fatal(err)
 	}
