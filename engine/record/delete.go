@@ -49,8 +49,11 @@ func (s *Service) Delete(ctx context.Context, ref Ref, opt Options) (event.ID, e
 		if errors.Is(err, errDryRun) {
 			return batch, nil
 		}
-		if errors.Is(err, errStale) && try < 5 {
+		if errors.Is(err, errStale) && again(ctx, try) {
 			continue
+		}
+		if errors.Is(err, errStale) {
+			err = s.conflict(ctx, d, nil)
 		}
 		s.tellFailed(ctx, d, err)
 		if err != nil {

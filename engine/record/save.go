@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"sort"
+	"time"
 
 	"steward/engine/access"
 	"steward/engine/condition"
@@ -46,7 +48,7 @@ func (s *Service) Update(ctx context.Context, ref Ref, in Input, opt Options) (*
 			return nil, s.conflict(ctx, d, in)
 		}
 		rec, err := s.run(ctx, d, in)
-		if errors.Is(err, errStale) && opt.IfVersion == 0 && try < 5 {
+		if errors.Is(err, errStale) && opt.IfVersion == 0 && again(ctx, try) {
 			continue // somebody saved between our reading and our writing: the last write wins, on top of theirs
 		}
 		if errors.Is(err, errStale) {
@@ -627,6 +629,22 @@ func (s *Service) store1(ctx context.Context, tx Tx, d *Draft, changes map[strin
 	d.values["updated_at"], d.values["updated_by"], d.values["version"] = now, by, expect+1
 	e.Record, e.Version, e.Kind, e.Changes = d.ID, expect+1, event.Updated, changes
 	return tx.Append(ctx, e)
+}
+
+// again says whether a write that somebody was faster than is tried once more, after a wait that grows, because many may be
+// writing to one record: a dozen tries are about two seconds.
+func again(ctx context.Context, try int) bool {
+	if try == 12 {
+		return false
+	}
+	timer := time.NewTimer(rand.N(time.Millisecond << min(try, 9)))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 func isStale(err error) bool {
