@@ -2,12 +2,12 @@ package relation
 
 import (
 	"context"
-	"slices"
 
 	"steward/engine/access"
 	"steward/engine/condition"
 	"steward/engine/event"
 	"steward/engine/fault"
+	"steward/engine/model"
 	"steward/engine/model/field"
 	"steward/engine/record"
 	"steward/engine/view"
@@ -72,6 +72,9 @@ func (n *net) checkLink(ctx context.Context, d *record.Draft) error {
 	if err := n.mayLink(ctx, d, source, destination); err != nil {
 		return err
 	}
+	if err := n.offered(ctx, d, source, destination); err != nil {
+		return err
+	}
 	return n.cardinality(ctx, d, rel.Values.Text("cardinality"))
 }
 
@@ -115,6 +118,52 @@ func (n *net) mayChange(ctx context.Context, relation int64, source, destination
 	return fault.Denied("relation.needs_update")
 }
 
+// linkFields are the fields of a model that show the links of a relation from this end, by their codes.
+func linkFields(m *model.Model, relation int64, opposite bool) map[string]*field.Links {
+	out := map[string]*field.Links{}
+	for i := range m.Fields {
+		if grid, ok := m.Fields[i].Type.(field.Links); ok && grid.Relation == relation && grid.Opposite == opposite {
+			out[m.Fields[i].Code] = &grid
+		}
+	}
+	return out
+}
+
+// offered wants each end to be what the fields of the other end offer: where all of them have a filter, one of these must let it
+// through. Filters bind people, not rules and scripts.
+func (n *net) offered(ctx context.Context, d *record.Draft, source, destination string) error {
+	if d.Actor.IsSystem() {
+		return nil
+	}
+	for _, end := range []struct {
+		shownOn, other, code string
+		opposite             bool
+	}{{source, destination, "destination_id", false}, {destination, source, "source_id", true}} {
+		m, err := n.records.Model(ctx, end.shownOn)
+		if err != nil {
+			return err
+		}
+		var filters []condition.Node
+		fields := linkFields(m, d.Int("relation_id"), end.opposite)
+		for _, f := range fields {
+			if !f.Filter.IsEmpty() {
+				filters = append(filters, f.Filter)
+			}
+		}
+		if len(filters) == 0 || len(filters) < len(fields) {
+			continue
+		}
+		found, err := n.records.Count(ctx, record.ListRequest{Model: end.other, Where: condition.And(condition.Rule("entity_id", condition.Equal, d.Int(end.code)), condition.Or(filters...))}, 1)
+		if err != nil {
+			return err
+		}
+		if found == 0 {
+			d.Invalid(end.code, "relation.not_offered")
+		}
+	}
+	return nil
+}
+
 // locked reports whether the form of a record shows the links of a relation, read from this end, to be read only. Forms bind people,
 // not rules and scripts.
 func (n *net) locked(ctx context.Context, ref record.Ref, relation int64, opposite bool) (bool, error) {
@@ -125,14 +174,8 @@ func (n *net) locked(ctx context.Context, ref record.Ref, relation int64, opposi
 	if err != nil {
 		return false, err
 	}
-	var codes []string
-	for i := range m.Fields {
-		grid, ok := m.Fields[i].Type.(field.Virtual)
-		if ok && grid.Element == "relation_grid" && grid.Extras["relation"] == relation && grid.Extras["opposite"] == opposite {
-			codes = append(codes, m.Fields[i].Code)
-		}
-	}
-	if len(codes) == 0 {
+	fields := linkFields(m, relation, opposite)
+	if len(fields) == 0 {
 		return false, nil
 	}
 	r, err := n.records.Get(reading(ctx), ref)
@@ -146,7 +189,7 @@ func (n *net) locked(ctx context.Context, ref record.Ref, relation int64, opposi
 	}
 	shown := false
 	for code, mode := range form.Modes(access.From(ctx).GroupIDs, holds) {
-		if slices.Contains(codes, code) {
+		if fields[code] != nil {
 			shown = true
 			if mode.Edit {
 				return false, nil

@@ -10,8 +10,7 @@ import (
 	"steward/modules/access"
 )
 
-// The scenarios at the end of the specification of relations, through the API. Graphs, filters and columns of relation grids
-// are not built.
+// The scenarios at the end of the specification of relations, through the API.
 
 const links = "/records/relation/link"
 
@@ -154,6 +153,47 @@ func TestAFormThatLocksItsLinksHasThemNeitherDrawnNorRemoved(t *testing.T) {
 		}
 		luca.patch(at(id), map[string]any{"status": 2}).must(t, 200)
 		link(h.ids["other company"]).must(t, 201)
+	})
+}
+
+func TestAFieldOffersOnlyWhatItsFilterLetsThroughAndADirectRequestIsRefused(t *testing.T) {
+	offices(t, func(t *testing.T, h *office) {
+		root, luca := h.as("root"), h.as("luca")
+		relation := h.relates(operation, "company/company", "involves", "is involved in")
+		place := h.Make("company/company", record.Input{"name": "Location North"}).ID
+		field := func(code, on string, options map[string]any) answer {
+			options["relation"] = relation
+			return root.post("/config", map[string]any{"changes": []any{map[string]any{"kind": "field", "code": on + "." + code, "value": map[string]any{"element_type": "relation_grid",
+				"label": map[string]any{"en": "Involved"}, "options": options}}}})
+		}
+		places := map[string]any{"condition": "AND", "rules": []any{map[string]any{"field": "name", "operator": "begins_with", "value": "Location"}}}
+		if got := field("cust_places", operation, map[string]any{"filter": "everything"}); got.status != 400 {
+			t.Errorf("a filter that is no condition: %s", got)
+		}
+		field("cust_places", operation, map[string]any{"filter": places, "columns": "name, entity_id", "sort": "-name"}).must(t, 200)
+		shown := root.get("/models/"+operation).must(t, 200).list("fields")
+		at := slices.IndexFunc(shown, func(f map[string]any) bool { return f["code"] == "cust_places" })
+		if options, _ := shown[at]["options"].(map[string]any); fmt.Sprint(options["columns"]) != "[name entity_id]" || options["sort"] != "-name" || options["filter"] == nil {
+			t.Errorf("the form is told %v", shown[at]["options"])
+		}
+		id := h.operation("A", "giulia")
+		link := func(company int64) answer {
+			return luca.post(links, map[string]any{"relation_id": relation, "source_id": id, "destination_id": company})
+		}
+		if got := link(h.ids["company"]); got.status != 400 || got.faults()["destination_id"] != "not_offered" {
+			t.Errorf("a company that is no location is linked: %s", got)
+		}
+		link(place).must(t, 201)
+		// The other side has its own filter: only closed operations.
+		field("cust_closed", "company/company", map[string]any{"opposite": true, "filter": map[string]any{"field": "status", "operator": "equal", "value": 3}}).must(t, 200)
+		second := h.Make("company/company", record.Input{"name": "Location South"}).ID
+		if got := link(second); got.status != 400 || got.faults()["source_id"] == "" {
+			t.Errorf("an open operation is linked: %s", got)
+		}
+		// A second field without a filter offers everything again.
+		field("cust_any", operation, map[string]any{}).must(t, 200)
+		field("cust_all", "company/company", map[string]any{"opposite": true}).must(t, 200)
+		link(h.ids["company"]).must(t, 201)
 	})
 }
 

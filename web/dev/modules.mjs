@@ -153,7 +153,15 @@ await say("a relation grid on the form shows and draws links; a formula is compu
   await page.getByRole("button", { name: "New field" }).click();
   await dialog().getByLabel("Label (English)").fill("Lent to");
   await dialog().getByLabel("Kind").selectOption("relation_grid");
-  await dialog().getByLabel("Relation", { exact: true }).selectOption({ index: 1 });
+  await dialog().getByLabel("Relation", { exact: true }).selectOption({ label: "lent to / borrowed (custom_companybikes/bike → admin/user)" });
+  for (const column of ["Username", "Last name"]) {
+    await dialog().locator("#field-columns").click();
+    await page.keyboard.type(column);
+    await page.getByRole("option", { name: column }).first().waitFor();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+  }
+  await dialog().getByLabel("Sorted by").selectOption("-lastname");
   await dialog().getByRole("button", { name: "Show what happens" }).click();
   await dialog().getByRole("button", { name: "Save" }).click();
   await dialog().waitFor({ state: "detached" });
@@ -171,7 +179,15 @@ await say("a relation grid on the form shows and draws links; a formula is compu
   const bike = await made.json();
   must(bike.cust_twice_the_gears === 14, `computed as ${bike.cust_twice_the_gears}`);
   await page.goto(`${base}/record/custom_companybikes/bike/${bike.entity_id}`);
-  await page.getByRole("region", { name: "Lent to" }).getByRole("heading", { name: "Lent to" }).first().waitFor();
+  const lent = page.getByRole("region", { name: "Lent to" });
+  await lent.getByRole("heading", { name: "Lent to" }).first().waitFor();
+  await lent.getByRole("button", { name: "Add a link" }).click();
+  await page.getByRole("menuitem", { name: "lent to" }).click();
+  await page.locator("#relation-add:focus").waitFor();
+  await page.keyboard.type("Luca");
+  await page.getByRole("option", { name: /Luca Bianchi/ }).click();
+  await lent.locator("tbody tr", { hasText: "lbianchi" }).waitFor();
+  must((await lent.locator("th[aria-sort=descending]").innerText()).includes("Last name"), "the columns are not in the order of the field");
 });
 await look("record with a relation grid");
 await say("changes a module: a field more, seen in the plan", async () => {

@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 
+	"steward/engine/condition"
 	"steward/engine/model"
 )
 
@@ -151,11 +152,11 @@ var elements = map[string]func(o *reader) model.Type{
 		return made
 	},
 	"relation_grid": func(o *reader) model.Type {
-		id, opposite := o.whole("relation", 0), o.flag("opposite")
-		if id == 0 && o.fault == nil {
+		links := Links{Relation: o.whole("relation", 0), Opposite: o.flag("opposite"), Filter: o.tree("filter"), Columns: o.codes("columns"), Sort: o.word("sort", "")}
+		if links.Relation == 0 && o.fault == nil {
 			o.fault = fmt.Errorf("the option relation is needed: the relation does not follow from the element")
 		}
-		return Virtual{Element: "relation_grid", Extras: map[string]any{"relation": id, "opposite": opposite}}
+		return links
 	},
 }
 
@@ -217,6 +218,30 @@ func (o *reader) lines(name string) string {
 		return strings.Join(parts, "\n")
 	}
 	return o.word(name, "")
+}
+
+// codes reads names of fields: a list, or a text that parts them by commas or lines.
+func (o *reader) codes(name string) []string {
+	return strings.FieldsFunc(o.lines(name), func(r rune) bool { return r == ',' || r == '\n' || r == ' ' })
+}
+
+// tree reads a condition; one that is empty asks nothing.
+func (o *reader) tree(name string) condition.Node {
+	o.used[name] = true
+	v, given := o.options[name]
+	if !given || v == nil || v == "" {
+		return condition.Node{}
+	}
+	raw, err := json.Marshal(v)
+	if err != nil {
+		o.fault = fmt.Errorf("the option %s must be a condition", name)
+		return condition.Node{}
+	}
+	node, err := condition.Parse(raw)
+	if err != nil && o.fault == nil {
+		o.fault = fmt.Errorf("the option %s must be a condition: %w", name, err)
+	}
+	return node
 }
 
 func (o *reader) needed(name string) string {

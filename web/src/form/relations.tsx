@@ -1,16 +1,19 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { nextSort } from "~/core/address";
 import { createRecord, deleteRecord, records, undoBatch } from "~/core/calls";
 import { asFault } from "~/core/fault";
-import { touch } from "~/core/queries";
+import { listScreenQuery, touch } from "~/core/queries";
 import type { Condition, Entity, Value } from "~/core/types";
 import { Picker } from "~/fields/shared/picker";
 import { Icon } from "~/parts/icon";
 import { Dropdown, IconButton } from "~/parts/menu";
 import { FaultState, Loading, State } from "~/parts/states";
 import { toast } from "~/parts/toast";
+import { useSession } from "~/shell/session";
+import { Lines } from "./lines";
 
 const RELATION = "relation/relation";
 const LINK = "relation/link";
@@ -25,12 +28,24 @@ interface Way {
   isSource: boolean;
 }
 
+/** One relation read from one of its ends, with what a field says of it. */
+export interface Only {
+  relation: number;
+  isSource: boolean;
+  /** What may be linked. */
+  filter?: Condition;
+  /** Fields of the other model, shown in a table; without them a list of titles. */
+  columns?: string[];
+  sort?: string;
+}
+
 interface Related {
   link: number;
   way: Way;
   id: number;
   title: string;
   number: string | null;
+  record: Entity;
 }
 
 const is = (field: string, value: Value): Condition => ({ field, operator: "equal", value });
@@ -56,7 +71,7 @@ async function waysOf(model: string): Promise<Way[]> {
 }
 
 /** The links of a record with the titles of the other ends, as far as the reader may see them. */
-async function linksOf(model: string, id: number, ways: Way[], isNarrow: boolean): Promise<Related[]> {
+async function linksOf(model: string, id: number, ways: Way[], only: Only | undefined, sort: string | undefined): Promise<Related[]> {
   const found = await records(LINK, {
     filter: either(both(is("source_alias", model), is("source_id", id)), both(is("destination_alias", model), is("destination_id", id))),
     fields: "relation_id,source_alias,source_id,destination_id",
@@ -65,23 +80,27 @@ async function linksOf(model: string, id: number, ways: Way[], isNarrow: boolean
   const ends = found.items.flatMap((link) => {
     const isSource = link.source_alias === model && link.source_id === id;
     const own = ways.filter((one) => one.relation === link.relation_id);
-    const way = own.find((one) => one.isSource === isSource) ?? (isNarrow ? undefined : own[0]);
+    const way = own.find((one) => one.isSource === isSource) ?? (only ? undefined : own[0]);
     return way ? [{ link: Number(link.entity_id), way, id: Number(isSource ? link.destination_id : link.source_id) }] : [];
   });
-  const names = new Map<string, Entity>();
+  const names = new Map<string, { record: Entity; at: number }>();
   for (const other of new Set(ends.map((one) => one.way.other))) {
     const ids = ends.filter((one) => one.way.other === other).map((one) => one.id);
     const page = await records(other, {
       filter: both({ field: "entity_id", operator: "in", value: ids }),
-      fields: "entity_id",
+      fields: only?.columns?.join(",") || "entity_id",
+      sort,
       limit: 200,
     });
-    for (const one of page.items) names.set(`${other}/${one.entity_id}`, one);
+    for (const record of page.items) names.set(`${other}/${record.entity_id}`, { record, at: names.size });
   }
-  return ends.flatMap((one) => {
-    const record = names.get(`${one.way.other}/${one.id}`);
-    return record ? [{ ...one, title: String(record._title ?? one.id), number: record._number ? String(record._number) : null }] : [];
+  const related = ends.flatMap((one) => {
+    const end = names.get(`${one.way.other}/${one.id}`);
+    if (!end) return [];
+    const { record, at } = end;
+    return [{ ...one, record, at, title: String(record._title ?? one.id), number: record._number ? String(record._number) : null }];
   });
+  return only?.columns ? related.sort((a, b) => a.at - b.at) : related;
 }
 
 /** What a record is linked with, by kind; links are drawn and removed here. */
@@ -90,12 +109,14 @@ export interface RelationsProps {
   id: number;
   canChange: boolean;
   /** One relation, read from one of its ends; without it all of them. */
-  only?: { relation: number; isSource: boolean };
+  only?: Only;
 }
 
 export function Relations({ model, id, canChange, only }: RelationsProps) {
   const { t } = useTranslation();
   const [adding, setAdding] = useState<Way | null>(null);
+  const [sort, setSort] = useState<string>();
+  const order = sort ?? only?.sort;
   const relation = only?.relation;
   const isSource = only?.isSource;
   const select = useCallback(
@@ -111,9 +132,10 @@ export function Relations({ model, id, canChange, only }: RelationsProps) {
   );
   const ways = useQuery({ queryKey: ["records", RELATION, "ways", model], queryFn: () => waysOf(model), staleTime: 60_000, select });
   const query = useQuery({
-    queryKey: ["records", LINK, model, id, only ?? null],
+    queryKey: ["records", LINK, model, id, only ?? null, order ?? null],
     enabled: Boolean(ways.data),
-    queryFn: () => linksOf(model, id, ways.data ?? [], Boolean(only)),
+    placeholderData: keepPreviousData,
+    queryFn: () => linksOf(model, id, ways.data ?? [], only, order),
   });
   // The menu gives the focus back to its button as it closes; the hands go on in the search.
   useEffect(() => {
@@ -189,7 +211,11 @@ export function Relations({ model, id, canChange, only }: RelationsProps) {
             chosen={[]}
             autoFocus
             choices={async (search, signal) => {
-              const found = await records(adding.other, { search: search || undefined, fields: "entity_id", limit: 20 }, signal);
+              const found = await records(
+                adding.other,
+                { search: search || undefined, filter: only?.filter, fields: "entity_id", limit: 20 },
+                signal,
+              );
               const items = found.items
                 .filter((one) => adding.other !== model || Number(one.entity_id) !== id)
                 .map((one) => ({ value: Number(one.entity_id), label: [one._number, one._title].filter(Boolean).join(" ") }));
@@ -205,26 +231,77 @@ export function Relations({ model, id, canChange, only }: RelationsProps) {
           <h3>
             {way.label} <span className="count">{items.length}</span>
           </h3>
-          <ul>
-            {items.map((one) => {
-              const path: string = `/record/${way.other}/${one.id}`;
-              return (
-                <li key={one.link}>
-                  {one.number ? <span className="muted number">{one.number}</span> : null}
-                  <Link to={path}>{one.title}</Link>
-                  {canChange ? (
-                    <IconButton
-                      icon="x"
-                      label={t("relations.remove", { what: one.number ?? one.title })}
-                      onClick={() => void remove(one)}
-                    />
-                  ) : null}
-                </li>
-              );
-            })}
-          </ul>
+          {only?.columns ? (
+            <LinkTable
+              other={way.other}
+              columns={only.columns}
+              items={items}
+              sort={order}
+              onSort={(field) => setSort(nextSort(sort, field, false))}
+              onRemove={canChange ? (one) => void remove(one) : undefined}
+            />
+          ) : (
+            <ul>
+              {items.map((one) => {
+                const path: string = `/record/${way.other}/${one.id}`;
+                return (
+                  <li key={one.link}>
+                    {one.number ? <span className="muted number">{one.number}</span> : null}
+                    <Link to={path}>{one.title}</Link>
+                    {canChange ? (
+                      <IconButton
+                        icon="x"
+                        label={t("relations.remove", { what: one.number ?? one.title })}
+                        onClick={() => void remove(one)}
+                      />
+                    ) : null}
+                  </li>
+                );
+              })}
+            </ul>
+          )}
         </section>
       ))}
     </div>
+  );
+}
+
+interface LinkTableProps {
+  other: string;
+  columns: string[];
+  items: Related[];
+  sort: string | undefined;
+  onSort: (field: string) => void;
+  onRemove?: (one: Related) => void;
+}
+
+/** What is linked, in the columns that the field names; one that is gone from the model is left out. */
+function LinkTable({ other, columns, items, sort, onSort, onRemove }: LinkTableProps) {
+  const { t } = useTranslation();
+  const { me } = useSession();
+  const screen = useQuery(listScreenQuery(other, undefined));
+  if (screen.error) return <FaultState fault={asFault(screen.error)} onRetry={() => void screen.refetch()} />;
+  if (!screen.data) return <Loading label={t("common.loading")} rows={items.length} />;
+  const known = columns.flatMap((code) => {
+    const field = screen.data.model.fields.find((one) => one.code === code);
+    return field ? [{ field: code, label: field.label, sortable: field.sortable }] : [];
+  });
+  const linkOf = new Map(items.map((one) => [one.id, one]));
+  const button = (row: Entity) => {
+    const one = linkOf.get(Number(row.entity_id));
+    return one && onRemove ? (
+      <IconButton icon="x" label={t("relations.remove", { what: one.number ?? one.title })} onClick={() => onRemove(one)} />
+    ) : null;
+  };
+  return (
+    <Lines
+      screen={screen.data}
+      columns={known}
+      rows={items.map((one) => one.record)}
+      me={me.user.username}
+      sort={sort}
+      onSort={onSort}
+      remove={onRemove ? button : undefined}
+    />
   );
 }

@@ -3,19 +3,19 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { nextSort, readSort } from "~/core/address";
+import { nextSort } from "~/core/address";
 import { records } from "~/core/calls";
 import { asFault } from "~/core/fault";
 import { listScreenQuery } from "~/core/queries";
-import type { Column, Entity, Grid, ListScreen } from "~/core/types";
+import type { Grid, ListScreen } from "~/core/types";
 import { listValue } from "~/fields/shared/values";
-import { aroundOf, cellOf, fieldOf } from "~/grid/cells";
 import { HOLDER_FIELDS } from "~/grid/holder";
 import { fieldsFor } from "~/grid/state";
 import { statusClass } from "~/parts/glyph";
 import { Icon } from "~/parts/icon";
 import { FaultState, Loading, State } from "~/parts/states";
 import { useSession } from "~/shell/session";
+import { Lines } from "./lines";
 
 const TASK = "task/task";
 const MOST = 200;
@@ -87,7 +87,7 @@ export function TaskPane({ model, id }: { model: string; id: number }) {
       ) : (
         <Lines
           screen={screen.data}
-          grid={grid}
+          columns={grid.columns.filter((one) => !one.hidden && one.field !== "_number" && !HOLDER_FIELDS.includes(one.field))}
           rows={rows}
           me={me.user.username}
           sort={order}
@@ -95,66 +95,6 @@ export function TaskPane({ model, id }: { model: string; id: number }) {
         />
       )}
       {total > rows.length ? <p className="muted">{t("related.first", { count: rows.length })}</p> : null}
-    </div>
-  );
-}
-
-interface LinesProps {
-  screen: ListScreen;
-  grid: Grid;
-  rows: Entity[];
-  me: string;
-  sort: string | undefined;
-  onSort: (field: string) => void;
-}
-
-function Lines({ screen, grid, rows, me, sort, onSort }: LinesProps) {
-  const { model } = screen;
-  const columns = grid.columns.filter((one) => !one.hidden && one.field !== "_number" && !HOLDER_FIELDS.includes(one.field));
-  const sorted = readSort(sort)[0];
-  const cell = (row: Entity, column: Column) => {
-    if (column.field === model.title_field) {
-      const path: string = `/record/${model.alias}/${row.entity_id}`;
-      return (
-        <Link to={path} className="strong">
-          {row._title}
-        </Link>
-      );
-    }
-    return cellOf(row, fieldOf(model, column), column, aroundOf(screen, row, me)) || <span className="muted">–</span>;
-  };
-  return (
-    <div className="related-scroll">
-      <table className="plain-table">
-        <thead>
-          <tr>
-            {columns.map((one) => {
-              const here = sorted?.field === one.field ? sorted : undefined;
-              return (
-                <th key={one.field} scope="col" aria-sort={here ? (here.descending ? "descending" : "ascending") : undefined}>
-                  {one.sortable === false ? (
-                    one.label
-                  ) : (
-                    <button type="button" className="linky" onClick={() => onSort(one.field)}>
-                      {one.label}
-                      {here ? <Icon name={here.descending ? "chevron-down" : "chevron-up"} size={14} /> : null}
-                    </button>
-                  )}
-                </th>
-              );
-            })}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.entity_id}>
-              {columns.map((column) => (
-                <td key={column.field}>{cell(row, column)}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
     </div>
   );
 }

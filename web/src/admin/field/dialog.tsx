@@ -3,6 +3,9 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type ConfigChange, type ConfigPlan, changeConfig, configCodes, models, records } from "~/core/calls";
 import { client } from "~/core/queries";
+import { ConditionInput } from "~/fields/condition/input";
+import { Picker } from "~/fields/shared/picker";
+import { useScope } from "~/fields/shared/scope";
 import { Dialog } from "~/parts/dialog";
 import { toast } from "~/parts/toast";
 import { can, changesOf, codeFor, ELEMENTS, elementOf, type FieldForm, GROUPS, listOf, type OptionSpec } from "./form";
@@ -156,6 +159,7 @@ export function FieldDialog({ model, start, onClose, onTake, more }: FieldDialog
                 spec={spec}
                 element={form.element}
                 value={spec.kind === "list" && isNewList ? NEW_LIST : (form.options[spec.name] ?? "")}
+                options={form.options}
                 more={more}
                 onChange={(value) => {
                   if (spec.kind === "list") {
@@ -258,19 +262,10 @@ function Validation({ value, onChange }: { value: string; onChange: (value: stri
   );
 }
 
-interface OptionInputProps {
-  spec: OptionSpec;
-  element: string;
-  value: string;
-  more?: FieldDialogProps["more"];
-  onChange: (value: string) => void;
-}
+const OF_RELATION = new Set<OptionSpec["kind"]>(["relation", "filter", "columns", "order"]);
 
-function OptionInput({ spec, element, value, more, onChange }: OptionInputProps) {
-  const { t } = useTranslation();
-  const lists = useQuery({ queryKey: ["config", "list"], queryFn: () => configCodes("list"), enabled: spec.kind === "list" });
-  const known = useQuery({ queryKey: ["models"], queryFn: models, staleTime: 60_000, enabled: spec.kind === "model" });
-  const relations = useQuery({
+const useRelations = (isAsked: boolean) =>
+  useQuery({
     queryKey: ["records", "relation/relation", { chooser: true }],
     queryFn: () =>
       records("relation/relation", {
@@ -279,8 +274,82 @@ function OptionInput({ spec, element, value, more, onChange }: OptionInputProps)
         fields: "name,opposite_name,source_model,destination_model",
         total: "none",
       }),
-    enabled: spec.kind === "relation",
+    enabled: isAsked,
   });
+
+interface OtherSideProps {
+  kind: "filter" | "columns" | "order";
+  id: string;
+  label: string;
+  value: string;
+  /** The model of the records that are linked. */
+  other: string;
+  /** The columns that are chosen, one a line. */
+  columns: string;
+  onChange: (value: string) => void;
+}
+
+/** What a relation grid says of the records on its other side: which are offered, in which columns and in which order. */
+function OtherSide({ kind, id, label, value, other, columns, onChange }: OtherSideProps) {
+  const { t } = useTranslation();
+  const scope = useScope(other);
+  const known = (scope?.model.fields ?? []).map((one) => ({ value: one.code, label: one.label, hint: one.code }));
+  const chosen = (codes: string) =>
+    codes
+      .split("\n")
+      .filter(Boolean)
+      .map((code) => known.find((one) => one.value === code) ?? { value: code, label: code });
+  if (kind === "order") {
+    const ways = chosen(columns).flatMap((one) => [
+      { value: one.value, label: t("fields.rising", { what: one.label }) },
+      { value: `-${one.value}`, label: t("fields.falling", { what: one.label }) },
+    ]);
+    return ways.length > 0 ? (
+      <Choice id={id} label={label} value={value} onChange={onChange} options={[{ value: "", label: "–" }, ...ways]} />
+    ) : null;
+  }
+  return (
+    <div className="admin-wide">
+      <label className="label" htmlFor={id}>
+        {label}
+      </label>
+      {kind === "filter" ? (
+        <ConditionInput
+          id={id}
+          field={{ code: "filter", type: "condition", label, options: { of: other } }}
+          value={value ? JSON.parse(value) : null}
+          around={{ model: other, record: {}, lists: {}, me: null }}
+          onChange={(next) => onChange(next ? JSON.stringify(next) : "")}
+        />
+      ) : (
+        <Picker
+          id={id}
+          label={label}
+          isMulti
+          chosen={chosen(value)}
+          choices={known}
+          onChange={(next) => onChange(next.map((one) => one.value).join("\n"))}
+        />
+      )}
+    </div>
+  );
+}
+
+interface OptionInputProps {
+  spec: OptionSpec;
+  element: string;
+  value: string;
+  /** What is said for the other options. */
+  options: FieldForm["options"];
+  more?: FieldDialogProps["more"];
+  onChange: (value: string) => void;
+}
+
+function OptionInput({ spec, element, value, options, more, onChange }: OptionInputProps) {
+  const { t } = useTranslation();
+  const lists = useQuery({ queryKey: ["config", "list"], queryFn: () => configCodes("list"), enabled: spec.kind === "list" });
+  const known = useQuery({ queryKey: ["models"], queryFn: models, staleTime: 60_000, enabled: spec.kind === "model" });
+  const relations = useRelations(OF_RELATION.has(spec.kind));
   const id = `field-${spec.name}`;
   const label = t([`option.${element}.${spec.name}`, `option.${spec.name}`]);
   if (spec.kind === "list") {
@@ -320,6 +389,12 @@ function OptionInput({ spec, element, value, more, onChange }: OptionInputProps)
         ]}
       />
     );
+  if (spec.kind === "filter" || spec.kind === "columns" || spec.kind === "order") {
+    const relation = relations.data?.items.find((one) => String(one.entity_id) === options.relation);
+    const other = relation ? String(options.opposite === "true" ? relation.source_model : relation.destination_model) : "";
+    const props = { id, label, value, other, columns: options.columns ?? "", onChange };
+    return other ? <OtherSide key={other} kind={spec.kind} {...props} /> : null;
+  }
   if (spec.kind === "flag")
     return (
       <fieldset className="admin-checks">

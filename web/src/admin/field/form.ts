@@ -7,7 +7,7 @@ export type Body = Record<string, unknown>;
 /** An option of an element, by the name the server reads. */
 export interface OptionSpec {
   name: string;
-  kind: "number" | "text" | "lines" | "list" | "model" | "choice" | "relation" | "flag";
+  kind: "number" | "text" | "lines" | "list" | "model" | "choice" | "relation" | "flag" | "filter" | "columns" | "order";
   choices?: string[];
 }
 
@@ -116,6 +116,9 @@ export const ELEMENTS: Element[] = [
     options: [
       { name: "relation", kind: "relation" },
       { name: "opposite", kind: "flag" },
+      { name: "filter", kind: "filter" },
+      { name: "columns", kind: "columns" },
+      { name: "sort", kind: "order" },
     ],
   },
   {
@@ -222,7 +225,8 @@ export const EMPTY: FieldForm = {
 };
 
 const words = (value: unknown) => (value === undefined || value === null ? "" : String(value));
-const lines = (value: unknown) => (Array.isArray(value) ? value.map(words).join("\n") : words(value));
+const lines = (value: unknown) =>
+  Array.isArray(value) ? value.map(words).join("\n") : value && typeof value === "object" ? JSON.stringify(value) : words(value);
 
 export function formOf(code: string, body: Body): FieldForm {
   const options = (body.options ?? {}) as Body;
@@ -277,13 +281,30 @@ export const listOf = (model: string, form: FieldForm) => {
   return `${base}_${form.code.replace(/^cust_/, "")}`.slice(0, 60);
 };
 
+/** An option in the kind the server reads. */
+function optionOf(spec: OptionSpec, text: string): unknown {
+  switch (spec.kind) {
+    case "number":
+    case "relation":
+      return Number(text);
+    case "flag":
+      return text === "true";
+    case "filter":
+      return JSON.parse(text);
+    case "columns":
+      return text.split("\n");
+    default:
+      return text;
+  }
+}
+
 /** The properties of a field that the form decides; what is not said is left out. */
 export function bodyOf(model: string, form: FieldForm): Body {
   const options: Body = {};
   for (const spec of elementOf(form.element)?.options ?? []) {
     const text = (form.options[spec.name] ?? "").trim();
     if (text === "") continue;
-    options[spec.name] = spec.kind === "number" || spec.kind === "relation" ? Number(text) : spec.kind === "flag" ? text === "true" : text;
+    options[spec.name] = optionOf(spec, text);
   }
   if (form.newValues.trim() && elementOf(form.element)?.options.some((one) => one.kind === "list")) options.list = listOf(model, form);
   const filled = (label: Record<string, string>) => Object.fromEntries(Object.entries(label).filter(([, text]) => text.trim() !== ""));
