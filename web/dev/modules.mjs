@@ -153,7 +153,9 @@ await say("a relation grid on the form shows and draws links; a formula is compu
   await page.getByRole("button", { name: "New field" }).click();
   await dialog().getByLabel("Label (English)").fill("Lent to");
   await dialog().getByLabel("Kind").selectOption("relation_grid");
-  await dialog().getByLabel("Relation", { exact: true }).selectOption({ label: "lent to / borrowed (custom_companybikes/bike → admin/user)" });
+  await dialog()
+    .getByLabel("Relation", { exact: true })
+    .selectOption({ label: "lent to / borrowed (custom_companybikes/bike → admin/user)" });
   for (const column of ["Username", "Last name"]) {
     await dialog().locator("#field-columns").click();
     await page.keyboard.type(column);
