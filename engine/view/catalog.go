@@ -174,6 +174,9 @@ func (g *Grid) check(reg *model.Registry, faults *Faults) {
 		if _, err := condition.Resolve(reg, m, col.Field); err != nil && m.Field(col.Field) == nil {
 			faults.add(at+"#columns["+col.Field+"]", "fault.unknown_field", fault.Params{"field": col.Field})
 		}
+		if start := col.Start(); !start.IsEmpty() {
+			checkCondition(reg, m, start, at+"#columns["+col.Field+"]", faults)
+		}
 		for _, needed := range col.Needs() {
 			if _, err := condition.Resolve(reg, m, needed); err != nil && m.Field(needed) == nil {
 				faults.add(at+"#columns["+col.Field+"]", "fault.unknown_field", fault.Params{"field": needed})

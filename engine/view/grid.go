@@ -29,16 +29,16 @@ type Grid struct {
 	Preset    string         `json:"preset"` // name of a preset of the model: what concerns who looks; "" is everything he may read
 	Sort      string         `json:"sort"`   // "-created_at,title"
 
-	PageSize       int        `json:"page_size"`  // 20, 50, 100 or 200
-	RowAction      string     `json:"row_action"` // open, new_tab, popup, none
-	RowStyles      []RowStyle `json:"row_styles"` // the first that holds wins
-	RefreshSeconds int        `json:"refresh_seconds"`
-	Counter        bool       `json:"counter"` // its number of records is kept beside its name
+	PageSize       int        `json:"page_size"`       // 20, 50, 100 or 200
+	RowAction      string     `json:"row_action"`      // open, new_tab, popup, none
+	RowStyles      []RowStyle `json:"row_styles"`      // the first that holds wins
+	RefreshSeconds int        `json:"refresh_seconds"` // how often it is read again while it is looked at; 0 is when something changes
+	Counter        bool       `json:"counter"`         // its number of records is kept beside its name
 	Editable       bool       `json:"editable"`
 	AllowExport    bool       `json:"allow_export"`
 	AllowMass      bool       `json:"allow_mass_action"`
 	AllowCreate    bool       `json:"allow_create"`
-	MassActions    []string   `json:"mass_actions"` // codes; empty is all that are permitted
+	MassActions    []string   `json:"mass_actions"` // those it offers: of the list "edit", "status", "delete", …, and codes of acts; empty is all
 
 	// Shipped grids come with a module and cannot be removed. Generated ones were made for a model that ships none.
 	Shipped   bool `json:"-"`
@@ -56,12 +56,19 @@ type Column struct {
 	Script   string         `json:"script"` // custom options
 	Hidden   bool           `json:"hidden"` // in the list of available columns, not shown at first
 
-	Sortable      bool   `json:"sortable"`
-	Filterable    bool   `json:"filterable"`
-	Exportable    bool   `json:"exportable"`
-	Groupable     bool   `json:"groupable"`
-	DefaultFilter any    `json:"default_filter"`
-	Total         string `json:"total"` // sum, avg, min, max, count
+	Sortable   bool   `json:"sortable"`
+	Filterable bool   `json:"filterable"`
+	Exportable bool   `json:"exportable"`
+	Groupable  bool   `json:"groupable"`
+	Total      string `json:"total"` // sum, avg, min, max, count
+
+	DefaultFilter *ColumnFilter `json:"default_filter"` // see Start
+}
+
+// ColumnFilter is a rule that says no field: it is about the one of its column.
+type ColumnFilter struct {
+	Operator condition.Operator `json:"operator"`
+	Value    any                `json:"value"`
 }
 
 // RowStyle colours the rows that fulfil a condition. Style is a name of the look ("breach", "warning", "muted"); Text and
@@ -102,6 +109,14 @@ func (g *Grid) Column(field string) *Column {
 		}
 	}
 	return nil
+}
+
+// Start is what the column is filtered by until its reader filters otherwise; empty where it starts with all.
+func (c *Column) Start() condition.Node {
+	if c.DefaultFilter == nil || !c.Filterable {
+		return condition.Node{}
+	}
+	return condition.Rule(c.Field, c.DefaultFilter.Operator, c.DefaultFilter.Value)
 }
 
 // Needs are the fields that the options of a column put into words or addresses: {{requester_user.email|upper}}, or

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"encoding/csv"
+	"encoding/json"
 	"strings"
 	"testing"
 )
@@ -82,4 +83,37 @@ func TestAnExportSaysHowFarItIs(t *testing.T) {
 			break
 		}
 	}
+}
+
+// What a grid starts with, offers and looks like beside its columns reaches the list, and nothing that cannot work is kept.
+func TestTheDefinitionOfAGridReachesItsList(t *testing.T) {
+	h := newOffice(t)
+	root, luca := h.as("root"), h.as("luca")
+	columns := func(filter map[string]any) []any {
+		return []any{set("grid", allGrid, "columns", []any{map[string]any{"field": "title"},
+			map[string]any{"field": "status", "default_filter": filter},
+			map[string]any{"field": "urgency_id", "filterable": false, "default_filter": map[string]any{"operator": "equal", "value": 1}}})}
+	}
+	t.Run("a filter that the field does not know is refused", func(t *testing.T) {
+		a := root.post("/config", map[string]any{"changes": columns(map[string]any{"operator": "sounds_like", "value": "x"})})
+		if a.status < 400 || !strings.Contains(string(a.raw), "comparison is not known") {
+			t.Errorf("%d %s", a.status, a.raw)
+		}
+	})
+	root.post("/config", map[string]any{"changes": append(columns(map[string]any{"operator": "in_class", "value": "open"}),
+		set("grid", allGrid, "mass_actions", []any{"status", "export"}), set("grid", allGrid, "refresh_seconds", 30),
+		set("grid", allGrid, "row_styles", []any{map[string]any{"text": "#b02a37"}}))}).must(t, 200)
+	for _, one := range luca.get("/screens/list/service/operation").must(t, 200).body["grids"].([]any) {
+		grid := one.(map[string]any)
+		if grid["code"] != "all" {
+			continue
+		}
+		raw, err := json.Marshal([]any{grid["start"], grid["mass_actions"], grid["refresh_seconds"], grid["row_styles"].([]any)[0].(map[string]any)["text"]})
+		want := `[{"condition":"AND","rules":[{"field":"status","operator":"in_class","value":"open"}]},["status","export"],30,"#b02a37"]`
+		if err != nil || string(raw) != want {
+			t.Errorf("%s, want %s", raw, want)
+		}
+		return
+	}
+	t.Error("the grid is not there")
 }

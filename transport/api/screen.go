@@ -122,7 +122,7 @@ func (c *call) describeGrid(m *model.Model, g *view.Grid) map[string]any {
 	for _, code := range c.h.Platform.Records.Readable(c.ctx(), m) {
 		readable[code] = true
 	}
-	columns := []map[string]any{}
+	columns, start := []map[string]any{}, condition.Node{Condition: "AND"}
 	for _, col := range g.Columns {
 		first, _, dotted := strings.Cut(col.Field, ".")
 		f, owner := c.follow(m, col.Field)
@@ -153,10 +153,13 @@ func (c *call) describeGrid(m *model.Model, g *view.Grid) map[string]any {
 			column["type"] = f.Type.Code()
 		}
 		columns = append(columns, column)
+		if rule := col.Start(); !rule.IsEmpty() {
+			start.Rules = append(start.Rules, rule)
+		}
 	}
 	styles := []map[string]any{}
 	for _, s := range g.RowStyles {
-		styles = append(styles, map[string]any{"condition": s.Condition, "style": s.Style, "background": s.Background, "bold": s.Bold})
+		styles = append(styles, map[string]any{"condition": s.Condition, "style": s.Style, "text": s.Text, "background": s.Background, "bold": s.Bold})
 	}
 	label := texts.Label(lang, g.Label)
 	if g.Label.IsZero() {
@@ -164,6 +167,7 @@ func (c *call) describeGrid(m *model.Model, g *view.Grid) map[string]any {
 	}
 	return map[string]any{"code": g.Code, "label": label, "columns": columns, "condition": tree(g.Condition), "sort": g.Sort, "row_styles": styles,
 		"context": g.Context, "counter": g.Counter, "page_size": g.PageSize, "editable": g.Editable, "shared": true, "default": g.Default, "row_action": g.RowAction,
+		"start": tree(start), "mass_actions": g.MassActions, "refresh_seconds": g.RefreshSeconds,
 		"allow_export": g.AllowExport, "allow_mass_action": g.AllowMass, "allow_create": g.AllowCreate && c.may(m, access.Create)}
 }
 

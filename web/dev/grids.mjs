@@ -345,6 +345,48 @@ await say("cells look as the grid says: link, badge, person, progress, words on 
     ]);
   }
 });
+await say("a grid starts filtered, offers the mass actions it names, colours words, and is read again by the clock", async () => {
+  const at = { kind: "grid", code: "service/operation/all" };
+  const put = (changes) => api("POST", "/config", { changes, dry_run: false, note: "" });
+  const { value } = await api("GET", `/config?kind=grid&code=${at.code}`);
+  const columns = value.columns.map((one) =>
+    one.field === "status" ? { ...one, default_filter: { operator: "in_class", value: "suspended" } } : one,
+  );
+  await put([
+    { ...at, property: "columns", value: columns },
+    { ...at, property: "mass_actions", value: ["status", "export"] },
+    { ...at, property: "row_styles", value: [{ text: "#b02a37" }] },
+    { ...at, property: "refresh_seconds", value: 30 },
+  ]);
+  try {
+    await page.clock.install();
+    await open();
+    await page.locator(".chip", { hasText: "Status" }).waitFor();
+    await page.locator(".line.inked").first().waitFor();
+    await cleanInBothThemes(page, "inked");
+    await page.locator("[role=grid]").focus();
+    await page.keyboard.press("Space");
+    await bar.getByRole("button", { name: "Status", exact: true }).waitFor();
+    must((await bar.getByRole("button", { name: /Delete|Edit fields|Assign/ }).count()) === 0, "offers what the grid does not name");
+    const again = page.waitForResponse((one) => one.url().includes("/records/service/operation?"));
+    await page.clock.fastForward(31_000);
+    await again;
+    await page.locator("[role=grid][aria-busy=false]").waitFor();
+    must((await page.locator(".line.sel").count()) === 1, "the selection is gone");
+    await page.keyboard.press("Escape");
+    await page
+      .locator(".chip")
+      .getByRole("button", { name: /^Remove/ })
+      .click();
+    await page.waitForURL(/filter=none/);
+    await page.reload();
+    await page.locator(".line").first().waitFor();
+    must((await page.locator(".chip").count()) === 0, "the filter is back");
+  } finally {
+    await page.clock.resume();
+    await put(["columns", "mass_actions", "row_styles", "refresh_seconds"].map((property) => ({ ...at, property, reset: true })));
+  }
+});
 await say("the filtered rows are exported as they stand on the screen", async () => {
   await open("&search=printer");
   const heads = await page.locator(".ghead [role=columnheader]").count();

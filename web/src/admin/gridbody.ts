@@ -16,11 +16,15 @@ export interface BodyColumn {
   exportable?: boolean;
   groupable?: boolean;
   total?: string;
+  default_filter?: { operator: string; value?: Value };
 }
 
 export interface BodyStyle {
   condition?: Condition;
   style?: string;
+  /** "#b02a37": the colour of the words, in the lightness that the theme needs. */
+  text?: string;
+  bold?: boolean;
   /** "#f59f00"; the ground of the row is tinted with it. */
   background?: string;
 }
@@ -48,6 +52,7 @@ export interface GridBody {
   editable?: boolean;
   allow_export?: boolean;
   allow_mass_action?: boolean;
+  mass_actions?: string[];
   allow_create?: boolean;
 }
 

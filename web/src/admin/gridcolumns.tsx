@@ -1,8 +1,9 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PlaceFault } from "~/core/calls";
-import type { Field } from "~/core/types";
+import type { Field, ListScreen } from "~/core/types";
 import { fieldType } from "~/fields/registry";
+import { QuickFilter } from "~/grid/columnmenu";
 import type { ConditionScope } from "~/grid/editor";
 import { IconButton } from "~/parts/menu";
 import { Choice } from "./field/parts";
@@ -19,7 +20,7 @@ import { type ServerTexts, wordsNow } from "./words";
 export interface GridParts {
   body: GridBody;
   set: EditorState<GridBody>["set"];
-  scope: ConditionScope | undefined;
+  scope: (ConditionScope & Pick<ListScreen, "actions">) | undefined;
   texts: ServerTexts;
   faults: PlaceFault[];
 }
@@ -169,6 +170,7 @@ export function GridColumns({ body, set, scope, texts, faults }: GridParts) {
           field={known.find((field) => field.code === one.field)}
           fault={faultAt(faults, `columns[${one.field}]`)}
           texts={texts}
+          scope={scope}
           put={(part, about) => set((old) => putColumn(old, one.field, part), about ? `${one.field} ${about}` : null)}
         />
       ) : (
@@ -184,9 +186,11 @@ function ColumnPane(props: {
   field: Field | undefined;
   fault: string;
   texts: ServerTexts;
+  scope: ConditionScope | undefined;
   put: (part: Partial<BodyColumn>, about?: string) => void;
 }) {
-  const { one, name, field, fault, texts, put } = props;
+  const { one, name, field, fault, texts, scope, put } = props;
+  const start = one.default_filter ? { ...one.default_filter, field: one.field } : undefined;
   const { t } = useTranslation();
   return (
     <Pane icon={iconOfField(field?.type)} name={name} about={<code>{one.field}</code>} fault={fault}>
@@ -255,6 +259,16 @@ function ColumnPane(props: {
         options={[{ value: "", label: t("grids.total_none") }, ...TOTALS.map((two) => ({ value: two, label: t(TOTAL_TEXTS[two]) }))]}
         onChange={(total) => put({ total: total || undefined })}
       />
+      {scope && field && one.filterable !== false ? (
+        <QuickFilter
+          key={JSON.stringify(start)}
+          screen={scope}
+          title={t("grids.start")}
+          field={one.field}
+          rule={start}
+          onApply={(rule) => put({ default_filter: rule?.operator ? { operator: rule.operator, value: rule.value } : undefined })}
+        />
+      ) : null}
       <hr />
       <div>
         <Switch label={t("grids.sortable")} isOn={one.sortable !== false} onChange={(on) => put({ sortable: on })} />

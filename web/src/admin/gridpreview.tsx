@@ -6,7 +6,7 @@ import { holds } from "~/core/rules";
 import type { Column, Model } from "~/core/types";
 import { fieldType } from "~/fields/registry";
 import { cellOf, fieldOf } from "~/grid/cells";
-import { lookOf, tintOf } from "~/grid/rowstyle";
+import { coloursOf, lookOf } from "~/grid/rowstyle";
 import { Loading, State } from "~/parts/states";
 import { aroundOf } from "~/shell/around";
 import { asMe } from "./formpreview";
@@ -63,7 +63,7 @@ export function GridPreview({ answer, isStale }: { answer: Answer | undefined; i
               {rows.map((row) => {
                 const look = lookOf(grid.row_styles?.find((one) => holds(one.condition, row, around) === true));
                 return (
-                  <tr key={String(row.entity_id)} className={look.className} style={tintOf(look)}>
+                  <tr key={String(row.entity_id)} className={look.className} style={coloursOf(look)}>
                     {columns.map((one) => (
                       <td key={one.field} className={isEnd(model, one) ? "r num" : ""}>
                         {cellOf(row, fieldOf(model, one), one, { model: model.alias, record: row, lists, me: user.username })}

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Picker } from "~/fields/shared/picker";
+import { MASS_CODES } from "~/grid/mass";
 import { Icon } from "~/parts/icon";
 import { IconButton } from "~/parts/menu";
 import { useSession } from "~/shell/session";
@@ -139,6 +140,21 @@ export function GridRows({ body, set, scope, faults }: GridParts) {
                     onChange={(event) => putStyle(at, { background: event.target.value })}
                   />
                 ) : null}
+                <Switch
+                  label={t("grids.ink")}
+                  hint={t("grids.ink_hint")}
+                  isOn={Boolean(one.text)}
+                  onChange={(on) => putStyle(at, { text: on ? "#b02a37" : undefined })}
+                />
+                {one.text ? (
+                  <input
+                    type="color"
+                    className="input"
+                    aria-label={`${name}: ${t("grids.ink")}`}
+                    value={one.text}
+                    onChange={(event) => putStyle(at, { text: event.target.value })}
+                  />
+                ) : null}
               </li>
             );
           })}
@@ -170,8 +186,53 @@ export function GridRows({ body, set, scope, faults }: GridParts) {
   );
 }
 
+const REFRESH = [
+  { value: 0, text: "grids.refresh_live" },
+  { value: 30, text: "grids.refresh_30" },
+  { value: 60, text: "grids.refresh_60" },
+  { value: 300, text: "grids.refresh_300" },
+];
+const MASS_WORDS: Record<(typeof MASS_CODES)[number], string> = {
+  assign: "bulk.assign",
+  group: "bulk.group",
+  status: "bulk.status",
+  priority: "bulk.priority",
+  edit: "bulk.set",
+  archive: "bulk.archive",
+  delete: "bulk.delete",
+  export: "bulk.export",
+};
+
+/** Which mass actions a grid offers. */
+function MassActions({ body, scope, put }: Pick<GridParts, "body" | "scope"> & { put: (codes: string[] | undefined) => void }) {
+  const { t } = useTranslation();
+  const all = [
+    ...MASS_CODES.map((code) => ({ code: code as string, label: t(MASS_WORDS[code]) })),
+    ...(scope?.actions ?? []).map(({ code, label }) => ({ code, label })),
+  ];
+  const named = body.mass_actions ?? [];
+  return (
+    <div className="sub">
+      <Switch label={t("grids.mass_all")} isOn={named.length === 0} onChange={(on) => put(on ? undefined : all.map((one) => one.code))} />
+      {named.length > 0
+        ? all.map(({ code, label }) => (
+            <Switch
+              key={code}
+              label={label}
+              isOn={named.includes(code)}
+              onChange={(on) => {
+                const next = all.map((one) => one.code).filter((one) => (one === code ? on : named.includes(one)));
+                if (next.length > 0) put(next); // a grid with none of them offers no mass actions at all: the switch above
+              }}
+            />
+          ))
+        : null}
+    </div>
+  );
+}
+
 /** What the grid is called, who gets it and what may be done in it. */
-export function GridSettings({ body, set, texts }: GridParts) {
+export function GridSettings({ body, set, scope, texts }: GridParts) {
   const { t } = useTranslation();
   const put = (part: Partial<GridBody>, about: string | null = null) => set((old) => ({ ...old, ...part }), about);
   const off = (on: boolean) => (on ? undefined : false);
@@ -205,6 +266,13 @@ export function GridSettings({ body, set, texts }: GridParts) {
         options={ROW_ACTIONS.map((one) => ({ value: one.value, label: t(one.text) }))}
         onChange={(action) => put({ row_action: action === "open" ? undefined : action })}
       />
+      <Choice
+        id="grid-refresh"
+        label={t("grids.refresh")}
+        value={String(body.refresh_seconds ?? 0)}
+        options={REFRESH.map((one) => ({ value: String(one.value), label: t(one.text) }))}
+        onChange={(seconds) => put({ refresh_seconds: Number(seconds) || undefined })}
+      />
       <div>
         <Switch label={t("grids.counter")} isOn={body.counter === true} onChange={(on) => put({ counter: on || undefined })} />
         <Switch label={t("grids.editable")} isOn={body.editable === true} onChange={(on) => put({ editable: on || undefined })} />
@@ -214,6 +282,7 @@ export function GridSettings({ body, set, texts }: GridParts) {
           isOn={body.allow_mass_action !== false}
           onChange={(on) => put({ allow_mass_action: off(on) })}
         />
+        {body.allow_mass_action !== false ? <MassActions body={body} scope={scope} put={(codes) => put({ mass_actions: codes })} /> : null}
         <Switch label={t("grids.allow_export")} isOn={body.allow_export !== false} onChange={(on) => put({ allow_export: off(on) })} />
       </div>
     </div>

@@ -25,6 +25,10 @@ export interface ListAddress {
 
 const WORDS = ["context", "grid", "sort", "search", "group", "totals", "view", "by", "month", "day", "span"] as const;
 
+/** How an address says that even the filter a grid starts with is taken away. */
+const NO_FILTER = "none";
+export const UNFILTERED: Condition = { condition: "AND", rules: [] };
+
 export function isGroup(node: Condition): boolean {
   return Array.isArray(node.rules);
 }
@@ -43,7 +47,8 @@ export function readAddress(search: Record<string, unknown>): ListAddress {
     const value = search[name];
     if (typeof value === "string" && value !== "") out[name] = value;
   }
-  if (typeof search.filter === "string" && search.filter !== "") {
+  if (search.filter === NO_FILTER) out.filter = UNFILTERED;
+  else if (typeof search.filter === "string" && search.filter !== "") {
     try {
       const node: unknown = JSON.parse(search.filter);
       if (isCondition(node)) out.filter = isGroup(node) ? node : { condition: "AND", rules: [node] };
@@ -61,6 +66,7 @@ export function writeAddress(state: ListAddress): Record<string, string> {
     if (value) out[name] = value;
   }
   if (state.filter?.rules?.length) out.filter = JSON.stringify(state.filter);
+  if (state.filter === UNFILTERED) out.filter = NO_FILTER;
   return out;
 }
 

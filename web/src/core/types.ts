@@ -216,7 +216,13 @@ export interface Grid {
   columns: Column[];
   condition: Condition | null;
   sort: string | null;
-  row_styles?: { condition: Condition; style: string; background?: string; bold?: boolean }[] | null;
+  row_styles?: { condition: Condition; style: string; text?: string; background?: string; bold?: boolean }[] | null;
+  /** What it is filtered by until the reader filters otherwise. */
+  start?: Condition | null;
+  /** The mass actions it offers; none is all. */
+  mass_actions?: string[] | null;
+  /** How often it is read again while somebody looks at it; 0 is when something changes. */
+  refresh_seconds?: number;
   counter?: boolean;
   page_size?: number;
   editable?: boolean;

@@ -3,11 +3,11 @@ import { useTranslation } from "react-i18next";
 import { BULK_MAX, type BulkTarget, type RecordsAsk, type RunRef, records } from "~/core/calls";
 import { asFault } from "~/core/fault";
 import { count, integer } from "~/core/format";
-import type { Field, ListScreen, Total } from "~/core/types";
+import type { Field, Grid, ListScreen, Total } from "~/core/types";
 import { Icon } from "~/parts/icon";
 import { Dropdown, IconButton } from "~/parts/menu";
 import { toast } from "~/parts/toast";
-import { useMass } from "./mass";
+import { offersMass, useMass } from "./mass";
 import { MassDelete } from "./massdelete";
 import { canSet, MassEdit } from "./massedit";
 import { MassFaults } from "./massfaults";
@@ -16,6 +16,7 @@ import { rowsOf } from "./state";
 
 export interface BulkProps {
   screen: ListScreen;
+  grid: Grid;
   selection: Selection;
   total: Total | null;
   ask: RecordsAsk;
@@ -26,14 +27,14 @@ export interface BulkProps {
 }
 
 const QUICK = [
-  { field: /^assigned_username$/, icon: "user-check", text: "bulk.assign" },
-  { field: /^assigned_group_id$/, icon: "users", text: "bulk.group" },
-  { field: /^status$/, icon: "progress", text: "bulk.status" },
-  { field: /^priority_id$/, icon: "flag", text: "bulk.priority" },
+  { code: "assign", field: /^assigned_username$/, icon: "user-check", text: "bulk.assign" },
+  { code: "group", field: /^assigned_group_id$/, icon: "users", text: "bulk.group" },
+  { code: "status", field: /^status$/, icon: "progress", text: "bulk.status" },
+  { code: "priority", field: /^priority_id$/, icon: "flag", text: "bulk.priority" },
 ] as const;
 
 /** Takes the place of the footer and says how many records it will touch. */
-export function Bulk({ screen, selection, total, ask, me, onRun, exportMenu }: BulkProps) {
+export function Bulk({ screen, grid, selection, total, ask, me, onRun, exportMenu }: BulkProps) {
   const { t } = useTranslation();
   const [asked, setAsked] = useState<Field | "any" | "delete" | null>(null);
   const [isCounting, setCounting] = useState(false);
@@ -61,9 +62,13 @@ export function Bulk({ screen, selection, total, ask, me, onRun, exportMenu }: B
       setCounting(false);
     }
   };
-  const archived = model.fields.find((field) => field.code === "archived" || field.code === "is_archived");
-  const acts = screen.actions ?? [];
-  const quick = QUICK.map((one) => ({ ...one, found: model.fields.find((field) => one.field.test(field.code) && canSet(field)) }));
+  const offers = (code: string) => offersMass(grid, code);
+  const archived = offers("archive") && model.fields.find((field) => field.code === "archived" || field.code === "is_archived");
+  const acts = (screen.actions ?? []).filter((one) => offers(one.code));
+  const quick = QUICK.filter((one) => offers(one.code)).map((one) => ({
+    ...one,
+    found: model.fields.find((field) => one.field.test(field.code) && canSet(field)),
+  }));
   if (selection.size === 0)
     return mass.outcome ? <MassFaults model={model.alias} outcome={mass.outcome} onUndo={mass.undo} onClose={mass.forget} /> : null;
   return (
@@ -87,10 +92,12 @@ export function Bulk({ screen, selection, total, ask, me, onRun, exportMenu }: B
           </button>
         ) : null,
       )}
-      <button type="button" className="btn ghost sm" disabled={isOff} onClick={() => setAsked("any")}>
-        <Icon name="pencil" />
-        {t("bulk.set")}
-      </button>
+      {offers("edit") ? (
+        <button type="button" className="btn ghost sm" disabled={isOff} onClick={() => setAsked("any")}>
+          <Icon name="pencil" />
+          {t("bulk.set")}
+        </button>
+      ) : null}
       {acts.length > 0 ? (
         <Dropdown
           align="start"
@@ -120,11 +127,13 @@ export function Bulk({ screen, selection, total, ask, me, onRun, exportMenu }: B
           {t("bulk.archive")}
         </button>
       ) : null}
-      <button type="button" className="btn ghost sm" disabled={isOff} onClick={() => setAsked("delete")}>
-        <Icon name="trash" />
-        {t("bulk.delete")}
-      </button>
-      {exportMenu}
+      {offers("delete") ? (
+        <button type="button" className="btn ghost sm" disabled={isOff} onClick={() => setAsked("delete")}>
+          <Icon name="trash" />
+          {t("bulk.delete")}
+        </button>
+      ) : null}
+      {offers("export") ? exportMenu : null}
       <span className="push" />
       <IconButton icon="x" label={t("bulk.clear")} onClick={selection.clear} />
       {asked === "delete" ? (

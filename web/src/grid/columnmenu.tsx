@@ -6,6 +6,7 @@ import { operatorsOf } from "~/fields/registry";
 import { Icon } from "~/parts/icon";
 import { Panel } from "~/parts/menu";
 import { fieldOf } from "./cells";
+import type { ConditionScope } from "./editor";
 import { FOLD_WORDS } from "./groupline";
 import { FOLDS, type Fold, foldsOf } from "./totals";
 import { ValueInput } from "./valueinput";
@@ -119,7 +120,9 @@ export function ColumnMenu({ column, acts }: { column: Column; acts: ColumnActs 
 }
 
 interface QuickFilterProps {
-  screen: ListScreen;
+  screen: ConditionScope;
+  /** What stands over it, where that is not the name of the field. */
+  title?: string;
   field: string;
   rule: Condition | undefined;
   onApply: (rule: Condition | null) => void;
@@ -128,7 +131,8 @@ interface QuickFilterProps {
 const shapeOf = (op: string) =>
   MANY_VALUES.has(op) ? "many" : TWO_VALUES.has(op) ? "two" : op.endsWith("in_class") ? "class" : NO_VALUE.has(op) ? "none" : "one";
 
-function QuickFilter({ screen, field: code, rule, onApply }: QuickFilterProps) {
+/** One rule about one field. */
+export function QuickFilter({ screen, title, field: code, rule, onApply }: QuickFilterProps) {
   const { t } = useTranslation();
   const field = filterable(screen.model).find((one) => one.code === code);
   const operators = field ? operatorsOf(field).filter((op) => !op.endsWith("in_class") || field.options?.source?.kind === "list") : [];
@@ -145,7 +149,7 @@ function QuickFilter({ screen, field: code, rule, onApply }: QuickFilterProps) {
         if (isReady) onApply(NO_VALUE.has(operator) ? { field: code, operator } : { field: code, operator, value });
       }}
     >
-      <h2 className="panel-title">{t("column.filter", { label: field.label })}</h2>
+      <h2 className="panel-title">{title ?? t("column.filter", { label: field.label })}</h2>
       <select
         className="input"
         aria-label={t("filter.operator_of", { field: field.label })}

@@ -4,8 +4,15 @@ import { BULK_NOW, type BulkAction, type BulkTarget, bulk, bulkRun, type RunRef,
 import { asFault } from "~/core/fault";
 import { integer } from "~/core/format";
 import { touch } from "~/core/queries";
-import type { BatchResult } from "~/core/types";
+import type { BatchResult, Grid } from "~/core/types";
 import { toast } from "~/parts/toast";
+
+/** What a grid can offer to do with many records, beside what the records themselves offer. */
+export const MASS_CODES = ["assign", "group", "status", "priority", "edit", "archive", "delete", "export"] as const;
+
+/** A grid that names none offers all. */
+export const offersMass = (grid: Pick<Grid, "mass_actions">, code: string): boolean =>
+  !grid.mass_actions?.length || grid.mass_actions.includes(code);
 
 const SAYS = { update: "bulk.updated", delete: "bulk.deleted", act: "bulk.updated" } as const;
 

@@ -33,11 +33,12 @@ import { entityOf } from "./lines";
 import { setWalk } from "./neighbours";
 import { Peek } from "./peek";
 import { People } from "./people";
+import { whileSeen } from "./refresh";
 import { useRowLook } from "./rowstyle";
 import { RunBar } from "./runbar";
 import { useSelection } from "./selection";
 import { useFlat, useGrouped } from "./source";
-import { askOf, gridOf, type ListState, rowsOf, useListState } from "./state";
+import { askOf, gridOf, type ListState, rowsOf, startedBy, useListState } from "./state";
 import { type Density, Table } from "./table";
 import { readTotals, useTotals, writeTotals } from "./totals";
 import { boardFields, calendarFields, type View, workFields } from "./views";
@@ -55,6 +56,7 @@ export function ListPage() {
   const state = useListState();
   const screen = useQuery(listScreenQuery(state.model, state.context));
   const grid = screen.data ? gridOf(screen.data, state.grid) : null;
+  const started = useMemo(() => startedBy(state, grid), [state, grid]);
   useTitle(grid?.label, screen.data?.context?.label ?? screen.data?.model.plural);
   if (screen.error) return <FaultPage error={screen.error} reset={() => void screen.refetch()} />;
   if (!screen.data) {
@@ -78,7 +80,7 @@ export function ListPage() {
         <State icon="columns" title={t("list.no_grid")} text={t("list.no_grid_text")} />
       </div>
     );
-  return <Listing key={`${state.model} ${grid.code} ${state.context ?? ""}`} state={state} screen={screen.data} grid={grid} />;
+  return <Listing key={`${state.model} ${grid.code} ${state.context ?? ""}`} state={started} screen={screen.data} grid={grid} />;
 }
 
 function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen; grid: Grid }) {
@@ -126,6 +128,8 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
   const model = state.model;
   const opened = useSyncExternalStore(watchWindow, openedWindow);
   useEffect(() => closeWindow, []);
+  const seconds = grid.refresh_seconds ?? 0;
+  useEffect(() => (seconds > 0 ? whileSeen(seconds, () => touch(model)) : undefined), [seconds, model]);
 
   const addressOf = useCallback((row: Entity) => `/record/${model}/${row.entity_id ?? row.user_id}`, [model]);
   const open = (row: Entity, isNewTab: boolean) => {
@@ -309,7 +313,16 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
           />
         )}
         {grid.allow_mass_action === false || view !== "table" ? null : (
-          <Bulk screen={screen} selection={selection} total={total} ask={ask} me={username} onRun={setRun} exportMenu={exportMenu(true)} />
+          <Bulk
+            screen={screen}
+            grid={grid}
+            selection={selection}
+            total={total}
+            ask={ask}
+            me={username}
+            onRun={setRun}
+            exportMenu={exportMenu(true)}
+          />
         )}
         {run && selection.size === 0 ? <RunBar model={model} run={run} onRun={setRun} /> : null}
       </div>

@@ -7,7 +7,7 @@ import { Icon } from "~/parts/icon";
 import { CellEdit } from "./celledit";
 import { aroundOf, cellOf, fieldOf, isEnd } from "./cells";
 import { canSet } from "./massedit";
-import { type RowLook, tintOf } from "./rowstyle";
+import { coloursOf, type RowLook } from "./rowstyle";
 
 interface Shared {
   record: Entity;
@@ -47,7 +47,7 @@ function classOf({ isCurrent, isSelected, look }: Shared): string {
   return `grow line ${isSelected ? "sel" : ""} ${isCurrent ? "cur" : ""} ${look.className}`;
 }
 
-const placeOf = ({ start, look }: Shared) => ({ transform: `translateY(${start}px)`, ...tintOf(look) });
+const placeOf = ({ start, look }: Shared) => ({ transform: `translateY(${start}px)`, ...coloursOf(look) });
 
 function PickBox({ record, isSelected, onPick, onRange }: Shared) {
   const { t } = useTranslation();

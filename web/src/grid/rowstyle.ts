@@ -8,19 +8,25 @@ export interface RowLook {
   className: string;
   /** The colour its ground is tinted with; the words keep their contrast. */
   tint?: string;
+  /** The colour of its words, as light or as dark as the theme needs it to be read. */
+  ink?: string;
 }
 
 const PLAIN: RowLook = { className: "" };
 
-/** The look of one style: a name, bold or not, and a tint where it is a colour. */
-export function lookOf(style: { style?: string; background?: string; bold?: boolean } | undefined): RowLook {
+const colourOf = (text: string | undefined) => (/^#[0-9a-f]{6}$/i.test(text ?? "") ? text : undefined);
+
+/** The look of one style: a name, bold or not, and the tint and the colour of words where they are colours. */
+export function lookOf(style: { style?: string; text?: string; background?: string; bold?: boolean } | undefined): RowLook {
   if (!style) return PLAIN;
-  const tint = /^#[0-9a-f]{6}$/i.test(style.background ?? "") ? style.background : undefined;
-  const classes = [style.style && `style-${style.style}`, style.bold && "style-bold", tint && "tinted"];
-  return { className: classes.filter(Boolean).join(" "), tint };
+  const tint = colourOf(style.background);
+  const ink = colourOf(style.text);
+  const classes = [style.style && `style-${style.style}`, style.bold && "style-bold", tint && "tinted", ink && "inked"];
+  return { className: classes.filter(Boolean).join(" "), tint, ink };
 }
 
-export const tintOf = ({ tint }: RowLook) => (tint ? ({ "--tint": tint } as React.CSSProperties) : undefined);
+export const coloursOf = ({ tint, ink }: RowLook) =>
+  tint || ink ? ({ ...(tint && { "--tint": tint }), ...(ink && { "--ink": ink }) } as React.CSSProperties) : undefined;
 
 /** The first style whose condition holds. */
 export function useRowLook(grid: Grid, screen: ListScreen): (record: Entity) => RowLook {

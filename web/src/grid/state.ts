@@ -1,6 +1,6 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
-import { type ListAddress, readAddress, writeAddress } from "~/core/address";
+import { type ListAddress, readAddress, UNFILTERED, writeAddress } from "~/core/address";
 import type { RecordsAsk, RowsAsk } from "~/core/calls";
 import { fieldsIn } from "~/core/rules";
 import type { Condition, Grid, ListScreen, Model } from "~/core/types";
@@ -25,6 +25,21 @@ export function useListState(): ListState {
     [navigate, module, entity, state],
   );
   return { ...state, model: `${module}/${entity}`, set };
+}
+
+/**
+ * The state of a list with the filter its grid starts with, as long as the address says none. Taking the last rule of it away is
+ * said in the address: it would come back otherwise.
+ */
+export function startedBy(state: ListState, grid: Grid | null): ListState {
+  const { start } = grid ?? {};
+  if (!start) return state;
+  return {
+    ...state,
+    filter: state.filter === undefined ? start : state.filter,
+    set: (change, isReplacing) =>
+      state.set("filter" in change && !change.filter && !change.grid ? { ...change, filter: UNFILTERED } : change, isReplacing),
+  };
 }
 
 export function gridOf(screen: ListScreen, code: string | undefined): Grid | null {
