@@ -103,6 +103,20 @@ type Rule struct {
 	Values   map[string][]any `json:"values"` // choices that stay
 }
 
+// Shows tells whether everybody who opens the form may see a field on it.
+func (f *Form) Shows(code string) bool {
+	for _, t := range f.Tabs {
+		for _, s := range t.Fieldsets {
+			for _, x := range s.Fields {
+				if x.Field == code && !x.Hidden && !s.Hidden && !t.Hidden && len(x.ViewGroups)+len(s.ViewGroups)+len(t.ViewGroups) == 0 {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 // UnmarshalJSON fills what is not said with the usual.
 func (f *Form) UnmarshalJSON(raw []byte) error {
 	type plain Form

@@ -24,13 +24,17 @@ var Module = setup.Module{
 
 // install connects the behaviours. Read it to know what happens when.
 func install(p *setup.Platform) error {
-	s := &shelf{records: p.Records, settings: p.Settings, files: p.Files, now: p.Now}
+	s := &shelf{records: p.Records, settings: p.Settings, config: p.Config, files: p.Files, now: p.Now}
 	p.Records.Before(Attachment, record.Save, record.Defaults, "files follow their comment", s.visibility)
 	p.Records.Before(Attachment, record.Save, record.Rules, "size and kind are allowed", s.allowed)
 	p.Records.Before(Attachment, record.Delete, record.Rules, "removing a file changes its record", s.mayRemove)
 	p.Records.Before("*", record.Save, record.Rules, "pictures are of the record itself", s.pictures)
 	p.Records.After("activity/activity", record.Save, 300, "files follow their comment", s.followComment)
-	p.Access.Portal(Attachment, portal)
+	p.Records.Before("*", record.Save, record.Rules+50, "a text shows only what its author sees", s.onlyTheirs)
+	p.Records.After("*", record.Save, 300, "pictures follow the text they stand in", s.placed)
+	p.Records.After("activity/activity", record.Save, 310, "pictures follow the words they stand in", s.spoken)
+	p.Records.After("activity/activity", record.Delete, 310, "pictures follow the words they stand in", s.silenced)
+	p.Access.Portal(Attachment, s.portal)
 	if p.Files == nil {
 		return nil
 	}

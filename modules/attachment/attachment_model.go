@@ -22,7 +22,12 @@ var attachmentModel = model.Model{
 		{Code: "size", Type: field.Integer{}, Required: true, WriteOnce: true},
 		{Code: "mime", Type: field.Text{Max: 120}, WriteOnce: true},
 		{Code: "hash", Type: field.Text{Max: 64}, Required: true, WriteOnce: true, Indexed: true}, // SHA-256, hexadecimal
-		{Code: "is_inline", Type: field.Flag{}, Default: false, WriteOnce: true},                  // shown inside a text
+		// Of the words of a comment: it is seen where they show it, and not as a file beside them.
+		{Code: "is_inline", Type: field.Flag{}, Default: false, ReadOnly: true},
+		// The texts of its record that show it, with a comma on each side of a code; then whether a public comment does.
+		{Code: "shown_in", Type: field.Text{Max: 4000}, ReadOnly: true},
+		{Code: "in_public_words", Type: field.Flag{}, ReadOnly: true, Default: false},
+		{Code: "in_guest_words", Type: field.Flag{}, ReadOnly: true, Default: false},
 		{Code: "portal_visibility", Type: field.Flag{}, Indexed: true},
 		{Code: "frontend_visibility", Type: field.Flag{}, Default: false},
 		{Code: "description", Type: field.Text{Max: 500}},

@@ -10,6 +10,7 @@ import (
 
 	"steward/engine/access"
 	"steward/engine/condition"
+	"steward/engine/config"
 	"steward/engine/event"
 	"steward/engine/fault"
 	"steward/engine/files"
@@ -22,6 +23,7 @@ import (
 type shelf struct {
 	records  *record.Service
 	settings setup.Settings
+	config   *config.Service
 	files    files.Store
 	now      func() time.Time
 }
@@ -66,7 +68,8 @@ func (s *shelf) followComment(ctx context.Context, a *record.Draft) error {
 	if a.IsNew() || !a.Changed("portal_visibility") && !a.Changed("frontend_visibility") {
 		return nil
 	}
-	page, err := s.records.List(reading(ctx), record.ListRequest{Model: Attachment, Where: condition.Rule("activity_id", condition.Equal, a.ID), Fields: []string{"entity_id"}, Limit: 1000, Bare: true})
+	where := condition.And(condition.Rule("activity_id", condition.Equal, a.ID), condition.Rule("is_inline", condition.NotEqual, true)) // pictures follow its words
+	page, err := s.records.List(reading(ctx), record.ListRequest{Model: Attachment, Where: where, Fields: []string{"entity_id"}, Limit: 1000, Bare: true})
 	if err != nil {
 		return err
 	}
@@ -116,15 +119,6 @@ func (s *shelf) mayRemove(ctx context.Context, d *record.Draft) error {
 		return err
 	}
 	return fault.Denied("attachment.needs_update")
-}
-
-// portal shows end users what is meant for them, on the records they see.
-func portal(_ *access.Actor, action access.Action) condition.Node {
-	switch action {
-	case access.Read, access.Create:
-		return condition.Rule("portal_visibility", condition.Equal, true)
-	}
-	return condition.Never()
 }
 
 // reading looks things up for a rule, whatever the actor may see.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"io"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -142,11 +143,42 @@ func (d *door) attach(ctx context.Context, operation, comment int64, sent []uplo
 
 type hanging []*record.Record
 
+var fileFields = []string{"name", "size", "mime", "hash", "activity_id"}
+
+// drawn are the pictures of an operation that its description and the comments for guests show: they read both.
+func (d *door) drawn(ctx context.Context, op *record.Record) (hanging, error) {
+	inWords := condition.Rule("in_guest_words", condition.Equal, true)
+	if ids := attachment.Pictures(op.Values.Text("description")); len(ids) > 0 {
+		inWords = condition.Or(inWords, condition.Rule("entity_id", condition.In, ids))
+	}
+	page, err := d.records.List(system(ctx), record.ListRequest{Model: attachment.Attachment, Where: condition.And(condition.Rule("model_alias", condition.Equal, service.Operation),
+		condition.Rule("model_id", condition.Equal, op.ID), inWords),
+		Fields: fileFields, Sort: []string{"entity_id"}, Limit: 500, Bare: true})
+	if err != nil {
+		return nil, err
+	}
+	return page.Rows, nil
+}
+
+// draw gives a text its pictures under addresses that only a link knows; others leave it.
+func (h hanging) draw(token, html string) string {
+	return attachment.Redraw(html, func(id int64, tag string) string {
+		for _, r := range h {
+			if r.ID == id {
+				return place.ReplaceAllString(tag, "${1}/guest/requests/"+token+"/files/"+fileCode(token, r)+`"`)
+			}
+		}
+		return ""
+	})
+}
+
+var place = regexp.MustCompile(`(\ssrc="[^"]*)/attachments/[0-9]+/(?:preview|content)"`)
+
 // hanging are the files of an operation that are meant for guests.
 func (d *door) hanging(ctx context.Context, operation int64) (hanging, error) {
 	page, err := d.records.List(system(ctx), record.ListRequest{Model: attachment.Attachment, Where: condition.And(condition.Rule("model_alias", condition.Equal, service.Operation),
 		condition.Rule("model_id", condition.Equal, operation), condition.Rule("frontend_visibility", condition.Equal, true)),
-		Fields: []string{"name", "size", "mime", "hash", "activity_id"}, Sort: []string{"entity_id"}, Limit: 500, Bare: true})
+		Fields: fileFields, Sort: []string{"entity_id"}, Limit: 500, Bare: true})
 	if err != nil {
 		return nil, err
 	}
@@ -186,9 +218,14 @@ func (d *door) Open(ctx context.Context, token, file string) (*guest.Content, er
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range all {
+	pictures, err := d.drawn(ctx, op)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range append(all, pictures...) {
 		comment := r.Values.Int("activity_id")
-		if fileCode(token, r) != file || comment != 0 && !slices.ContainsFunc(words, func(w *record.Record) bool { return w.ID == comment }) {
+		inText := slices.ContainsFunc(pictures, func(p *record.Record) bool { return p.ID == r.ID })
+		if fileCode(token, r) != file || comment != 0 && !inText && !slices.ContainsFunc(words, func(w *record.Record) bool { return w.ID == comment }) {
 			continue
 		}
 		content, err := d.files.Open(ctx, r.Values.Text("hash"))

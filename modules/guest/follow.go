@@ -118,13 +118,18 @@ func (d *door) Look(ctx context.Context, token, lang string) (*guest.Page, error
 		return nil, err
 	}
 	out.Files = files.of(token, 0)
+	pictures, err := d.drawn(ctx, op)
+	if err != nil {
+		return nil, err
+	}
+	out.Description = pictures.draw(token, out.Description)
 	words, err := d.words(ctx, op.ID)
 	if err != nil {
 		return nil, err
 	}
 	for _, w := range slices.Backward(words) {
 		c := w.Values
-		out.Comments = append(out.Comments, guest.Comment{Text: c.Text("description"), Mine: c.Text("source") == "guest", At: time.Unix(c.Int("created_at"), 0).UTC(),
+		out.Comments = append(out.Comments, guest.Comment{Text: pictures.draw(token, c.Text("description")), Mine: c.Text("source") == "guest", At: time.Unix(c.Int("created_at"), 0).UTC(),
 			Files: files.of(token, w.ID)})
 	}
 	return out, nil

@@ -9,6 +9,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"steward/engine/access"
@@ -104,12 +105,15 @@ func (c *call) handOver(ctx context.Context, ref record.Ref, id, activity int64)
 		return fault.InvalidField("attachments", "api.unknown_attachment", fault.Params{"id": id})
 	}
 	sys := record.AsSystem(ctx, event.Cause{Kind: "system", Label: "Files follow their comment"})
-	a, err := c.h.Platform.Records.Get(sys, record.Ref{Model: activityModel, ID: activity}, "portal_visibility", "frontend_visibility")
+	a, err := c.h.Platform.Records.Get(sys, record.Ref{Model: activityModel, ID: activity}, "description", "portal_visibility", "frontend_visibility")
 	if err != nil {
 		return err
 	}
-	_, err = c.h.Platform.Records.Update(sys, record.Ref{Model: attachmentModel, ID: id}, record.Input{"activity_id": activity,
-		"portal_visibility": a.Values.Flag("portal_visibility"), "frontend_visibility": a.Values.Flag("frontend_visibility")}, record.Options{})
+	in := record.Input{"activity_id": activity, "portal_visibility": a.Values.Flag("portal_visibility"), "frontend_visibility": a.Values.Flag("frontend_visibility")}
+	if strings.Contains(a.Values.Text("description"), fmt.Sprintf("/attachments/%d/", id)) {
+		in = record.Input{"activity_id": activity, "portal_visibility": false, "frontend_visibility": false, "is_inline": true} // seen where the words show it
+	}
+	_, err = c.h.Platform.Records.Update(sys, record.Ref{Model: attachmentModel, ID: id}, in, record.Options{})
 	return err
 }
 

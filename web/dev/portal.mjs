@@ -1,6 +1,8 @@
 // Walks the user portal as requesters and a supervisor on a phone, with a module that an administrator opens there: `node dev/portal.mjs`.
-import { as, asker, base, clean, done, fits, look, must, phone, say, watch } from "./walk.mjs";
+import { agent, as, asker, base, clean, done, fits, look, must, phone, say, watch } from "./walk.mjs";
 
+/** A picture of one point. */
+const DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 const admin = await as("admin");
 const giulia = await as(asker, { viewport: phone, hasTouch: true });
 const { page } = giulia;
@@ -45,6 +47,30 @@ await say("a request takes files, its preset, and shows one plain line and what 
   const made = await admin.api("GET", `/records/service/operation/${id}`);
   must(made.source === "portal" && made.category1, `source ${made.source}, category ${made.category1}`);
   await admin.api("PATCH", `/records/portal/request/${offered}`, { confirmation_text: null });
+});
+await say("a picture that an agent pastes is seen by the requester while the text shows it", async () => {
+  const [one] = (await giulia.api("GET", "/records/service/operation?area=portal&limit=1")).items;
+  const desk = await as(agent);
+  const made = await desk.context.request.post(`${base}/api/v1/records/service/operation/${one.entity_id}/attachments`, {
+    multipart: { file: { name: "screen.png", mimeType: "image/png", buffer: Buffer.from(DOT, "base64") } },
+  });
+  must(made.ok(), `the picture: ${made.status()}`);
+  const { entity_id: file } = await made.json();
+  const words = `<p>Look here <img src="/api/v1/attachments/${file}/preview" alt="screen.png"></p>`;
+  const said = await desk.api("POST", `/records/service/operation/${one.entity_id}/activities`, {
+    type: 1,
+    description: words,
+    portal_visibility: true,
+    attachments: [file],
+  });
+  await page.goto(`${base}/request/service/operation/${one.entity_id}`);
+  const shown = page.locator(".talk img[alt='screen.png']");
+  await shown.scrollIntoViewIfNeeded();
+  await page.waitForFunction(() => document.querySelector(".talk img[alt='screen.png']")?.naturalWidth === 1);
+  await desk.api("PATCH", `/records/activity/activity/${said.entity_id}`, { portal_visibility: false });
+  const now = await giulia.context.request.get(`${base}/api/v1/attachments/${file}/preview`);
+  must(now.status() === 404, `hidden again: ${now.status()}`);
+  await desk.context.close();
 });
 await say("closed ones have a page of their own that a reload keeps; only supervisors see the company's", async () => {
   await page.goto(`${base}/requests`);

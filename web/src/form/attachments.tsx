@@ -83,7 +83,7 @@ export function Attachments({ model, id, canAdd, canRemove = canAdd }: Attachmen
       <ul className="attach-list">
         {items.map((item) => {
           const name = String(item.name ?? item.filename ?? item._title ?? item.entity_id);
-          const isImage = String(item.mime_type ?? item.content_type ?? "").startsWith("image/");
+          const isImage = String(item.mime ?? "").startsWith("image/");
           const labels = item._labels as Values | undefined;
           return (
             <li key={item.entity_id}>
