@@ -26,6 +26,7 @@ var Module = setup.Module{
 func install(p *setup.Platform) error {
 	b := &book{records: p.Records, settings: p.Settings}
 	p.Records.Before(Activity, record.Save, record.Defaults, "visibility, author and source", b.author)
+	p.Records.Before(Activity, record.Save, record.Rules-10, "the record takes activities", b.taken)
 	p.Records.Before(Activity, record.Save, record.Rules, "a comment says something", content)
 	p.Records.Before(Activity, record.Save, record.Rules+10, "begin, end and duration agree", b.spans)
 	p.Records.Before(Activity, record.Save, record.Rules+15, "billable time follows the duration", b.billable)

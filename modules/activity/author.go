@@ -113,6 +113,18 @@ func source(ctx context.Context, a *access.Actor) string {
 	return "backend"
 }
 
+// taken refuses what would be written on a record whose model has no activities: a request of the portal is read by every
+// end user, and none of them may write on it for the others.
+func (b *book) taken(ctx context.Context, d *record.Draft) error {
+	if !d.IsNew() || d.Actor.IsSystem() {
+		return nil
+	}
+	if m, err := b.records.Model(ctx, d.Text("model_alias")); err == nil && !m.Traits.Has(model.Activities) {
+		d.Invalid("model_alias", "activity.takes_none")
+	}
+	return nil
+}
+
 // content refuses an empty comment. The compatible API is lenient here, as its clients send empty ones.
 func content(_ context.Context, d *record.Draft) error {
 	if d.Int("type") == Comment && d.Text("description") == "" && !d.Options.Lenient && !d.Actor.IsSystem() {

@@ -4,6 +4,8 @@ package crm
 import (
 	"embed"
 
+	"steward/engine/access"
+	"steward/engine/condition"
 	"steward/engine/model"
 	"steward/engine/record"
 	"steward/engine/setup"
@@ -29,6 +31,22 @@ func install(p *setup.Platform) error {
 	p.Records.Before(Account, record.Save, record.Rules, "an account is not below itself", b.parents)
 	p.Records.Before(Contact, record.Save, record.Rules, "a contact has a name and a type one may use", b.contact)
 	p.Records.Before(ContactType, record.Delete, record.Rules, "types of the system stay", systemStays)
+	p.Access.Limit(Contact, access.Limit{Name: "crm.limit.company", Node: ofOwnCompanies})
 	b.offerSync()
 	return nil
+}
+
+// ofOwnCompanies keeps who is limited to his companies to the contacts of their accounts: a contact has no company but that
+// of its account. Those of an account without company, or of none, are seen by who made or owns them.
+func ofOwnCompanies(a *access.Actor, _ access.Action) condition.Node {
+	if a.CompanyLimit == 0 {
+		return condition.Node{}
+	}
+	mine := []condition.Node{condition.Rule("created_by", condition.Equal, a.Username), condition.Rule("associate_username", condition.Equal, a.Username),
+		condition.Rule("account.owner_username", condition.Equal, a.Username)}
+	ways := []condition.Node{condition.And(condition.Rule("account.company_id", condition.IsEmpty, nil), condition.Or(mine...))}
+	if companies := a.Companies(); len(companies) > 0 {
+		ways = append(ways, condition.Rule("account.company_id", condition.In, companies))
+	}
+	return condition.Or(ways...)
 }

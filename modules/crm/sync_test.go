@@ -163,3 +163,53 @@ func TestALeadBecomesAContactAndActsAreForThoseWhoMay(t *testing.T) {
 		t.Errorf("an act needs %q", acts[0].Needs)
 	}
 }
+
+// A contact has no company but that of its account: who is limited to his company is limited to its contacts, at every door.
+func TestWhoIsLimitedToHisCompanySeesTheContactsOfItsAccounts(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		kind, err := d.Records.GetBy(d.System(), crm.ContactType, "name", "Contact")
+		if err != nil {
+			t.Fatal(err)
+		}
+		ours, theirs := d.Make(admin.Company, record.Input{"name": "Ours"}).ID, d.Make(admin.Company, record.Input{"name": "Theirs"}).ID
+		d.Make(admin.User, record.Input{"username": "vera", "firstname": "Vera", "role_id": d.Role(admin.Agents), "company_id": ours, "company_visibility": 1})
+		d.Make(admin.User, record.Input{"username": "luca", "firstname": "Luca", "role_id": d.Role(admin.Agents), "company_id": ours})
+		contact := func(name string, account int64) record.Ref {
+			in := record.Input{"contact_type_id": kind.ID, "firstname": name}
+			if account != 0 {
+				in["account_id"] = account
+			}
+			return record.Ref{Model: crm.Contact, ID: d.Make(crm.Contact, in).ID}
+		}
+		account := func(in record.Input) int64 {
+			in["name"] = "An account"
+			id := d.Make(crm.Account, in).ID
+			if company, said := in["company_id"]; said { // it is set by synchronising, and read-only otherwise
+				if r := get(t, d, record.Ref{Model: crm.Account, ID: id}); r.Values.Int("company_id") != company {
+					t.Fatalf("the account is of company %d", r.Values.Int("company_id"))
+				}
+			}
+			return id
+		}
+		all := []record.Ref{contact("Of ours", account(record.Input{"company_id": ours})), contact("Of theirs", account(record.Input{"company_id": theirs})),
+			contact("Of a free account", account(record.Input{})), contact("Of the own free account", account(record.Input{"owner_username": "vera"})), contact("Alone", 0)}
+		own, err := d.Records.Create(d.As("vera"), crm.Contact, record.Input{"contact_type_id": kind.ID, "firstname": "Made by Vera"}, record.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, record.Ref{Model: crm.Contact, ID: own.ID})
+		for who, want := range map[string][]bool{"vera": {true, false, false, true, false, true}, "luca": {true, true, true, true, true, true}} {
+			page, err := d.Records.List(d.As(who), record.ListRequest{Model: crm.Contact, Limit: 50})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, ref := range all {
+				_, err := d.Records.Get(d.As(who), ref, "firstname")
+				listed := slices.ContainsFunc(page.Rows, func(r *record.Record) bool { return r.ID == ref.ID })
+				if (err == nil) != want[i] || listed != want[i] {
+					t.Errorf("%s and %q: opened %v, listed %v, want %v", who, get(t, d, ref).Values.Text("firstname"), err == nil, listed, want[i])
+				}
+			}
+		}
+	})
+}
