@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	_ "time/tzdata" // zones of calendars and schedules, where the machine has none
 
@@ -27,7 +28,7 @@ const (
 )
 
 type cli struct {
-	Settings
+	Settings `group:"Settings:"`
 
 	Serve   serveCmd   `cmd:"" help:"Serve the web interface and the APIs."`
 	User    userCmd    `cmd:"" help:"Create users and set passwords."`
@@ -35,6 +36,7 @@ type cli struct {
 	Export  exportCmd  `cmd:"" help:"Write records to a CSV file."`
 	Config  configCmd  `cmd:"" help:"Configuration as code: export, diff, apply, roll back."`
 	Why     whyCmd     `cmd:"" help:"Say why a user may or may not do something with a record."`
+	Who     whoCmd     `cmd:"" help:"Say who can see a record, and why."`
 	Check   checkCmd   `cmd:"" help:"Say what of all automation will not work as it was meant."`
 	Backup  backupCmd  `cmd:"" help:"Copy database and files while the server runs."`
 	Restore restoreCmd `cmd:"" help:"Bring a backup into an empty data folder."`
@@ -51,6 +53,9 @@ func main() {
 
 // run is the program with everything outside given, so that tests can call it.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	if len(args) > 0 && args[0] == "help" {
+		args = append(slices.Clone(args[1:]), "--help")
+	}
 	var c cli
 	code, exited := 0, false
 	parser, err := kong.New(&c,

@@ -43,11 +43,14 @@ func input(t *testing.T, line string) {
 }
 
 func TestEveryCommandHasHelpWithExamplesAndExitCodes(t *testing.T) {
-	for _, name := range []string{"serve", "user add", "user password", "import", "export", "config export", "config diff", "config apply", "config rollback", "why", "check", "backup", "restore", "demo", "doctor"} {
+	for _, name := range []string{"serve", "user add", "user password", "import", "export", "config export", "config diff", "config apply", "config rollback", "user list", "config versions", "config drifts", "why", "who", "check", "backup", "restore", "demo", "doctor", "version"} {
 		code, out, _ := command(t, append(strings.Fields(name), "--help")...)
-		if code != 0 || !strings.Contains(out, "Examples:") {
+		if code != 0 || !strings.Contains(out, "Examples:") || !strings.Contains(out, "Exit codes:") {
 			t.Errorf("%s: exit code %d\n%s", name, code, out)
 		}
+	}
+	if _, asked, _ := command(t, "help", "config", "apply"); asked != must(t, "config", "apply", "--help") {
+		t.Errorf("help config apply says:\n%s", asked)
 	}
 	if _, out, _ := command(t, "--help"); !strings.Contains(out, "Exit codes") {
 		t.Error("the exit codes are not said")
@@ -169,6 +172,11 @@ func TestWhySpeaksFromTheDecidingCode(t *testing.T) {
 		t.Error(out)
 	}
 	refused(t, exitUsage, "service/operation", "why", "anna", "read", "somewhere", "--data", dir)
+	if out := must(t, "who", "admin/user/1", "--data", dir); !strings.Contains(out, "1 of 2 active users can see admin/user/1") || strings.Contains(out, "anna") {
+		t.Error(out)
+	}
+	refused(t, exitUsage, "service/operation", "who", "somewhere", "--data", dir)
+	refused(t, exitFault, "", "who", "admin/user/99", "--data", dir)
 }
 
 func TestWhatStandsInTheWayIsSaidInOneSentence(t *testing.T) {

@@ -116,6 +116,7 @@ func helpWithExamples(o kong.HelpOptions, ctx *kong.Context) error {
 		for _, l := range lines {
 			fmt.Fprintln(ctx.Stdout, "  "+l)
 		}
+		fmt.Fprintln(ctx.Stdout, "\nExit codes: 0 done, 1 could not be done, 2 wrong command or settings.")
 	}
 	return nil
 }
@@ -124,16 +125,21 @@ var examples = map[string][]string{
 	"serve":           {"steward serve", "steward serve --addr 0.0.0.0:8080 --data /var/lib/steward", "STEWARD_DATABASE_URL=postgres://steward@db/steward steward serve"},
 	"user add":        {"steward user add anna --firstname Anna --lastname Rossi --email anna@example.com --role Agents --password-stdin < password.txt"},
 	"user password":   {"steward user password anna --password-stdin < password.txt"},
+	"user list":       {"steward user list"},
 	"import":          {"steward import tickets.csv --map mapping.yaml", "steward import tickets.csv --map mapping.yaml --dry-run"},
 	"export":          {"steward export service/operation operations.csv", "steward export service/operation - --query 'status:open'"},
 	"config export":   {"steward config export ./configuration"},
 	"config diff":     {"steward config diff ./configuration"},
 	"config apply":    {"steward config apply ./configuration --dry-run", "steward config apply ./configuration --allow-remove"},
 	"config rollback": {"steward config rollback 12"},
+	"config versions": {"steward config versions"},
+	"config drifts":   {"steward config drifts"},
 	"why":             {"steward why anna read service/operation/1204"},
+	"who":             {"steward who service/operation/1204"},
 	"check":           {"steward check", "steward check --strict"},
 	"backup":          {"steward backup /backups/steward-monday.zip"},
 	"restore":         {"steward restore /backups/steward-monday.zip --data ./fresh"},
 	"demo":            {"steward demo --data ./demo"},
 	"doctor":          {"steward doctor"},
+	"version":         {"steward version"},
 }

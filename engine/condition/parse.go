@@ -48,6 +48,9 @@ func (n Node) measure(depth int, rules *int) error {
 		}
 		return nil
 	}
+	if n.Operator != "" || n.Value != nil { // a rule that names no field: taken for an empty group it would hold of every record
+		return fault.InvalidField("filter", "condition.not_a_tree")
+	}
 	if depth > MaxDepth {
 		return fault.InvalidField("filter", "condition.too_deep", fault.Params{"max": MaxDepth})
 	}

@@ -48,6 +48,46 @@ func (s *Service) Why(ctx context.Context, ref Ref, actor *access.Actor, action 
 	return w, nil
 }
 
+// Seer is somebody who can see a record, and the layer of the decision that opened it for him.
+type Seer struct {
+	Actor *access.Actor
+	Via   WhyStep
+}
+
+// Seers are those of the users who can see a record. Each is asked of the deciding code; resolve gives what he may do.
+func (s *Service) Seers(ctx context.Context, ref Ref, users []int64, resolve func(ctx context.Context, user int64) (*access.Actor, error)) ([]Seer, error) {
+	var out []Seer
+	for _, id := range users {
+		a, err := resolve(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		answer, err := s.Why(ctx, ref, a, access.Read)
+		if err != nil {
+			return nil, err
+		}
+		if answer.Allowed {
+			out = append(out, Seer{Actor: a, Via: answer.via()})
+		}
+	}
+	return out, nil
+}
+
+// via is the step that opened the record: the last that has something to say about it.
+func (w *Why) via() WhyStep {
+	for i := len(w.Steps) - 1; i >= 0; i-- {
+		if step := w.Steps[i]; step.Allowed {
+			for _, alternative := range step.Any {
+				if alternative.Allowed {
+					return alternative
+				}
+			}
+			return step
+		}
+	}
+	return WhyStep{}
+}
+
 // CouldRead answers whether the actor of the context could read a record that is gone, from its last state. What hangs on
 // other records is not followed and so not told of; the record it hung on is.
 func (s *Service) CouldRead(ctx context.Context, ref Ref, last map[string]event.Change) bool {

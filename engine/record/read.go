@@ -299,7 +299,55 @@ func (s *Service) query(ctx context.Context, m *model.Model, req ListRequest) (Q
 	if len(req.Sort) == 0 {
 		q.Order = []Order{{Path: ownPath(m, m.Field("entity_id")), Desc: true}}
 	}
+	if len(q.Order) > maxSort {
+		return q, fault.InvalidField("sort", "fault.too_many_names", fault.Params{"max": maxSort})
+	}
+	if !q.After.fits(q.Order) {
+		return q, fault.InvalidField("after", "fault.bad_cursor")
+	}
 	return q, nil
+}
+
+// The databases bound the columns of a statement; nobody means more than this.
+const (
+	maxNames = 400
+	maxSort  = 20
+)
+
+// fits reports whether a cursor has a value of the right kind for each column of an order. Cursors come back from callers,
+// who may have made them up.
+func (c *Cursor) fits(order []Order) bool {
+	if c == nil {
+		return true
+	}
+	if len(c.Values) != len(order) {
+		return false
+	}
+	for i, o := range order {
+		number := true
+		switch v := c.Values[i].(type) {
+		case nil:
+			continue
+		case string:
+			if number = false; strings.ContainsRune(v, 0) {
+				return false
+			}
+		case int64, float64:
+		default:
+			return false
+		}
+		switch o.Path.Field.Type.Storage() {
+		case model.Text, model.LongText, model.Date, model.JSON:
+			if number {
+				return false
+			}
+		default:
+			if !number {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // checkVisible refuses filters on secrets and on fields the actor may not see: a filter would tell their value.
@@ -357,6 +405,9 @@ func (s *Service) named(ctx context.Context, m *model.Model, asked []condition.P
 }
 
 func (s *Service) paths(ctx context.Context, m *model.Model, names []string) ([]condition.Path, error) {
+	if len(names) > maxNames {
+		return nil, fault.InvalidField("fields", "fault.too_many_names", fault.Params{"max": maxNames})
+	}
 	out := make([]condition.Path, 0, len(names))
 	for _, name := range names {
 		p, err := s.path(ctx, m, name)

@@ -6,10 +6,12 @@ import (
 	"context"
 	"embed"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -127,7 +129,7 @@ func (h *Handler) handle(r route) http.HandlerFunc {
 		if c.replay() {
 			return
 		}
-		out, err := r.serve(c)
+		out, err := c.serve()
 		if err != nil {
 			c.fail(err)
 			return
@@ -136,6 +138,20 @@ func (h *Handler) handle(r route) http.HandlerFunc {
 			c.answer(out)
 		}
 	}
+}
+
+// serve runs what the route does. A panic is a fault of ours like any other: the caller gets a problem, the log the place.
+func (c *call) serve() (out any, err error) {
+	defer func() {
+		switch p := recover(); p {
+		case nil:
+		case http.ErrAbortHandler: //nolint:errorlint // the value itself
+			panic(p)
+		default:
+			out, err = nil, fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return c.route.serve(c)
 }
 
 // admit finds out who calls and refuses those who may not.

@@ -180,7 +180,11 @@ func (c *call) upload(largest, all int64) (*multipart.Part, error) {
 			return nil, fault.InvalidField("file", "fault.required")
 		}
 		if err != nil {
-			return nil, tooLarge(err, largest)
+			err = tooLarge(err, largest)
+			if known := (*fault.Error)(nil); !errors.As(err, &known) { // the head of a part cannot be read
+				err = fault.InvalidField("file", "api.multipart_expected").Because(err)
+			}
+			return nil, err
 		}
 		if part.FormName() == "file" {
 			return part, nil

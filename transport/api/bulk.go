@@ -69,6 +69,8 @@ func bulk(c *call) (any, error) {
 	}
 	n := max(len(in.IDs), len(in.Items))
 	switch {
+	case n == 0 && in.Action == "create":
+		return nil, fault.InvalidField("items", "fault.required")
 	case n == 0:
 		return nil, fault.InvalidField("ids", "fault.required")
 	case in.DryRun:

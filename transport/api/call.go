@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"mime"
 	"net/http"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -146,8 +148,24 @@ func (c *call) values() (map[string]any, error) {
 	return out, nil
 }
 
+// typed refuses what says of itself that it is no JSON. Who says nothing is believed.
+func (c *call) typed() error {
+	kind := c.r.Header.Get("Content-Type")
+	if kind == "" {
+		return nil
+	}
+	media, _, err := mime.ParseMediaType(kind)
+	if err != nil || media != "application/json" && !strings.HasSuffix(media, "+json") {
+		return fault.New(fault.Unsupported, "api.json_only")
+	}
+	return nil
+}
+
 // decode reads exactly one JSON value. A decoder would replace bytes that are no UTF-8; here they are refused.
 func (c *call) decode(into any, strict bool) error {
+	if err := c.typed(); err != nil {
+		return err
+	}
 	raw, err := io.ReadAll(c.r.Body)
 	var tooLarge *http.MaxBytesError
 	switch {
@@ -174,7 +192,7 @@ func (c *call) decode(into any, strict bool) error {
 	case errors.As(err, &wrong) && wrong.Field == "":
 		return fault.InvalidField("", "api.object_expected")
 	case errors.As(err, &wrong):
-		return fault.InvalidField(wrong.Field, "api.wrong_kind", fault.Params{"found": wrong.Value})
+		return fault.InvalidField(wrong.Field, "api.wrong_kind", fault.Params{"wanted": c.t("api.kind_" + jsonKind(wrong.Type))})
 	case strings.HasPrefix(err.Error(), "json: unknown field "):
 		name := strings.Trim(strings.TrimPrefix(err.Error(), "json: unknown field "), `"`)
 		return fault.InvalidField(name, "api.unknown_member", fault.Params{"field": name}) // as it was sent, not as a form would call it
@@ -182,6 +200,23 @@ func (c *call) decode(into any, strict bool) error {
 		return fault.InvalidField("", "api.body_expected")
 	}
 	return fault.InvalidField("", "api.not_json").Because(err)
+}
+
+// jsonKind is what JSON calls a type of Go.
+func jsonKind(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Bool:
+		return "flag"
+	case reflect.String:
+		return "text"
+	case reflect.Slice, reflect.Array:
+		return "list"
+	case reflect.Int, reflect.Int64, reflect.Float64, reflect.Uint, reflect.Uint64:
+		return "number"
+	case reflect.Pointer:
+		return jsonKind(t.Elem())
+	}
+	return "object"
 }
 
 // condition reads a condition tree from the query.

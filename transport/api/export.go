@@ -88,7 +88,10 @@ func export(c *call) (any, error) {
 	if req.Fields == nil {
 		req.Fields = c.exportFields(m)
 	}
-	columns := c.exportColumns(m, g, req.Fields)
+	columns, err := c.exportColumns(m, g, req.Fields)
+	if err != nil {
+		return nil, err
+	}
 	req.Fields = nil
 	for _, col := range columns {
 		if col.field != nil {
@@ -155,7 +158,7 @@ func (c *call) exportFields(m *model.Model) []string {
 }
 
 // exportColumns says what each field is called. A column that a grid keeps from being exported is left out.
-func (c *call) exportColumns(m *model.Model, g *view.Grid, fields []string) []exportColumn {
+func (c *call) exportColumns(m *model.Model, g *view.Grid, fields []string) ([]exportColumn, error) {
 	var out []exportColumn
 	for _, code := range fields {
 		col := exportColumn{code: code}
@@ -173,13 +176,16 @@ func (c *call) exportColumns(m *model.Model, g *view.Grid, fields []string) []ex
 			col.title, col.width = c.t("api.number"), 84
 		} else {
 			f, owner := c.follow(m, code)
-			if col.field = f; f != nil && col.title == "" {
+			if col.field = f; f == nil {
+				return nil, fault.InvalidField(code, "fault.unknown_field", fault.Params{"field": code})
+			}
+			if col.title == "" {
 				col.title = c.snap.Texts.Field(c.lang(), owner, f)
 			}
 		}
 		out = append(out, col)
 	}
-	return out
+	return out, nil
 }
 
 func (c *call) exportCells(columns []exportColumn, r *record.Record) []exportCell {

@@ -39,7 +39,7 @@ func (c *call) before() (event.ID, int, error) {
 	}
 	id, err := strconv.ParseInt(raw, 10, 64)
 	if err != nil {
-		return 0, 0, fault.InvalidField("before", "api.bad_cursor")
+		return 0, 0, fault.InvalidField("before", "fault.bad_cursor")
 	}
 	return event.ID(id), limit, nil
 }
@@ -347,7 +347,7 @@ func listActivities(c *call) (any, error) {
 	}
 	if after := c.query("after"); after != "" {
 		if req.After, err = decodeCursor(after); err != nil {
-			return nil, fault.InvalidField("after", "api.bad_cursor")
+			return nil, fault.InvalidField("after", "fault.bad_cursor")
 		}
 	}
 	page, err := c.h.Platform.Records.List(c.ctx(), req)

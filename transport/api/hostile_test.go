@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"fmt"
 	"strings"
 	"testing"
@@ -63,6 +64,18 @@ func TestBadInput(t *testing.T) {
 		{"a limit beyond the limit", "GET", operations + "?limit=100000", nil, 400, "limit"},
 		{"a page before the first", "GET", operations + "?page=-1", nil, 400, "page"},
 		{"a cursor somebody made up", "GET", operations + "?after=AAAA", nil, 400, ""},
+		{"a cursor without its value", "GET", operations + "?after=" + marker(`{}`), nil, 400, "after"},
+		{"a cursor of another order", "GET", operations + "?sort=created_at,title&after=" + marker(`{"v":[1],"i":1}`), nil, 400, "after"},
+		{"a cursor of the wrong kind", "GET", operations + "?sort=created_at&after=" + marker(`{"v":["x"],"i":1}`), nil, 400, "after"},
+		{"a cursor with a NUL", "GET", operations + "?sort=title&after=" + marker(`{"v":["a\u0000b"],"i":1}`), nil, 400, "after"},
+		{"more fields than a statement holds", "GET", operations + "?fields=" + strings.Repeat("title,", 5000), nil, 400, "fields"},
+		{"more orders than a statement holds", "GET", operations + "?sort=" + strings.Repeat("title,", 5000), nil, 400, "sort"},
+		{"an export of a field that is none", "GET", "/export/service/operation?fields=nope", nil, 400, "nope"},
+		{"a rule that names no field", "GET", operations + "?filter=" + escape(`{"condition":"AND","rules":[{"field":"","operator":"equal","value":"x"}]}`), nil, 400, "filter"},
+		{"a mass deletion by a rule that names no field", "POST", operations + "/bulk", `{"action":"delete","filter":{"operator":"equal","value":"x"}}`, 400, "filter"},
+		{"a mass creation of nothing", "POST", operations + "/bulk", `{"action":"create","items":[]}`, 400, "items"},
+		{"a mass change of text for ids", "POST", operations + "/bulk", `{"action":"update","ids":"1","values":{}}`, 400, "ids"},
+		{"an object for a list value", "PATCH", at(id), `{"status":{"a":1}}`, 400, "status"},
 		{"an unknown parameter", "GET", operations + "?wher=1", nil, 400, "wher"},
 		{"an unknown grid", "GET", operations + "?grid=none", nil, 400, ""},
 		{"a version that is none", "PATCH", at(id), nil, 400, ""},
@@ -84,7 +97,7 @@ func TestBadInput(t *testing.T) {
 			if c.field != "" && a.faults()[c.field] == "" {
 				t.Errorf("no fault at %s: %.400s", c.field, a)
 			}
-			if d, _ := a.body["detail"].(string); d == "" || strings.Contains(d, "{") || strings.Contains(d, "fault.") || strings.Contains(strings.ToLower(d), "sql") {
+			if d, _ := a.body["detail"].(string); d == "" || strings.Contains(d, "map[") || strings.Contains(d, "{") && !strings.Contains(d, `{"a":1}`) || strings.Contains(d, "fault.") || strings.Contains(strings.ToLower(d), "sql") {
 				t.Errorf("not for people: %.400s", a)
 			}
 			if ct := a.head.Get("Content-Type"); ct != "application/problem+json" {
@@ -97,6 +110,38 @@ func TestBadInput(t *testing.T) {
 	}
 	if n := luca.get(operations + "?total=exact&limit=1").body["total"].(map[string]any)["count"]; n != count {
 		t.Errorf("%v records, were %v", n, count)
+	}
+}
+
+// marker is a place in a list as a caller would make it up.
+func marker(raw string) string { return base64.RawURLEncoding.EncodeToString([]byte(raw)) }
+
+// What says of itself that it is no JSON is told what is read here, in the language of the caller; a head that cannot be read
+// is no fault of the server.
+func TestBodiesOfAnotherKindAreToldWhatIsReadHere(t *testing.T) {
+	h := newOffice(t)
+	luca := h.as("luca")
+	id := h.operation("Stays as it is", "giulia")
+	for _, kind := range []string{"application/xml", "application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=x", "no kind at all;;"} {
+		if a := luca.do("PATCH", at(id), []byte(`{"title":"x"}`), "Content-Type", kind, "Accept-Language", "it").must(t, 415); !strings.Contains(fmt.Sprint(a.body["detail"]), "application/json") {
+			t.Errorf("%s: %s", kind, a)
+		}
+	}
+	luca.do("PATCH", at(id), []byte(`{"urgency_id":2}`), "Content-Type", "application/json; charset=utf-8").must(t, 200)
+	luca.do("PATCH", at(id), []byte(`{"urgency_id":3}`), "Content-Type", "application/merge-patch+json").must(t, 200)
+	for name, body := range map[string]string{
+		"a NUL in the name of a file": "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\x00b.txt\"\r\n\r\nabc\r\n--x--",
+		"a head that ends nowhere":    "--x\r\nContent-Disposition: form-data; name=\"file\"",
+		"no part at all":              "abc",
+		"another part":                "--x\r\nContent-Disposition: form-data; name=\"other\"\r\n\r\nabc\r\n--x--",
+		"a name that is no UTF-8":     "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\xff\xfe.txt\"\r\n\r\nabc\r\n--x--",
+	} {
+		if a := luca.do("POST", at(id, "/attachments"), []byte(body), "Content-Type", "multipart/form-data; boundary=x"); a.status != 400 || len(a.faults()) != 1 {
+			t.Errorf("%s: %s", name, a)
+		}
+	}
+	if a := luca.get(at(id)).must(t, 200); a.body["title"] != "Stays as it is" {
+		t.Error(a)
 	}
 }
 

@@ -109,7 +109,7 @@ func (c *call) listRequest(m *model.Model) (record.ListRequest, error) {
 	req.Offset = (page - 1) * req.Limit
 	if after := c.query("after"); after != "" {
 		if req.After, err = decodeCursor(after); err != nil {
-			return req, fault.InvalidField("after", "api.bad_cursor")
+			return req, fault.InvalidField("after", "fault.bad_cursor")
 		}
 	}
 	total, known := totals[c.query("total")]

@@ -279,36 +279,19 @@ func readers(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	items := []map[string]any{}
-	for _, u := range users.Rows {
-		a, err := c.h.People.Actor(c.ctx(), u.ID)
-		if err != nil {
-			return nil, err
-		}
-		answer, err := c.h.Platform.Records.Why(c.ctx(), ref, a, access.Read)
-		if err != nil {
-			return nil, err
-		}
-		if answer.Allowed {
-			items = append(items, map[string]any{"username": a.Username, "name": a.Name, "via": c.via(answer)})
-		}
+	ids := make([]int64, len(users.Rows))
+	for i, u := range users.Rows {
+		ids[i] = u.ID
+	}
+	seers, err := c.h.Platform.Records.Seers(c.ctx(), ref, ids, c.h.People.Actor)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]map[string]any, len(seers))
+	for i, x := range seers {
+		items[i] = map[string]any{"username": x.Actor.Username, "name": x.Actor.Name, "via": c.t(x.Via.Key, x.Via.Params)}
 	}
 	return map[string]any{"items": items, "total": len(items), "capped": users.Next != nil}, nil
-}
-
-// via is the step that opened the record: the last that has something to say about it.
-func (c *call) via(w *record.Why) string {
-	for i := len(w.Steps) - 1; i >= 0; i-- {
-		if s := w.Steps[i]; s.Allowed {
-			for _, alternative := range s.Any {
-				if alternative.Allowed {
-					return c.t(alternative.Key, alternative.Params)
-				}
-			}
-			return c.t(s.Key, s.Params)
-		}
-	}
-	return ""
 }
 
 // tryRule tells what a change of a group rule would do to a user, before it is saved. It is the caller who would make the

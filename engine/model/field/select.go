@@ -1,6 +1,7 @@
 package field
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"steward/engine/fault"
@@ -48,12 +49,23 @@ func (t Select) Coerce(in any) (any, error) {
 	}
 	n, ok, err := whole(in)
 	if err != nil {
-		return nil, fault.Value("fault.not_a_choice", fault.Params{"value": fmt.Sprint(in)})
+		return nil, fault.Value("fault.not_a_choice", fault.Params{"value": shown(in)})
 	}
 	if !ok {
 		return nil, nil
 	}
 	return n, nil
+}
+
+// shown is a value in a fault as its sender wrote it.
+func shown(in any) string {
+	switch in.(type) {
+	case map[string]any, []any:
+		if raw, err := json.Marshal(in); err == nil {
+			return string(raw[:min(len(raw), 80)])
+		}
+	}
+	return fmt.Sprint(in)
 }
 
 // MultiSelect is several values of a list.
