@@ -64,6 +64,9 @@ type Options struct {
 	// Form is the area whose form template decides required and read-only fields: "backend", "portal", "frontend"; ""
 	// leaves form rules out (automation).
 	Form string
+	// Granted are codes of fields that may be written whatever the form does with them: what a button of the form sets. All
+	// other limits of a field stay.
+	Granted []string
 	// Batch joins the event to others that are undone together.
 	Batch event.ID
 	// Undo marks a change that takes another back: what modules keep is restored from the log as it was, and what only

@@ -240,7 +240,13 @@ func (s *Service) modes(ctx context.Context, d *Draft) (modes map[string]string,
 	if d.Options.Form == "" || s.forms == nil {
 		return nil, nil
 	}
-	return s.forms.Modes(ctx, d)
+	modes, required = s.forms.Modes(ctx, d)
+	for _, code := range d.Options.Granted {
+		if modes != nil {
+			modes[code] = "edit"
+		}
+	}
+	return modes, required
 }
 
 // give puts what was sent into a field.

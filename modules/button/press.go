@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"steward/engine/access"
@@ -128,8 +130,13 @@ func (b *board) set(ctx context.Context, one *view.Button, r *record.Record, ask
 	for _, v := range set {
 		in[v.Field] = setter.Plain(r.Model.Field(v.Field), v.Value)
 	}
-	_, err := b.records.Update(ctx, record.Ref{Model: r.Model.Alias, ID: r.ID}, in, record.Options{})
+	_, err := b.records.Update(ctx, record.Ref{Model: r.Model.Alias, ID: r.ID}, in, granted(in))
 	return err
+}
+
+// granted lets a button write what it was made to write: people of the portal have fewer fields on their form than it sets.
+func granted(in record.Input) record.Options {
+	return record.Options{Granted: slices.Sorted(maps.Keys(in))}
 }
 
 func (b *board) skipped(m *model.Model, list []setter.Skip) error {
@@ -157,7 +164,7 @@ func (b *board) create(ctx context.Context, one *view.Button, r *record.Record) 
 	if attached {
 		in["model_alias"], in["model_id"] = r.Model.Alias, r.ID
 	}
-	made, err := b.records.Create(ctx, m.Alias, in, record.Options{})
+	made, err := b.records.Create(ctx, m.Alias, in, granted(in))
 	if err != nil {
 		return engine.Outcome{}, err
 	}
@@ -184,7 +191,7 @@ func (b *board) run(ctx context.Context, one *view.Button, whole *script.Subject
 		return out, fault.New(fault.Conflict, "button.said", fault.Params{"text": strings.Join(res.Errors, " ")})
 	}
 	if len(res.Changes) > 0 {
-		if _, err := b.records.Update(ctx, record.Ref{Model: whole.Model.Alias, ID: whole.ID}, record.Input(res.Changes), record.Options{}); err != nil {
+		if _, err := b.records.Update(ctx, record.Ref{Model: whole.Model.Alias, ID: whole.ID}, record.Input(res.Changes), granted(record.Input(res.Changes))); err != nil {
 			return out, err
 		}
 	}

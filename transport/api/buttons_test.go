@@ -62,3 +62,49 @@ func TestButtonsOfAFormTravelWithTheScreenAndAreRefusedWhereHidden(t *testing.T)
 		t.Errorf("the operation is %s", a)
 	}
 }
+
+func TestAButtonOfAPortalFormIsPressedByTheRequester(t *testing.T) {
+	h := newOffice(t)
+	buttons := []any{
+		map[string]any{"code": "urgent", "label": map[string]any{"en": "It is urgent"}, "action": "set_fields", "values": []any{map[string]any{"field": "priority_id", "value": 1}},
+			"hide_condition": map[string]any{"field": "priority_id", "operator": "equal", "value": 1}},
+		map[string]any{"code": "asks", "label": map[string]any{"en": "Say how urgent"}, "action": "set_fields", "asks": []any{"urgency_id"}},
+		map[string]any{"code": "team", "label": map[string]any{"en": "For nobody here"}, "action": "open_url", "url": "/home", "roles": []any{h.Role("Agents")}},
+	}
+	if _, err := h.Config.Change(h.System(), []config.Change{{Kind: config.Form, Code: "service/operation/portal", Property: "buttons", Value: buttons}}, 0, "admin", "", false); err != nil {
+		t.Fatal(err)
+	}
+	id := h.operation("Printer", "giulia")
+	giulia, luca := h.as("giulia"), h.as("luca")
+	shown := func(v *visitor, query string) (out []string) {
+		list, _ := v.get(fmt.Sprintf("/screens/record/service/operation/%d%s", id, query)).must(t, 200).body["buttons"].([]any)
+		for _, x := range list {
+			out = append(out, x.(map[string]any)["code"].(string))
+		}
+		return out
+	}
+	if got := shown(giulia, ""); !slices.Equal(got, []string{"urgent", "asks"}) {
+		t.Errorf("the requester gets %v", got)
+	}
+	if got := shown(luca, "?area=portal"); !slices.Equal(got, []string{"urgent", "asks", "team"}) {
+		t.Errorf("an agent who looks at the portal gets %v", got)
+	}
+	giulia.patch(at(id), map[string]any{"priority_id": 1})
+	value := func(field string) any { return luca.get(at(id)).must(t, 200).body[field] }
+	if value("priority_id") == 1.0 {
+		t.Fatal("the requester sets the priority without the button")
+	}
+	giulia.post(at(id, "/buttons/urgent"), nil).must(t, 200)
+	giulia.post(at(id, "/buttons/asks"), map[string]any{"urgency_id": 3}).must(t, 200)
+	if value("priority_id") != 1.0 || value("urgency_id") != 3.0 {
+		t.Errorf("priority %v, urgency %v", value("priority_id"), value("urgency_id"))
+	}
+	for _, c := range []struct {
+		who, path string
+		status    int
+	}{{"giulia", "urgent", 403}, {"giulia", "team", 403}, {"piero", "asks", 404}, {"luca", "asks", 404}, {"luca", "urgent?area=portal", 403}} {
+		if a := h.as(c.who).post(at(id, "/buttons/", c.path), nil); a.status != c.status {
+			t.Errorf("%s presses %s: %s", c.who, c.path, a)
+		}
+	}
+}

@@ -72,6 +72,52 @@ await say("a picture that an agent pastes is seen by the requester while the tex
   must(now.status() === 404, `hidden again: ${now.status()}`);
   await desk.context.close();
 });
+const FORM = { kind: "form", code: "service/operation/portal", property: "buttons" };
+await say("a button of the portal's form does its work, is gone once it is done, and stands on a new request too", async () => {
+  await admin.api("POST", "/config", {
+    changes: [
+      {
+        ...FORM,
+        value: [
+          {
+            code: "bother",
+            label: { en: "It bothers more people" },
+            icon: "users",
+            action: "set_fields",
+            values: [{ field: "urgency_id", value: 3 }],
+            confirm: { en: "Shall we hurry?" },
+            hide_condition: { field: "urgency_id", operator: "equal", value: 3 },
+            show_on_create: true,
+          },
+        ],
+      },
+    ],
+    note: "walk",
+  });
+  const button = page.getByRole("button", { name: "It bothers more people" });
+  const press = async () => {
+    await button.click();
+    await page.getByText("Shall we hurry?").waitFor();
+    await page.getByRole("button", { name: "Yes" }).click();
+    await page.waitForURL(/\/request\/service\/operation\/\d+/);
+    await page.locator(".req-status").waitFor();
+    await button.waitFor({ state: "detached" });
+    const id = Number(new URL(page.url()).pathname.split("/").pop());
+    must((await admin.api("GET", `/records/service/operation/${id}`)).urgency_id === 3, "it is not urgent");
+    return id;
+  };
+  await page.goto(base);
+  await page.getByRole("combobox").fill("licence");
+  await page.getByRole("option", { name: /Software or licence/ }).click();
+  await page.getByLabel(/^Summary/).fill("Pressed before it is sent");
+  const id = await press();
+  await admin.api("PATCH", `/records/service/operation/${id}`, { urgency_id: 1 });
+  await page.reload();
+  await button.waitFor();
+  await clean(page);
+  await press();
+  await admin.api("POST", "/config", { changes: [{ ...FORM, reset: true }], note: "walk" });
+});
 await say("closed ones have a page of their own that a reload keeps; only supervisors see the company's", async () => {
   await page.goto(`${base}/requests`);
   await page.getByRole("link", { name: "Closed", exact: true }).click();

@@ -340,8 +340,9 @@ export interface Pressed {
   open: string;
   batch: string;
 }
-export const pressButton = (model: string, id: number, code: string, given?: Record<string, Value>) =>
-  post<Pressed>(`/records/${model}/${id}/buttons/${code}`, given);
+/** Presses a button of the form that a record has in an area: the portal's is another. */
+export const pressButton = (model: string, id: number, code: string, given?: Record<string, Value>, area?: "portal") =>
+  post<Pressed>(`/records/${model}/${id}/buttons/${code}${area ? `?area=${area}` : ""}`, given);
 
 export interface ParkedField {
   field: string;

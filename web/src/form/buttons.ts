@@ -45,7 +45,15 @@ export const standsAt = (one: FormButton, place: "header" | "footer"): boolean =
 export function followButton(
   one: FormButton,
   done: Pressed,
-  go: { to: (path: string) => void; back: string; said: string; undone: (count: number) => string; model: string; id: number },
+  go: {
+    to: (path: string) => void;
+    back: string;
+    said: string;
+    /** Missing where nobody takes a press back. */
+    undone?: (count: number) => string;
+    model: string;
+    id: number;
+  },
 ): void {
   touch(go.model, go.id);
   if (done.open) {
@@ -55,11 +63,14 @@ export function followButton(
   const next = done.path || (one.after === "back" ? go.back : one.after && one.after !== "stay" ? one.after : "");
   if (next) go.to(next);
   if (next && !done.message && done.path) return;
+  const { undone } = go;
   toast(done.message || go.said, {
-    undo: () =>
-      undoBatch(done.batch)
-        .then((back) => toast(go.undone(back.done)))
-        .catch((error) => toast(asFault(error).message, { isFault: true }))
-        .then(() => touch(go.model, go.id)),
+    undo: undone
+      ? () =>
+          undoBatch(done.batch)
+            .then((back) => toast(undone(back.done)))
+            .catch((error) => toast(asFault(error).message, { isFault: true }))
+            .then(() => touch(go.model, go.id))
+      : undefined,
   });
 }

@@ -6,7 +6,9 @@ import { attach } from "~/core/calls";
 import { asFault, Fault } from "~/core/fault";
 import { bytes } from "~/core/format";
 import { portalQuery, recordScreenQuery } from "~/core/queries";
-import type { PortalRequest } from "~/core/types";
+import type { Entity, FormButton, PortalRequest, Value } from "~/core/types";
+import { AskDialog } from "~/form/askdialog";
+import { customButtons, standardButton } from "~/form/buttons";
 import { FormGrid } from "~/form/fieldsets";
 import { footOf, Refusal } from "~/form/refusal";
 import { useNewDraft } from "~/form/usenew";
@@ -15,8 +17,10 @@ import { Icon } from "~/parts/icon";
 import { IconButton } from "~/parts/menu";
 import { FaultState, WaitPage } from "~/parts/states";
 import { toast } from "~/parts/toast";
+import { aroundOf } from "~/shell/around";
 import { useSession } from "~/shell/session";
 import { useTitle } from "~/shell/title";
+import { usePress } from "./press";
 import "~/form/form.css";
 
 const gone = new Fault({ status: 404, code: "not_found" });
@@ -57,7 +61,11 @@ function AskForm({ request }: { request: PortalRequest }) {
   const isShown = (field: string) => parts?.standings.get(field)?.isHidden === false;
   const counted = Object.keys(state.faults).filter(isShown).length;
   const [files, setFiles] = useState<File[]>([]);
-  const send = async () => {
+  const press = usePress(request.model);
+  const [pressed, setPressed] = useState<FormButton | null>(null);
+  /** With a button, the request is sent first; then it is pressed. */
+  const send = async (button?: FormButton, given?: Record<string, Value>) => {
+    setPressed(null);
     if (!screen) return;
     const record = await state.create(screen);
     if (!record) return;
@@ -75,7 +83,12 @@ function AskForm({ request }: { request: PortalRequest }) {
       search: (request.confirmation ? { sent: request.code } : {}) as never,
       replace: true,
     });
+    if (button) await press(Number(record.entity_id), button, given);
   };
+  const env = screen && aroundOf(screen.model, screen.lists, me, true);
+  const now = (parts?.around.record ?? {}) as Entity;
+  const buttons = screen && env ? customButtons(screen, now, env) : [];
+  const sending = screen && env ? standardButton(screen, "save", now, env) : null;
   return (
     <div className="wrap asking">
       <nav className="crumb" aria-label={t("record.path")}>
@@ -101,7 +114,7 @@ function AskForm({ request }: { request: PortalRequest }) {
           noValidate
           onSubmit={(event) => {
             event.preventDefault();
-            void send();
+            if (!sending?.isHidden) void send();
           }}
         >
           <Refusal fault={state.fault} fields={screen.model.fields} isShown={isShown} />
@@ -116,12 +129,29 @@ function AskForm({ request }: { request: PortalRequest }) {
             <Link to="/" className="btn lg">
               {t("common.cancel")}
             </Link>
-            <button type="submit" className="btn primary lg" disabled={state.isSaving} aria-busy={state.isSaving}>
-              <Icon name="send" />
-              {t("portal.send")}
-            </button>
+            {buttons.map((one) => (
+              <button
+                key={one.code}
+                type="button"
+                className={`btn lg ${one.color ?? ""}`}
+                disabled={state.isSaving}
+                onClick={() => (one.confirm || one.asks?.length ? setPressed(one) : void send(one))}
+              >
+                <Icon name={one.icon || "bolt"} />
+                {one.label ?? one.code}
+              </button>
+            ))}
+            {sending?.isHidden ? null : (
+              <button type="submit" className="btn primary lg" disabled={state.isSaving} aria-busy={state.isSaving}>
+                <Icon name="send" />
+                {sending?.label ?? t("portal.send")}
+              </button>
+            )}
           </div>
         </form>
+      ) : null}
+      {pressed && screen ? (
+        <AskDialog action={pressed} screen={screen} onClose={() => setPressed(null)} onRun={(given) => void send(pressed, given)} />
       ) : null}
     </div>
   );
