@@ -39,7 +39,7 @@ func (s *Service) build(rows []Row, version int64) (*Snapshot, []string, map[str
 	snap.Settings = b.settings()
 	var faults view.Faults
 	snap.Views, faults = view.Build(snap.Registry, view.Definitions{
-		Grids: decodeAll[view.Grid](&b, Grid), Forms: decodeAll[view.Form](&b, Form), Menu: b.menu(), Portal: decodeAll[view.PortalGroup](&b, Portal), Dashboards: decodeAll[view.Dashboard](&b, Dashboard)})
+		Grids: decodeAll[view.Grid](&b, Grid), Forms: decodeAll[view.Form](&b, Form), Menu: b.menu(), Portal: decodeAll[view.PortalGroup](&b, Portal), Dashboards: decodeAll[view.Dashboard](&b, Dashboard), Homes: decodeAll[view.Home](&b, Home)})
 	for _, f := range faults {
 		b.problems = append(b.problems, f.Field+": "+snap.Texts.T("en", f.Key, f.Params))
 	}

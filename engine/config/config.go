@@ -38,6 +38,7 @@ const (
 	Menu      = "menu"      // service.incidents
 	Portal    = "portal"    // it_help
 	Dashboard = "dashboard" // desk
+	Home      = "home"      // agents
 	Text      = "text"      // en/grid.all
 	Setting   = "setting"   // service.reopen_days
 )

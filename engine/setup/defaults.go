@@ -20,13 +20,14 @@ var codeOf = map[string]func(b config.Body) string{
 	config.Menu:      func(b config.Body) string { return word(b, "code") },
 	config.Portal:    func(b config.Body) string { return word(b, "code") },
 	config.Dashboard: func(b config.Body) string { return word(b, "code") },
+	config.Home:      func(b config.Body) string { return word(b, "code") },
 	config.Template:  func(b config.Body) string { return word(b, "module") },
 	config.Setting:   func(b config.Body) string { return word(b, "code") },
 }
 
 // places are where the kinds stand in a module's defaults: a folder of files, or one file.
 var places = map[string]string{
-	config.List: "lists", config.Grid: "grids", config.Form: "forms", config.Menu: "menu", config.Portal: "portal", config.Dashboard: "dashboards", config.Template: "modules", config.Setting: "settings",
+	config.List: "lists", config.Grid: "grids", config.Form: "forms", config.Menu: "menu", config.Portal: "portal", config.Dashboard: "dashboards", config.Home: "homes", config.Template: "modules", config.Setting: "settings",
 }
 
 func word(b config.Body, property string) string {

@@ -21,6 +21,8 @@ type Catalog struct {
 	Portal []PortalGroup
 	// Dashboards are in order of their position.
 	Dashboards []Dashboard
+	// Homes are home pages in order of their position.
+	Homes []Home
 }
 
 // Definitions are the screens of which a catalog is made.
@@ -31,12 +33,13 @@ type Definitions struct {
 	Portal []PortalGroup
 
 	Dashboards []Dashboard
+	Homes      []Home
 }
 
 // Build checks screens against the registry and gives the catalog with every fault found. A model without a grid or form
 // gets one made of its fields, so that a new module can be used at once.
 func Build(reg *model.Registry, d Definitions) (*Catalog, Faults) {
-	c := &Catalog{grids: map[string][]*Grid{}, forms: map[string][]*Form{}, byID: map[int64]*Form{}, Menu: d.Menu, Portal: d.Portal, Dashboards: d.Dashboards}
+	c := &Catalog{grids: map[string][]*Grid{}, forms: map[string][]*Form{}, byID: map[int64]*Form{}, Menu: d.Menu, Portal: d.Portal, Dashboards: d.Dashboards, Homes: d.Homes}
 	var faults Faults
 	for i := range d.Grids {
 		g := d.Grids[i]
@@ -58,9 +61,13 @@ func Build(reg *model.Registry, d Definitions) (*Catalog, Faults) {
 	for _, m := range reg.Models() {
 		c.complete(reg, m)
 	}
+	for i := range c.Homes {
+		c.Homes[i].check(reg, c, &faults)
+	}
 	sort.SliceStable(c.Menu, func(i, j int) bool { return c.Menu[i].Position < c.Menu[j].Position })
 	sort.SliceStable(c.Portal, func(i, j int) bool { return c.Portal[i].Position < c.Portal[j].Position })
 	sort.SliceStable(c.Dashboards, func(i, j int) bool { return c.Dashboards[i].Position < c.Dashboards[j].Position })
+	sort.SliceStable(c.Homes, func(i, j int) bool { return c.Homes[i].Position < c.Homes[j].Position })
 	return c, faults
 }
 

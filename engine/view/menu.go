@@ -119,32 +119,3 @@ func (r *Request) UnmarshalJSON(raw []byte) error {
 	*r = Request(p)
 	return err
 }
-
-// Home is the home page of a kind of user: administrator, agent, key_user, user, or "default" for all others.
-type Home struct {
-	Code    string   `json:"code"`
-	Widgets []Widget `json:"widgets"`
-
-	Shipped bool `json:"-"`
-}
-
-// Widget is a box of a home page on a grid of 12 columns.
-type Widget struct {
-	Code   string         `json:"code"`
-	Type   string         `json:"type"` // my_open_tickets, grid, chart, announcements ...
-	Label  text.Label     `json:"label"`
-	Config map[string]any `json:"config"`
-	X      int            `json:"x"`
-	Y      int            `json:"y"`
-	W      int            `json:"w"`
-	H      int            `json:"h"`
-}
-
-// UnmarshalJSON fills what is not said with the usual.
-func (w *Widget) UnmarshalJSON(raw []byte) error {
-	type plain Widget
-	p := plain{W: 6, H: 4}
-	err := strict(raw, &p)
-	*w = Widget(p)
-	return err
-}

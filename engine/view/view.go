@@ -50,9 +50,14 @@ type Audience struct {
 
 // Includes reports whether an actor belongs to the audience.
 func (x Audience) Includes(a *access.Actor) bool {
-	if len(x.Groups) == 0 && len(x.Roles) == 0 && len(x.Users) == 0 || a.Type == access.Administrator {
-		return true
-	}
+	return x.Open() || a.Type == access.Administrator || x.Names(a)
+}
+
+// Open reports whether it is for everybody.
+func (x Audience) Open() bool { return len(x.Groups) == 0 && len(x.Roles) == 0 && len(x.Users) == 0 }
+
+// Names reports whether an actor is named, himself or by a group or role.
+func (x Audience) Names(a *access.Actor) bool {
 	return slices.ContainsFunc(x.Groups, a.InGroup) || slices.Contains(x.Roles, a.RoleID) || slices.Contains(x.Users, a.ID)
 }
 

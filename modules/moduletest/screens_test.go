@@ -430,7 +430,7 @@ func TestThePortalFormTakesARequestOnce(t *testing.T) {
 
 func TestEveryModuleShipsWhatItsFolderHolds(t *testing.T) {
 	t.Parallel()
-	known := []string{"lists", "dashboards", "modules", "grids", "forms", "menu.yaml", "portal.yaml", "settings.yaml", "grids.yaml", "forms.yaml"}
+	known := []string{"lists", "dashboards", "homes", "modules", "grids", "forms", "menu.yaml", "portal.yaml", "settings.yaml", "grids.yaml", "forms.yaml"}
 	for _, m := range modules.All {
 		if m.Defaults == nil {
 			continue

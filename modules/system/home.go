@@ -3,17 +3,22 @@ package system
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
+	"strconv"
 
 	"steward/engine/access"
 	"steward/engine/condition"
+	"steward/engine/config"
 	"steward/engine/event"
 	"steward/engine/fault"
 	"steward/engine/home"
 	"steward/engine/record"
+	"steward/engine/text"
+	"steward/engine/view"
 )
 
-// board keeps home pages (home.Board).
+// board keeps what people make of their home pages (home.Board).
 type board struct{ records *record.Service }
 
 // kinds are the types of boxes, in the order they are offered. Those over a model that is switched off, or that a person
@@ -32,48 +37,67 @@ var kinds = []home.Kind{
 	{Type: "chart", Draw: "chart", Choose: "chart", Span: 6},
 }
 
-// first is the page of those for whom nobody arranged one.
+// first is the page of those for whom no home page is meant.
 var first = []home.Widget{
-	{Type: "counters", Config: map[string]string{"model": "service/operation"}, Span: 12},
-	{Type: "my_open_operations", Span: 6},
-	{Type: "my_group_operations", Span: 6},
-	{Type: "due_today", Span: 6},
-	{Type: "my_tasks", Span: 6},
-	{Type: "announcements", Span: 6},
-	{Type: "recent_records", Span: 6},
+	{Type: "my_open_operations", Span: 6, Rows: view.MaxHomeRows},
+	{Type: "my_tasks", Span: 6, Rows: view.MaxHomeRows},
+	{Type: "announcements", Span: 6, Rows: view.MaxHomeRows},
+	{Type: "recent_records", Span: 6, Rows: view.MaxHomeRows},
 }
-
-// roles are those whose members have a home page.
-var roles = []access.RoleType{access.Administrator, access.Agent, access.KeyUser}
 
 // Kinds are the types of boxes.
 func (b *board) Kinds() []home.Kind { return kinds }
 
-// Widgets gives the own page, else that of the role, else that of everybody, else the first one.
-func (b *board) Widgets(ctx context.Context) ([]home.Widget, bool, error) {
-	a := access.From(ctx)
-	list, err := b.kept(ctx, condition.Rule("user_id", condition.Equal, a.ID))
-	if err != nil || len(list) > 0 {
-		return list, true, err
+// First is the page of those for whom no home page is meant.
+func (b *board) First() []home.Widget { return first }
+
+func kindOf(code string) (home.Kind, bool) {
+	i := slices.IndexFunc(kinds, func(k home.Kind) bool { return k.Type == code })
+	if i < 0 {
+		return home.Kind{}, false
 	}
-	list, err = b.Role(ctx, string(a.Type))
-	return list, false, err
+	return kinds[i], true
 }
 
-// Role gives what a role begins with.
-func (b *board) Role(ctx context.Context, role string) ([]home.Widget, error) {
-	nobodys := condition.Rule("user_id", condition.IsEmpty, nil)
-	for _, of := range []condition.Node{condition.Rule("role_type", condition.Equal, role), condition.Rule("role_type", condition.IsEmpty, nil)} {
-		list, err := b.kept(ctx, condition.And(nobodys, of))
-		if err != nil || len(list) > 0 {
-			return list, err
+// Check finds boxes of a type there is not, and those that do not say what their type needs.
+func (b *board) Check(page *view.Home) view.Faults {
+	var faults view.Faults
+	for i, w := range home.Boxes(page) {
+		at := fmt.Sprintf("home:%s#boxes[%d]", page.Code, i)
+		k, ok := kindOf(w.Type)
+		if !ok && w.Type != "" {
+			faults = append(faults, fault.Fault{Field: at + ".type", Key: "system.home.unknown_type", Params: fault.Params{"type": w.Type}})
+		}
+		for _, name := range k.Needs() {
+			if w.Config[name] == "" {
+				faults = append(faults, fault.Fault{Field: at + "." + name, Key: "fault.required"})
+			}
 		}
 	}
-	return first, nil
+	return faults
+}
+
+// guard refuses home pages with such boxes. What is there already is not held against another change.
+func (b *board) guard(_ context.Context, now, next *config.Snapshot) ([]fault.Fault, error) {
+	had := map[string]bool{}
+	for i := range now.Views.Homes {
+		for _, f := range b.Check(&now.Views.Homes[i]) {
+			had[f.Field] = true
+		}
+	}
+	var out []fault.Fault
+	for i := range next.Views.Homes {
+		for _, f := range b.Check(&next.Views.Homes[i]) {
+			if !had[f.Field] {
+				out = append(out, f)
+			}
+		}
+	}
+	return out, nil
 }
 
 func (b *board) rows(ctx context.Context, where condition.Node) ([]*record.Record, error) {
-	page, err := b.records.List(access.With(ctx, access.System), record.ListRequest{Model: HomeWidget, Where: where, Sort: []string{"y", "x"}, Limit: home.Most,
+	page, err := b.records.List(access.With(ctx, access.System), record.ListRequest{Model: HomeWidget, Where: where, Sort: []string{"y", "x"}, Limit: view.MaxHomeBoxes,
 		Fields: []string{"type", "config", "w"}, Bare: true})
 	if err != nil {
 		return nil, err
@@ -81,40 +105,41 @@ func (b *board) rows(ctx context.Context, where condition.Node) ([]*record.Recor
 	return page.Rows, nil
 }
 
-// kept reads a page as it is stored; a box whose configuration cannot be read shows what its type shows.
-func (b *board) kept(ctx context.Context, where condition.Node) ([]home.Widget, error) {
-	rows, err := b.rows(ctx, where)
+// Own reads a page as it is stored; a box whose configuration cannot be read shows what its type shows.
+func (b *board) Own(ctx context.Context) ([]home.Widget, error) {
+	rows, err := b.rows(ctx, ownOf(access.From(ctx)))
 	if err != nil {
 		return nil, err
 	}
 	var out []home.Widget
 	for _, r := range rows {
-		w := home.Widget{Type: r.Values.Text("type"), Span: int(r.Values.Int("w"))}
-		if err := json.Unmarshal([]byte(r.Values.Text("config")), &w.Config); err != nil {
-			w.Config = nil
+		w := home.Widget{Type: r.Values.Text("type"), Span: int(r.Values.Int("w")), Rows: view.MaxHomeRows, Config: map[string]string{}}
+		var kept map[string]string
+		if json.Unmarshal([]byte(r.Values.Text("config")), &kept) == nil {
+			k, _ := kindOf(w.Type)
+			for _, name := range k.Needs() {
+				w.Config[name] = kept[name]
+			}
+			w.Title = text.Label{Key: kept["title"]}
+			if n, err := strconv.Atoi(kept["rows"]); err == nil {
+				w.Rows = n
+			}
+			if where, err := condition.Parse([]byte(kept["filter"])); err == nil {
+				w.Where = where
+			}
 		}
 		out = append(out, w)
 	}
 	return out, nil
 }
 
-// Arrange replaces a page as a whole.
-func (b *board) Arrange(ctx context.Context, role string, list []home.Widget) error {
+func ownOf(a *access.Actor) condition.Node { return condition.Rule("user_id", condition.Equal, a.ID) }
+
+// Arrange replaces the own page as a whole.
+func (b *board) Arrange(ctx context.Context, list []home.Widget) error {
 	a := access.From(ctx)
-	where := condition.Rule("user_id", condition.Equal, a.ID)
-	in := record.Input{"user_id": a.ID}
-	if role != "" {
-		if a.Type != access.Administrator {
-			return fault.Denied("system.home.administrators_only")
-		}
-		if !slices.Contains(roles, access.RoleType(role)) {
-			return fault.InvalidField("role", "system.home.unknown_role")
-		}
-		where = condition.And(condition.Rule("user_id", condition.IsEmpty, nil), condition.Rule("role_type", condition.Equal, role))
-		in = record.Input{"role_type": role}
-	}
-	if len(list) > home.Most {
-		return fault.InvalidField("widgets", "system.home.too_many", fault.Params{"max": home.Most})
+	if len(list) > view.MaxHomeBoxes {
+		return fault.InvalidField("widgets", "system.home.too_many", fault.Params{"max": view.MaxHomeBoxes})
 	}
 	rows := make([]record.Input, len(list))
 	for i, w := range list {
@@ -122,14 +147,12 @@ func (b *board) Arrange(ctx context.Context, role string, list []home.Widget) er
 		if err != nil {
 			return err
 		}
-		for k, v := range in {
-			row[k] = v
-		}
+		row["user_id"] = a.ID
 		rows[i] = row
 	}
 	ctx = record.AsSystem(ctx, event.Cause{Kind: "user", Label: a.Username})
 	return b.records.Together(ctx, func(ctx context.Context) error {
-		old, err := b.rows(ctx, where)
+		old, err := b.rows(ctx, ownOf(a))
 		if err != nil {
 			return err
 		}
@@ -147,30 +170,56 @@ func (b *board) Arrange(ctx context.Context, role string, list []home.Widget) er
 	})
 }
 
+// Longest texts of a box of one's own, in bytes.
+const (
+	mostWords  = 200
+	mostFilter = 8000
+)
+
 // stand is how a box is stored at its place of the page.
 func stand(w home.Widget, at int) (record.Input, error) {
-	i := slices.IndexFunc(kinds, func(k home.Kind) bool { return k.Type == w.Type })
-	if i < 0 {
+	k, ok := kindOf(w.Type)
+	if !ok {
 		return nil, fault.InvalidField("type", "system.home.unknown_type", fault.Params{"type": w.Type})
 	}
-	needs := map[string][]string{"grid": {"model", "grid"}, "counters": {"model"}, "chart": {"dashboard", "chart"}}[kinds[i].Choose]
-	for _, name := range needs {
+	kept := map[string]string{}
+	for _, name := range k.Needs() {
 		if w.Config[name] == "" {
 			return nil, fault.InvalidField(name, "fault.required")
 		}
-	}
-	config := map[string]string{}
-	for name, v := range w.Config {
-		if slices.Contains(needs, name) && len(v) <= 200 {
-			config[name] = v
+		if len(w.Config[name]) > mostWords {
+			return nil, fault.InvalidField(name, "fault.too_long", fault.Params{"max": mostWords})
 		}
+		kept[name] = w.Config[name]
 	}
-	raw, err := json.Marshal(config)
+	if w.Title.Key != "" {
+		if len(w.Title.Key) > mostWords {
+			return nil, fault.InvalidField("title", "fault.too_long", fault.Params{"max": mostWords})
+		}
+		kept["title"] = w.Title.Key
+	}
+	if w.Rows != 0 {
+		if w.Rows < 1 || w.Rows > view.MaxHomeRows {
+			return nil, fault.InvalidField("rows", "view.between", fault.Params{"min": 1, "max": view.MaxHomeRows})
+		}
+		kept["rows"] = strconv.Itoa(w.Rows)
+	}
+	if !w.Where.IsEmpty() {
+		raw, err := json.Marshal(w.Where)
+		if err != nil {
+			return nil, err
+		}
+		if len(raw) > mostFilter {
+			return nil, fault.InvalidField("filter", "fault.too_long", fault.Params{"max": mostFilter})
+		}
+		kept["filter"] = string(raw)
+	}
+	raw, err := json.Marshal(kept)
 	if err != nil {
 		return nil, err
 	}
-	if w.Span < 3 || w.Span > 12 {
-		return nil, fault.InvalidField("span", "fault.invalid_value")
+	if w.Span < view.MinHomeSpan || w.Span > view.HomeSpan {
+		return nil, fault.InvalidField("span", "view.between", fault.Params{"min": view.MinHomeSpan, "max": view.HomeSpan})
 	}
 	return record.Input{"type": w.Type, "config": string(raw), "x": 0, "y": at, "w": w.Span}, nil
 }

@@ -35,15 +35,6 @@ func minePortal(a *access.Actor, _ access.Action) condition.Node {
 	return condition.Rule("user_id", condition.Equal, a.ID)
 }
 
-// homeWidgets: one's own, and the defaults, which administrators arrange.
-var homeWidgets = access.Limit{Name: "system.limit.own", Node: func(a *access.Actor, action access.Action) condition.Node {
-	mine := condition.Rule("user_id", condition.Equal, a.ID)
-	if action == access.Read || a.Type == access.Administrator {
-		return condition.Or(mine, condition.Rule("user_id", condition.IsEmpty, nil))
-	}
-	return mine
-}}
-
 var shortcuts = regexp.MustCompile(`^[a-z0-9_-]{1,40}$`)
 
 func (o *own) owner(_ context.Context, d *record.Draft) error {
@@ -95,13 +86,6 @@ func (o *own) shortcut(ctx context.Context, d *record.Draft) error {
 
 func (o *own) mine(_ context.Context, d *record.Draft) error {
 	if d.IsNew() && d.Actor.ID != 0 {
-		d.Set("user_id", d.Actor.ID)
-	}
-	return nil
-}
-
-func (o *own) widget(_ context.Context, d *record.Draft) error {
-	if d.IsNew() && d.Actor.ID != 0 && d.Actor.Type != access.Administrator {
 		d.Set("user_id", d.Actor.ID)
 	}
 	return nil

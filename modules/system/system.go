@@ -30,14 +30,16 @@ func install(p *setup.Platform) error {
 	p.Records.Before(QuickReply, record.Save, record.Defaults, "private replies have an owner", o.owner)
 	p.Records.Before(QuickReply, record.Save, record.Rules, "a shortcut is typed", o.shortcut)
 	p.Records.Before(Preference, record.Save, record.Defaults, "preferences are one's own", o.mine)
-	p.Records.Before(HomeWidget, record.Save, record.Defaults, "widgets are one's own or everybody's", o.widget)
+	p.Records.Before(HomeWidget, record.Save, record.Defaults, "widgets are one's own", o.mine)
 	p.Access.Limit(QuickReply, quickReplies)
 	for _, alias := range []string{Preference, Mention} {
 		p.Access.Limit(alias, onlyMine)
 		p.Access.Portal(alias, minePortal)
 	}
-	p.Access.Limit(HomeWidget, homeWidgets)
-	p.Home = &board{records: p.Records}
+	p.Access.Limit(HomeWidget, onlyMine)
+	pages := &board{records: p.Records}
+	p.Home = pages
+	p.Config.Guard(pages.guard)
 	p.Replies = &box{records: p.Records, config: p.Config, url: p.URL, now: p.Now, setter: setter.Machine{Records: p.Records, Registry: func(ctx context.Context) *model.Registry {
 		if r := model.From(ctx); r != nil {
 			return r

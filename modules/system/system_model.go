@@ -70,14 +70,13 @@ var mentionModel = model.Model{
 	REST:    model.REST{Off: true},
 }
 
-// homeWidgetModel is one box of a home page: of a person, or with neither person nor role of everybody.
+// homeWidgetModel is one box of the home page that somebody arranged for himself.
 var homeWidgetModel = model.Model{
 	Alias: HomeWidget,
 	Title: []string{"type"},
 	Icon:  "apps",
 	Fields: []model.Field{
 		{Code: "user_id", Type: field.Reference{To: "admin/user", OnDelete: model.Cascade}, Indexed: true},
-		{Code: "role_type", Type: field.Select{Of: "role_type", Text: true}},
 		{Code: "type", Type: field.Select{Of: "home_widget_type", Text: true}, Required: true},
 		{Code: "config", Type: field.JSON{}},
 		{Code: "x", Type: field.Integer{Min: 0, Max: 11}, Default: int64(0)},

@@ -53,23 +53,32 @@ func dashboard(c *call) (any, error) {
 		if !c.drawable(chart) {
 			continue
 		}
-		points, err := c.points(chart)
+		drawn, err := c.drawn(chart)
 		if err != nil {
 			return nil, err
 		}
-		if chart.Kind == "share" {
-			if err := c.shares(chart, points); err != nil {
-				return nil, err
-			}
-		}
-		series := []string{}
-		for _, s := range chart.Series {
-			series = append(series, c.caption(s.Label))
-		}
-		charts = append(charts, map[string]any{"code": chart.Code, "label": c.caption(chart.Label), "kind": chart.Kind, "model": chart.Model,
-			"grid": chart.Grid, "span": chart.Span, "series": series, "points": points})
+		charts = append(charts, drawn)
 	}
 	return map[string]any{"code": d.Code, "label": c.caption(d.Label), "icon": d.Icon, "charts": charts}, nil
+}
+
+// drawn is a chart with its numbers.
+func (c *call) drawn(chart view.Chart) (map[string]any, error) {
+	points, err := c.points(chart)
+	if err != nil {
+		return nil, err
+	}
+	if chart.Kind == "share" {
+		if err := c.shares(chart, points); err != nil {
+			return nil, err
+		}
+	}
+	series := []string{}
+	for _, s := range chart.Series {
+		series = append(series, c.caption(s.Label))
+	}
+	return map[string]any{"code": chart.Code, "label": c.caption(chart.Label), "kind": chart.Kind, "model": chart.Model,
+		"grid": chart.Grid, "span": chart.Span, "series": series, "points": points}, nil
 }
 
 func (c *call) caption(l text.Label) string { return c.snap.Texts.Label(c.lang(), l) }

@@ -20,7 +20,7 @@ const (
 )
 
 // kindsFound is the order in which kinds are shown.
-var kindsFound = []string{config.Module, config.Model, config.Field, config.Form, config.Grid, config.List, ruleKind, scriptKind, config.Menu, config.Portal, config.Dashboard,
+var kindsFound = []string{config.Module, config.Model, config.Field, config.Form, config.Grid, config.List, ruleKind, scriptKind, config.Menu, config.Portal, config.Dashboard, config.Home,
 	config.Setting, config.Text}
 
 // configurationResource is the resource of the parts of the configuration that have none of their own.

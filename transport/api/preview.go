@@ -17,7 +17,7 @@ import (
 // previewRows is how many rows a grid is shown with before it is saved.
 const previewRows = 20
 
-// previewConfig shows a form or a grid that is not saved as the caller, or another user, would see it, with the faults of
+// previewConfig shows a form, a grid or a home page that is not saved as the caller, or another user, would see it, with the faults of
 // its definition by their place. Nothing is written.
 func previewConfig(c *call) (any, error) {
 	var in struct {
@@ -49,8 +49,14 @@ func previewConfig(c *call) (any, error) {
 			return nil, err
 		}
 		return c.previewGrid(as, &grid)
+	case config.Home:
+		var page view.Home
+		if err := definition(in.Value, &page); err != nil {
+			return nil, err
+		}
+		return c.previewHome(as, &page)
 	}
-	return nil, fault.InvalidField("kind", "api.one_of", fault.Params{"values": config.Form + ", " + config.Grid})
+	return nil, fault.InvalidField("kind", "api.one_of", fault.Params{"values": config.Form + ", " + config.Grid + ", " + config.Home})
 }
 
 func definition(raw json.RawMessage, into any) error {

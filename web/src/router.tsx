@@ -128,6 +128,17 @@ const grid = createRoute({
   validateSearch: (search: Record<string, unknown>) => search as { code?: string },
   component: lazyRouteComponent(() => import("./admin/gridedit"), "GridEditPage"),
 });
+const homes = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/homes",
+  component: lazyRouteComponent(() => import("./admin/homes"), "HomesPage"),
+});
+const homeEdit = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/home",
+  validateSearch: (search: Record<string, unknown>) => search as { code?: string },
+  component: lazyRouteComponent(() => import("./admin/homeedit"), "HomeEditPage"),
+});
 const menu = createRoute({
   getParentRoute: () => root,
   path: "/admin/menu",
@@ -198,6 +209,8 @@ export const router = createRouter({
     form,
     grids,
     grid,
+    homes,
+    homeEdit,
     menu,
     texts,
     brand,

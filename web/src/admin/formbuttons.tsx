@@ -1,10 +1,7 @@
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { records } from "~/core/calls";
 import type { Value } from "~/core/types";
 import { SetterInput } from "~/fields/setter/input";
-import { Picker } from "~/fields/shared/picker";
 import { Icon } from "~/parts/icon";
 import { Dropdown } from "~/parts/menu";
 import { State } from "~/parts/states";
@@ -14,7 +11,7 @@ import { type BodyButton, freeCode } from "./formbody";
 import { type EditParts, faultAt } from "./formcanvas";
 import { useModels } from "./forms";
 import { IconChoice } from "./module/wizard";
-import { ConditionLine, FieldsLine, GroupsLine, Seg, Switch, WordsLines } from "./parts";
+import { ConditionLine, FieldsLine, GroupsLine, RolesLine, Seg, Switch, WordsLines } from "./parts";
 import { RuleHead } from "./sortlist";
 import { wordsNow } from "./words";
 
@@ -139,7 +136,13 @@ function Settings({ parts, id, one, name, put }: SettingsProps) {
           ids={one.groups}
           onChange={(groups) => put({ groups })}
         />
-        <RolesLine id={`${id}-roles`} ids={one.roles} onChange={(roles) => put({ roles })} />
+        <RolesLine
+          id={`${id}-roles`}
+          label={t("forms.button_roles")}
+          none={t("editor.everybody")}
+          ids={one.roles}
+          onChange={(roles) => put({ roles })}
+        />
       </div>
     </>
   );
@@ -283,33 +286,6 @@ function Script(props: { id: string; label: string; example: string; value: stri
         onChange={(event) => props.onChange(event.target.value)}
       />
       {me.super_admin ? null : <p className="hint">{t("forms.script_super")}</p>}
-    </div>
-  );
-}
-
-function RolesLine({ id, ids, onChange }: { id: string; ids: number[] | undefined; onChange: (ids: number[]) => void }) {
-  const { t } = useTranslation();
-  const query = useQuery({
-    queryKey: ["records", "admin/role", "names"],
-    queryFn: () => records("admin/role", { limit: 200, fields: "name", sort: "name" }),
-    staleTime: 60_000,
-  });
-  const roles = (query.data?.items ?? []).map((one) => ({ value: one.entity_id as number, label: String(one._title ?? one.entity_id) }));
-  const chosen = ids ?? [];
-  return (
-    <div>
-      <label className="label" htmlFor={id}>
-        {t("forms.button_roles")}
-      </label>
-      <Picker
-        id={id}
-        label={t("forms.button_roles")}
-        isMulti
-        placeholder={chosen.length === 0 ? t("editor.everybody") : undefined}
-        chosen={chosen.map((one) => ({ value: one, label: roles.find((two) => two.value === one)?.label ?? String(one) }))}
-        choices={roles}
-        onChange={(next) => onChange(next.map((one) => Number(one.value)))}
-      />
     </div>
   );
 }

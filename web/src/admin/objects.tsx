@@ -29,7 +29,17 @@ interface Usual {
   disabled?: boolean;
 }
 
-export type ObjectKind = "form" | "grid";
+export type ObjectKind = "form" | "grid" | "home";
+
+/** What people may define: forms and grids are those of a model and have an area and a default; home pages have none. */
+interface Named {
+  code: string;
+  model?: string;
+}
+
+/** The code of an object in the configuration. */
+const codeOf = (one: Named): string => (one.model ? `${one.model}/${one.code}` : one.code);
+const isOfModel = (kind: ObjectKind): boolean => kind !== "home";
 
 export const AREAS: Record<string, string> = {
   backend: "editor.area_backend",
@@ -48,8 +58,8 @@ function download(kind: string, code: string, value: unknown): void {
 }
 
 /** Adds an object under a code of its own, which it gives back. */
-async function addObject<B extends { code: string; model: string }>(kind: ObjectKind, value: B, note: string): Promise<string> {
-  const code = `${value.model}/${value.code}`;
+async function addObject<B extends Named>(kind: ObjectKind, value: B, note: string): Promise<string> {
+  const code = codeOf(value);
   // What is undefined is not said.
   await changeConfig({ changes: [{ kind, code, value: JSON.parse(JSON.stringify(value)) }], dry_run: false, note });
   await client.invalidateQueries();
@@ -67,12 +77,13 @@ export interface ImportProps<B> {
 }
 
 /** Reads a file made by exporting one object, adds what it holds and opens its editor. */
-export function ImportButton<B extends Usual & { code: string; model: string }>({ kind, what, nameOf, make, note }: ImportProps<B>) {
+export function ImportButton<B extends Usual & Named>({ kind, what, nameOf, make, note }: ImportProps<B>) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const take = async (file: File) => {
     const found = read<B>(await file.text());
-    if (found?.kind !== kind || typeof found.value?.model !== "string") return toast(t("editor.import_wrong", { what }), { isFault: true });
+    if (found?.kind !== kind || !found.value || (isOfModel(kind) && typeof found.value.model !== "string"))
+      return toast(t("editor.import_wrong", { what }), { isFault: true });
     try {
       const name = nameOf(found.value);
       const code = await addObject(kind, { ...(await make(found.value)), default: undefined }, note(name));
@@ -128,7 +139,7 @@ export function useObjects<B extends Usual>(kind: ObjectKind, nameOf: (one: List
     const what = nameOf(one);
     return [
       { key: "clone", icon: "copy", label: t("editor.clone"), onPick: () => setFresh({ from: one }) },
-      ...(one.value.default || one.value.disabled
+      ...(one.value.default || one.value.disabled || !isOfModel(kind)
         ? []
         : [
             {
@@ -228,7 +239,7 @@ export interface ObjectTableProps<B extends Usual> {
   empty: ReactNode;
   /** The columns of this kind, behind the name and the area. */
   heads: string[];
-  cells: (one: B) => ReactNode;
+  cells: (one: B, listed: Listed<B>) => ReactNode;
 }
 
 /** The objects of a model, each with its name, its area and what may be done with it. */
@@ -240,7 +251,7 @@ export function ObjectTable<B extends Usual>({ query, objects, list, empty, head
       {query.isPending ? <Loading label={t("common.loading")} rows={4} /> : null}
       {query.data && list.length === 0 ? empty : null}
       {list.length > 0 ? (
-        <PlainTable heads={[t("editor.name"), t("editor.area"), ...heads]} last={t("editor.more")}>
+        <PlainTable heads={[t("editor.name"), ...(isOfModel(objects.kind) ? [t("editor.area")] : []), ...heads]} last={t("editor.more")}>
           {list.map((one) => (
             <tr key={one.code}>
               <td>
@@ -250,8 +261,8 @@ export function ObjectTable<B extends Usual>({ query, objects, list, empty, head
                 {one.value.default ? <span className="tag">{t("editor.default")}</span> : null}
                 {one.value.disabled ? <span className="tag">{t("editor.off")}</span> : null}
               </td>
-              <td>{t(AREAS[one.value.area ?? "backend"] ?? "editor.area_backend")}</td>
-              {cells(one.value)}
+              {isOfModel(objects.kind) ? <td>{t(AREAS[one.value.area ?? "backend"] ?? "editor.area_backend")}</td> : null}
+              {cells(one.value, one)}
               <td className="end">
                 <Dropdown
                   button={<IconButton icon="dots" label={t("editor.more_of", { what: objects.nameOf(one) })} />}
@@ -268,7 +279,8 @@ export function ObjectTable<B extends Usual>({ query, objects, list, empty, head
 
 export interface NewObjectProps {
   kind: ObjectKind;
-  model: string;
+  /** The model it is of, where its kind is one of models. */
+  model?: string;
   title: string;
   /** What it is called at first. */
   start: string;
@@ -292,7 +304,7 @@ export function NewObject({ kind, model, title, start, make, note, onClose, chil
     setFault(null);
     try {
       const value = { ...(await make(name)), label: { [i18n.language]: name.trim() } };
-      const code = await addObject(kind, { ...value, model }, note(name.trim()));
+      const code = await addObject(kind, model ? { ...value, model } : value, note(name.trim()));
       void navigate({ to: `/admin/${kind}`, search: { code } });
     } catch (error) {
       setFault(asFault(error));

@@ -352,10 +352,12 @@ export function GroupsLine(props: {
   );
 }
 
-export function useGroups(): PickerChoice[] {
+export const useGroups = (): PickerChoice[] => useNamed("admin/group");
+
+function useNamed(model: string): PickerChoice[] {
   const query = useQuery({
-    queryKey: ["records", "admin/group", "names"],
-    queryFn: () => records("admin/group", { limit: 200, fields: "name", sort: "name" }),
+    queryKey: ["records", model, "names"],
+    queryFn: () => records(model, { limit: 200, fields: "name", sort: "name" }),
     staleTime: 60_000,
   });
   return (query.data?.items ?? []).map((one) => ({
@@ -363,6 +365,30 @@ export function useGroups(): PickerChoice[] {
     label: String(one._title ?? one.name ?? one.entity_id),
   }));
 }
+
+/** Roles, several of them. */
+export function RolesLine(props: {
+  id: string;
+  label: string;
+  none: string;
+  ids: number[] | undefined;
+  onChange: (ids: number[]) => void;
+}) {
+  const roles = useRoles();
+  const ids = props.ids ?? [];
+  return (
+    <ManyLine
+      id={props.id}
+      label={props.label}
+      none={props.none}
+      chosen={ids.map((id) => ({ value: id, label: roles.find((one) => one.value === id)?.label ?? String(id) }))}
+      choices={roles}
+      onChange={(values) => props.onChange(values.map(Number))}
+    />
+  );
+}
+
+export const useRoles = (): PickerChoice[] => useNamed("admin/role");
 
 /** Fields of a model, several of them. */
 export function FieldsLine(props: {

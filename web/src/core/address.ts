@@ -33,6 +33,9 @@ export function isGroup(node: Condition): boolean {
   return Array.isArray(node.rules);
 }
 
+/** A condition as a list takes it: always a group. */
+export const asGroup = (node: Condition): Condition => (isGroup(node) ? node : { condition: "AND", rules: [node] });
+
 function isCondition(value: unknown): value is Condition {
   if (typeof value !== "object" || value === null) return false;
   const node = value as Condition;
@@ -51,7 +54,7 @@ export function readAddress(search: Record<string, unknown>): ListAddress {
   else if (typeof search.filter === "string" && search.filter !== "") {
     try {
       const node: unknown = JSON.parse(search.filter);
-      if (isCondition(node)) out.filter = isGroup(node) ? node : { condition: "AND", rules: [node] };
+      if (isCondition(node)) out.filter = asGroup(node);
     } catch {
       // a filter that was cut off on its way through a mail program
     }

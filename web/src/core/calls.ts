@@ -14,6 +14,7 @@ import type {
   ConfigDrift,
   ConfigVersion,
   Dashboard,
+  DashboardChart,
   Entity,
   Field,
   Finding,
@@ -568,10 +569,17 @@ export interface HomeWidget {
   type: string;
   draw: "list" | "counters" | "chart" | "notes" | "recent" | "favourites" | "create";
   label: string;
+  /** What it was called by hand; "" where it bears the name of what it shows. */
+  title: string;
   span: number;
+  /** How many rows a list shows at most. */
+  rows: number;
   config: Record<string, string>;
+  /** Its place among all boxes of the page, those included that the reader does not get. */
+  at: number;
   model: string | null;
   grid: string | null;
+  filter: Condition | null;
   dashboard: string | null;
   chart: string | null;
 }
@@ -585,10 +593,28 @@ export interface HomeKind {
 export interface HomePage {
   widgets: HomeWidget[];
   own: boolean;
+  /** The code of the home page it is, "" for one's own. */
+  page: string;
   offered: HomeKind[];
 }
-export const homePage = (role?: string) => get<HomePage>("/home", { role });
-/** Keeps the whole page; without boxes the earlier one comes back. */
-export const arrangeHome = (widgets: { type: string; config: Record<string, string>; span: number }[], role?: string) =>
-  send<HomePage>("/home", { method: "PUT", query: { role }, body: { widgets } }).then((a) => a.data);
+export const homePage = () => get<HomePage>("/home");
+export type OwnBox = Pick<HomeWidget, "type" | "config" | "span" | "rows" | "title" | "filter">;
+/** Keeps the whole page; without boxes the one comes back that is meant for the reader. */
+export const arrangeHome = (widgets: OwnBox[]) => send<HomePage>("/home", { method: "PUT", body: { widgets } }).then((a) => a.data);
+/** A box as somebody would find it, with the first of what is in it. */
+export interface PreviewBox extends HomeWidget {
+  first: { id: number; number?: string; title?: string }[] | null;
+  drawn: DashboardChart | null;
+  counters: { label: string; count: number }[] | null;
+}
+export interface HomePreview {
+  faults: PlaceFault[];
+  meant: boolean;
+  /** It is meant for the user, and no page stands before it that is. */
+  gets: boolean;
+  widgets: PreviewBox[];
+  user: PreviewUser;
+}
+export const previewHome = (value: unknown, user: string, signal?: AbortSignal) =>
+  send<HomePreview>("/config/preview", { method: "POST", body: { kind: "home", value, user }, signal }).then((a) => a.data);
 export const dashboards = () => get<{ items: { code: string; label: string }[] }>("/dashboards");

@@ -46,8 +46,7 @@ export const recordScreenQuery = (model: string, id: number | "new", ask: calls.
 export const dashboardQuery = (code: string) =>
   queryOptions({ queryKey: ["dashboard", code], queryFn: () => calls.dashboard(code), staleTime: 10_000, refetchInterval: 60_000 });
 
-export const homeQuery = (role?: string) =>
-  queryOptions({ queryKey: ["home", role ?? ""], queryFn: () => calls.homePage(role), staleTime: 60_000 });
+export const homeQuery = queryOptions({ queryKey: ["home"], queryFn: calls.homePage, staleTime: 60_000 });
 
 export const portalQuery = queryOptions({ queryKey: ["portal"], queryFn: calls.portalHome, staleTime: 300_000 });
 

@@ -1,43 +1,31 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { arrangeHome, dashboards, type HomeKind, type HomePage, type HomeWidget, models } from "~/core/calls";
+import { moved } from "~/admin/sortlist";
+import { arrangeHome, dashboards, type HomeKind, type HomePage, type HomeWidget, models, type OwnBox } from "~/core/calls";
 import { asFault } from "~/core/fault";
 import { client, dashboardQuery, homeQuery, listScreenQuery } from "~/core/queries";
 import { Icon } from "~/parts/icon";
-import { IconButton } from "~/parts/menu";
 import { toast } from "~/parts/toast";
 import { useSession } from "~/shell/session";
+import { HomeCanvas } from "./homecanvas";
 import { SelectLine } from "./kit";
 
-const SPANS = [3, 4, 6, 8, 12];
-const ROLES = ["administrator", "agent", "key_user"];
+type Box = OwnBox & Pick<HomeWidget, "label">;
 
-type Box = Pick<HomeWidget, "type" | "config" | "span" | "label">;
-
-const moved = (all: Box[], at: number, by: number): Box[] => {
-  const out = [...all];
-  const [one] = out.splice(at, 1);
-  if (one) out.splice(at + by, 0, one);
-  return out;
-};
-
-/** The page while it is arranged: boxes move, grow and go by buttons; nothing is kept before Save. */
+/** The page while somebody arranges it for himself: nothing is kept before Save. */
 export function Arrange({ page, onDone }: { page: HomePage; onDone: () => void }) {
   const { t } = useTranslation();
   const { me } = useSession();
   const [boxes, setBoxes] = useState<Box[]>(page.widgets);
-  const [role, setRole] = useState("");
   const [said, setSaid] = useState("");
   const [isBusy, setBusy] = useState(false);
   const keep = async (list: Box[]) => {
     setBusy(true);
     try {
-      await arrangeHome(
-        list.map(({ type, config, span }) => ({ type, config, span })),
-        role || undefined,
-      );
-      await client.invalidateQueries({ queryKey: ["home"] });
+      await arrangeHome(list.map(({ type, config, span, rows, title, filter }) => ({ type, config, span, rows, title, filter })));
+      await client.invalidateQueries({ queryKey: homeQuery.queryKey });
       toast(t(list.length > 0 ? "home.kept" : "home.restored"));
       onDone();
     } catch (error) {
@@ -46,24 +34,12 @@ export function Arrange({ page, onDone }: { page: HomePage; onDone: () => void }
       setBusy(false);
     }
   };
-  const choose = async (next: string) => {
-    try {
-      setBoxes((await client.fetchQuery(homeQuery(next || undefined))).widgets);
-      setRole(next);
-    } catch (error) {
-      toast(asFault(error).message, { isFault: true });
-    }
-  };
-  const move = (at: number, by: number) => {
-    setBoxes(moved(boxes, at, by));
-    setSaid(t("home.at", { what: boxes[at]?.label, at: at + by + 1, of: boxes.length }));
-  };
   return (
-    <div className="desk">
+    <div className="desk" data-scroll>
       <div className="desk-head">
         <h1>{t("home.arrange")}</h1>
         <div className="row">
-          <button type="button" className="btn sm" disabled={isBusy} onClick={() => void keep([])}>
+          <button type="button" className="btn sm" disabled={isBusy || !page.own} onClick={() => void keep([])}>
             {t("home.restore")}
           </button>
           <button type="button" className="btn sm" onClick={onDone}>
@@ -74,55 +50,19 @@ export function Arrange({ page, onDone }: { page: HomePage; onDone: () => void }
           </button>
         </div>
       </div>
-      {me.type === "administrator" ? (
-        <div className="home-role">
-          <SelectLine
-            id="home-role"
-            label={t("home.whose")}
-            value={role}
-            choices={[{ value: "", label: t("home.mine") }, ...ROLES.map((one) => ({ value: one, label: t(`home.role_${one}`) }))]}
-            onChange={(next) => void choose(next)}
-          />
-        </div>
-      ) : null}
+      <p className="muted">
+        {t(page.own ? "home.own_text" : "home.default_text")}{" "}
+        {me.type === "administrator" ? <Link to="/admin/homes">{t("home.for_others")}</Link> : null}
+      </p>
       <p className="sr" role="status">
         {said}
       </p>
-      <ol className="widgets" aria-label={t("home.boxes")}>
-        {boxes.map((one, at) => (
-          <li key={one.type + JSON.stringify(one.config)} className="card tile home-box" style={{ gridColumn: `span ${one.span}` }}>
-            <h2>{one.label}</h2>
-            <div className="row">
-              <IconButton icon="arrow-up" label={t("home.earlier", { what: one.label })} disabled={at === 0} onClick={() => move(at, -1)} />
-              <IconButton
-                icon="arrow-down"
-                label={t("home.later", { what: one.label })}
-                disabled={at === boxes.length - 1}
-                onClick={() => move(at, 1)}
-              />
-              <select
-                className="input narrow"
-                aria-label={t("home.width", { what: one.label })}
-                value={one.span}
-                onChange={(event) => setBoxes(boxes.map((other) => (other === one ? { ...one, span: Number(event.target.value) } : other)))}
-              >
-                {[...new Set([...SPANS, one.span])]
-                  .sort((a, b) => a - b)
-                  .map((span) => (
-                    <option key={span} value={span}>
-                      {span} / 12
-                    </option>
-                  ))}
-              </select>
-              <IconButton
-                icon="x"
-                label={t("home.remove", { what: one.label })}
-                onClick={() => setBoxes(boxes.filter((other) => other !== one))}
-              />
-            </div>
-          </li>
-        ))}
-      </ol>
+      <HomeCanvas
+        boxes={boxes}
+        onMove={(from, to) => setBoxes((old) => moved(old, from, to))}
+        onSpan={(at, span) => setBoxes((old) => old.map((one, i) => (i === at ? { ...one, span } : one)))}
+        onRemove={(at) => setBoxes((old) => old.filter((_, i) => i !== at))}
+      />
       <Add
         offered={page.offered}
         taken={boxes}
@@ -162,7 +102,7 @@ function Add({ offered, taken, onAdd }: { offered: HomeKind[]; taken: Box[]; onA
     screen.data?.grids.find((one) => one.code === config.grid)?.label,
     charts.data?.charts.find((one) => one.code === config.chart)?.label,
   ].filter(Boolean);
-  const isThere = taken.some((one) => one.type === type && JSON.stringify(one.config) === JSON.stringify(config));
+  const isThere = taken.some((one) => one.type === type && !one.filter && JSON.stringify(one.config) === JSON.stringify(config));
   const isReady = kind !== undefined && Object.values(config).every(Boolean) && !isThere;
   return (
     <form
@@ -175,6 +115,9 @@ function Add({ offered, taken, onAdd }: { offered: HomeKind[]; taken: Box[]; onA
             type,
             config,
             span: kind.span,
+            rows: 10,
+            title: "",
+            filter: null,
             label: kind.choose === "counters" ? [kind.label, ...names].join(": ") : (names.at(-1) ?? kind.label),
           });
       }}

@@ -1,16 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { isGroup, writeAddress } from "~/core/address";
+import { asGroup, writeAddress } from "~/core/address";
 import { count, day, shortDay } from "~/core/format";
 import { dashboardQuery } from "~/core/queries";
-import type { Condition, DashboardChart, DashboardPoint } from "~/core/types";
+import type { DashboardChart, DashboardPoint } from "~/core/types";
 import { Bone } from "~/parts/states";
 import { FaultPage } from "~/shell/faultpage";
 import { useTitle } from "~/shell/title";
 import "./dashboard.css";
-
-const asGroup = (node: Condition): Condition => (isGroup(node) ? node : { condition: "AND", rules: [node] });
 
 /** A page of charts. Each number is a link to the list of exactly the records it counts. */
 export function DashboardPage() {

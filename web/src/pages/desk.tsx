@@ -14,15 +14,14 @@ import "./desk.css";
 const Arrange = lazy(() => import("./arrange").then((m) => ({ default: m.Arrange })));
 
 /** How a box is named where several may have one type. */
-export const keyOf = (one: Pick<HomeWidget, "type" | "config">): string =>
-  [one.type, ...Object.values(one.config)].join("-").replace(/[^\w-]/g, "_");
+const keyOf = (one: HomeWidget): string => [one.at, one.type, ...Object.values(one.config)].join("-").replace(/[^\w-]/g, "_");
 
-/** The first page of those who work here: the boxes they chose, else those their role begins with. */
+/** The first page of those who work here: the boxes they chose, else those of the home page that is meant for them. */
 export function Desk() {
   const { t } = useTranslation();
   const { me } = useSession();
   const [isArranging, setArranging] = useState(false);
-  const query = useQuery(homeQuery());
+  const query = useQuery(homeQuery);
   useTitle(t("desk.title"));
   if (query.error) return <FaultPage error={query.error} reset={() => void query.refetch()} />;
   if (isArranging && query.data)

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { asGroup, writeAddress } from "~/core/address";
 import { type HomeWidget, records } from "~/core/calls";
 import { asFault } from "~/core/fault";
 import { count } from "~/core/format";
@@ -44,12 +45,22 @@ const parts = (model: string) => {
   return { module, entity };
 };
 
-function Box({ id, title, to, children }: { id: string; title: string; to?: { model: string; grid: string }; children: ReactNode }) {
+interface To {
+  model: string;
+  grid: string;
+  filter: HomeWidget["filter"];
+}
+
+function Box({ id, title, to, children }: { id: string; title: string; to?: To; children: ReactNode }) {
   return (
     <section className="card tile" aria-labelledby={`w-${id}`}>
       <h2 id={`w-${id}`}>
         {to ? (
-          <Link to="/list/$module/$entity" params={parts(to.model)} search={{ grid: to.grid }}>
+          <Link
+            to="/list/$module/$entity"
+            params={parts(to.model)}
+            search={writeAddress({ grid: to.grid, filter: to.filter ? asGroup(to.filter) : null })}
+          >
             {title}
           </Link>
         ) : (
@@ -115,32 +126,35 @@ function Counters({ widget, id }: Props) {
   );
 }
 
+const toOf = (widget: HomeWidget): To => ({ model: widget.model ?? "", grid: widget.grid ?? "", filter: widget.filter });
+
 /** The first rows of a grid; the heading opens all of it. */
 function List({ widget, id }: Props) {
   const screen = useQuery(listScreenQuery(widget.model ?? "", undefined));
   const grid = screen.data?.grids.find((one) => one.code === widget.grid);
   return (
-    <Box id={id} title={widget.label} to={{ model: widget.model ?? "", grid: widget.grid ?? "" }}>
+    <Box id={id} title={widget.label} to={toOf(widget)}>
       {screen.error ? <FaultState fault={asFault(screen.error)} onRetry={() => void screen.refetch()} /> : null}
       {screen.isPending ? <Waiting /> : null}
-      {screen.data && grid ? <Rows screen={screen.data} grid={grid} /> : null}
+      {screen.data && grid ? <Rows screen={screen.data} grid={grid} widget={widget} /> : null}
     </Box>
   );
 }
 
 const codeOf = (screen: ListScreen, code: string): Field | undefined => screen.model.fields.find((field) => field.code === code);
 
-function Rows({ screen, grid }: { screen: ListScreen; grid: Grid }) {
+function Rows({ screen, grid, widget }: { screen: ListScreen; grid: Grid; widget: HomeWidget }) {
   const { t } = useTranslation();
   const { model, lists } = screen;
   const fields = ["status", "priority_id"].filter((code) => codeOf(screen, code));
   const query = useQuery({
-    queryKey: ["records", model.alias, { grid: grid.code, tile: true }],
+    queryKey: ["records", model.alias, { grid: grid.code, tile: true, filter: widget.filter, rows: widget.rows }],
     queryFn: () =>
       records(model.alias, {
         grid: grid.code,
+        filter: widget.filter ? asGroup(widget.filter) : null,
         sort: grid.sort ?? undefined,
-        limit: 10,
+        limit: widget.rows,
         fields: [model.title_field, ...fields, "created_at"].filter(Boolean).join(","),
       }),
   });
@@ -183,11 +197,11 @@ function Notes({ widget, id }: Props) {
   const { t } = useTranslation();
   const model = widget.model ?? "";
   const query = useQuery({
-    queryKey: ["records", model, { grid: widget.grid, notes: true }],
-    queryFn: () => records(model, { grid: widget.grid ?? undefined, limit: 10, fields: "title,body" }),
+    queryKey: ["records", model, { grid: widget.grid, notes: true, rows: widget.rows }],
+    queryFn: () => records(model, { grid: widget.grid ?? undefined, limit: widget.rows, fields: "title,body" }),
   });
   return (
-    <Box id={id} title={widget.label} to={{ model, grid: widget.grid ?? "" }}>
+    <Box id={id} title={widget.label} to={toOf(widget)}>
       {query.error ? <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} /> : null}
       {query.isPending ? <Waiting /> : null}
       {query.data?.items.length === 0 ? <p className="muted">{t("desk.empty")}</p> : null}
