@@ -20,6 +20,6 @@ describe("a home page", () => {
     const drawn = [{ at: 1, label: "All" }] as PreviewBox[];
     expect(drawnOf(asked, drawn, { type: "grid", model: "a/b", grid: "all", span: 12 }, 0)?.label).toBe("All");
     expect(drawnOf(asked, drawn, { type: "grid", model: "a/b", grid: "open" }, 1)).toBeUndefined();
-    expect(drawnOf(asked, drawn, { type: "my_tasks" }, 0)).toBeUndefined();
+    expect(drawnOf(asked, drawn, { type: "my_tasks" }, 0)).toBeNull();
   });
 });

@@ -67,10 +67,10 @@ const within = ({ span: _, label: __, ...one }: BodyBox) => one;
 
 /**
  * What the server drew for a box. It answers for the boxes as they were a moment ago, so a box is found again by what it shows,
- * the one at the same place first.
+ * the one at the same place first. null: the user does not get it; undefined: nothing is known of it yet.
  */
-export function drawnOf(asked: BodyBox[], drawn: PreviewBox[], one: BodyBox, at: number): PreviewBox | undefined {
+export function drawnOf(asked: BodyBox[], drawn: PreviewBox[], one: BodyBox, at: number): PreviewBox | null | undefined {
   const fits = (then: BodyBox | undefined) => then !== undefined && isEqual(within(then), within(one));
   const place = fits(asked[at]) ? at : asked.findIndex(fits);
-  return place < 0 ? undefined : drawn.find((two) => two.at === place);
+  return place < 0 ? undefined : (drawn.find((two) => two.at === place) ?? null);
 }

@@ -134,8 +134,7 @@ function Editor({ code, editor }: EditorProps<HomeBody>) {
                 body: (
                   <Inside
                     drawn={drawnOf(answer.data?.asked ?? [], answer.data?.widgets ?? [], box, at)}
-                    isKnown={answer.data !== undefined && faults.length === 0 && !answer.isPlaceholderData}
-                    who={who}
+                    who={answer.isPlaceholderData || faults.length > 0 ? "" : who}
                   />
                 ),
               }))}
@@ -192,10 +191,10 @@ function Whose({ isOff, answer, who }: { isOff: boolean; answer: HomePreview; wh
   );
 }
 
-/** What somebody would find in a box. */
-function Inside({ drawn, isKnown, who }: { drawn: PreviewBox | undefined; isKnown: boolean; who: string }) {
+/** What somebody would find in a box; without a name nothing is said of one that he does not get. */
+function Inside({ drawn, who }: { drawn: PreviewBox | null | undefined; who: string }) {
   const { t } = useTranslation();
-  if (!drawn) return isKnown ? <p className="muted">{t("homes.not_shown", { who })}</p> : null;
+  if (!drawn) return drawn === null && who ? <p className="muted">{t("homes.not_shown", { who })}</p> : null;
   if (drawn.first)
     return drawn.first.length > 0 ? (
       <ul>
