@@ -32,7 +32,7 @@ needs: ## install what the tests need of the system, where that is allowed
 	@./scripts/needs.sh
 
 test-go: ## Go tests on SQLite and PostgreSQL
-	$(GO) test ./...
+	$(GO) test -timeout 30m ./...
 
 test-web: web/node_modules/.package-lock.json ## unit tests of the web interface
 	cd web && npm run --silent check && npm test --silent

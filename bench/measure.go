@@ -121,7 +121,7 @@ func (b *bench) measureAll(ctx context.Context) error {
 		if !only.MatchString(t.name) {
 			continue
 		}
-		if err := b.throughput(t.ask, t.into); err != nil {
+		if err := b.throughput(t.name, t.ask, t.into); err != nil {
 			return fmt.Errorf("%s: %w", t.name, err)
 		}
 		note("%-46s %8.0f  floor %8.0f", t.name+", 16 clients", t.into.Program, t.into.Floor)
@@ -285,17 +285,17 @@ func (b *bench) figure(ctx context.Context, f figure) error {
 	return nil
 }
 
-// profiled asks for five seconds and keeps the CPU profile of the program.
-func (b *bench) profiled(ctx context.Context, f figure) error {
+// keepProfile keeps the CPU profile of the program over the next five seconds in a file of the folder of profiles.
+func (b *bench) keepProfile(name string) (<-chan error, error) {
 	if err := os.MkdirAll(b.profile, 0o755); err != nil {
-		return err
+		return nil, err
 	}
-	name := strings.Map(func(r rune) rune {
+	file := strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
 			return r
 		}
 		return '-'
-	}, f.name+"-"+f.actor)
+	}, name) + ".pprof"
 	done := make(chan error, 1)
 	go func() {
 		resp, err := http.Get("http://" + pprofAddr + "/debug/pprof/profile?seconds=5")
@@ -305,8 +305,18 @@ func (b *bench) profiled(ctx context.Context, f figure) error {
 		}
 		defer resp.Body.Close()
 		raw, err := io.ReadAll(resp.Body)
-		done <- errors.Join(err, os.WriteFile(filepath.Join(b.profile, name+".pprof"), raw, 0o644))
+		done <- errors.Join(err, os.WriteFile(filepath.Join(b.profile, file), raw, 0o644))
 	}()
+	return done, nil
+}
+
+// profiled asks for five seconds and keeps the CPU profile of the program.
+func (b *bench) profiled(ctx context.Context, f figure) error {
+	name := f.name + " " + f.actor
+	done, err := b.keepProfile(name)
+	if err != nil {
+		return err
+	}
 	c := newClient(b.program.address)
 	defer c.close()
 	pool := b.pools[f.actor]
@@ -325,7 +335,7 @@ func (b *bench) profiled(ctx context.Context, f figure) error {
 }
 
 // throughput counts what sixteen clients get done, the program and the floor in turns.
-func (b *bench) throughput(ask func(int, actor) request, into *pair) error {
+func (b *bench) throughput(name string, ask func(int, actor) request, into *pair) error {
 	const clients, rounds = 16, 2
 	pool := b.pools[administrator]
 	for range rounds {
@@ -339,6 +349,13 @@ func (b *bench) throughput(ask func(int, actor) request, into *pair) error {
 			var wg sync.WaitGroup
 			length := time.Duration(b.seconds) * time.Second
 			until := time.Now().Add(length)
+			var kept <-chan error
+			if b.profile != "" && side.p == b.program {
+				var err error
+				if kept, err = b.keepProfile(name); err != nil {
+					return err
+				}
+			}
 			for range clients {
 				wg.Go(func() {
 					c := newClient(side.p.address)
@@ -369,6 +386,11 @@ func (b *bench) throughput(ask func(int, actor) request, into *pair) error {
 			}()
 			wg.Wait()
 			close(stop)
+			if kept != nil {
+				if err := <-kept; err != nil {
+					return err
+				}
+			}
 			if err, bad := failed.Load().(error); bad {
 				return err
 			}

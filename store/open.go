@@ -52,6 +52,7 @@ type DB struct {
 	ids     *event.Source
 	tallies tallies
 	leads   leads
+	blocks  blocks // PostgreSQL only
 
 	mu      sync.RWMutex
 	numbers map[string]int64

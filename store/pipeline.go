@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -23,6 +24,7 @@ type kept struct {
 	stmt, end string
 	args      []any
 	rows      [][]any
+	table     string // of rows that others may refer to
 }
 
 // mostRows is how many rows one statement writes.
@@ -46,6 +48,31 @@ func (p *pgTx) row(_ context.Context, into string, values []any, end string) err
 	}
 	p.kept = append(p.kept, kept{stmt: into, end: end, rows: [][]any{values}})
 	return nil
+}
+
+// ledger has a row wait that others may refer to. It joins those of its table where it passes no row that it may refer to itself.
+func (p *pgTx) ledger(into, table string, values []any, refers func(table string) bool) {
+	for i := len(p.kept) - 1; i >= 0; i-- {
+		k := &p.kept[i]
+		if k.table == table && k.stmt == into && len(k.rows) < mostRows {
+			k.rows = append(k.rows, values)
+			return
+		}
+		if k.rows == nil || k.table != "" && refers(k.table) {
+			break
+		}
+	}
+	p.kept = append(p.kept, kept{stmt: into, table: table, rows: [][]any{values}})
+}
+
+// waits says whether rows wait that a new one may refer to.
+func (p *pgTx) waits(refers func(table string) bool) bool {
+	return slices.ContainsFunc(p.kept, func(k kept) bool { return k.table != "" && refers(k.table) })
+}
+
+// aside asks what has nothing to do with the rows of the transaction, before what waits.
+func (p *pgTx) aside(ctx context.Context, stmt string, args []any) (*sql.Rows, error) {
+	return p.conn.QueryContext(ctx, stmt, args...)
 }
 
 // rowsOf is the statement that writes rows.

@@ -91,6 +91,16 @@ func (w *tx) AfterCommit(fn func()) { w.after = append(w.after, fn) }
 // Insert writes a new record, its side tables and its search entry.
 func (w *tx) Insert(ctx context.Context, m *model.Model, values model.Values) (int64, error) {
 	w.writes(m)
+	if p, ok := w.run.(*pgTx); ok {
+		if m.Ledger && values["entity_id"] == nil && plainRows(m) {
+			return w.enter(ctx, p, m, values)
+		}
+		if p.waits(func(table string) bool { return refersTo(m, table) }) {
+			if err := p.flush(ctx); err != nil {
+				return 0, w.db.fault(err)
+			}
+		}
+	}
 	t := w.db.d.begin()
 	t.WriteString("INSERT INTO " + quote(m.Table) + " (")
 	var given []any

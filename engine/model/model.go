@@ -39,6 +39,9 @@ type Model struct {
 	// Everyday rows come with the work of every day, and nothing is remembered of them: other nodes may hear of them a moment after
 	// the commit. So do records with activities and what hangs on records.
 	Everyday bool
+	// Ledger rows are written by the program beside records, in numbers, and nobody knows them by their id. PostgreSQL is asked for
+	// ids in advance, so that no row waits for an answer; those of several nodes do not follow each other.
+	Ledger bool
 	// Disabled models answer as if they did not exist; their data is kept.
 	Disabled bool
 	// NoImport and NoSearch models are left out of imports and of the search over everything.

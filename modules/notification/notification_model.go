@@ -46,6 +46,7 @@ var noticeModel = model.Model{
 	},
 	Indexes:  [][]string{{"user_id", "read_at"}, {"model_alias", "model_id"}, {"created_at"}},
 	Everyday: true,
+	Ledger:   true,
 	REST:     model.REST{Off: true},
 }
 

@@ -76,7 +76,7 @@ var goalModel = model.Model{
 }
 
 var timerModel = model.Model{
-	Alias: Timer, Title: []string{"name"}, Icon: "clock", Resource: "service/operations",
+	Alias: Timer, Title: []string{"name"}, Icon: "clock", Resource: "service/operations", Ledger: true,
 	Fields: []model.Field{
 		{Code: "name", Type: field.Text{Max: 255}, ReadOnly: true}, // of the metric
 		{Code: "metric_id", Type: field.Reference{To: Metric, OnDelete: model.Cascade}, ReadOnly: true, Indexed: true},
@@ -105,7 +105,7 @@ var timerModel = model.Model{
 }
 
 var lineModel = model.Model{
-	Alias: Line, Title: []string{"kind"}, Icon: "list", Resource: "service/operations",
+	Alias: Line, Title: []string{"kind"}, Icon: "list", Resource: "service/operations", Ledger: true,
 	Fields: []model.Field{
 		{Code: "timer_id", Type: field.Reference{To: Timer, OnDelete: model.Cascade}, ReadOnly: true, Indexed: true},
 		{Code: "model_alias", Type: field.Text{Max: 120}, ReadOnly: true},

@@ -58,6 +58,8 @@ func (e *encoder) value(b []byte, v any) ([]byte, error) {
 			wide[k] = s
 		}
 		return e.object(b, wide)
+	case rows:
+		return v.encode(e, b)
 	case []any:
 		return encodeList(e, b, v)
 	case []map[string]any:

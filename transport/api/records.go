@@ -245,15 +245,11 @@ func listRecords(c *call) (any, error) {
 }
 
 func (c *call) page(p *record.Page) map[string]any {
-	items := make([]map[string]any, 0, len(p.Rows))
-	for _, r := range p.Rows {
-		items = append(items, c.present(r))
-	}
 	var total any
 	if p.Total >= 0 {
 		total = map[string]any{"count": p.Total, "capped": p.Capped}
 	}
-	return map[string]any{"items": items, "next": encodeCursor(p.Next), "total": total}
+	return map[string]any{"items": rows{c, p.Rows}, "next": encodeCursor(p.Next), "total": total}
 }
 
 // ref names the record of the path.
