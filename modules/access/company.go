@@ -76,6 +76,22 @@ func (b *behaviours) checkDomainOwner(ctx context.Context, d *record.Draft) erro
 	return fault.InvalidField("email_domains", "access.company.domain_taken", fault.Params{"company": others.Rows[0].Values.Text("name")})
 }
 
+// CompanyLogo is the file that shows the logo of a company, fault.NotFound where it has none. Its people see it, also those
+// who may not open the company.
+func (x *Directory) CompanyLogo(ctx context.Context, id int64) (int64, error) {
+	if id == 0 {
+		return 0, fault.Missing()
+	}
+	c, err := x.records.Get(asReader(ctx), record.Ref{Model: Company, ID: id}, "logo_id")
+	if err != nil {
+		return 0, err
+	}
+	if logo := c.Values.Int("logo_id"); logo != 0 {
+		return logo, nil
+	}
+	return 0, fault.Missing()
+}
+
 // OfDomain finds the enabled company that a mail address belongs to, 0 for none.
 func OfDomain(ctx context.Context, records *record.Service, address string) (int64, error) {
 	_, host, ok := strings.Cut(address, "@")

@@ -26,7 +26,7 @@ var companyModel = model.Model{
 		{Code: "zip_code", Type: field.Text{Max: 20}},
 		{Code: "notes", Type: field.LongText{}},
 		{Code: "email_domains", Type: field.Tags{}},
-		{Code: "logo", Type: field.Text{Max: 255}},
+		{Code: "logo_id", Type: field.Picture("image")},
 		{Code: "primary_contact", Type: field.User{}},
 		{Code: "mailbox_id", Type: field.Integer{}}, // of email/mailbox
 		{Code: "crm_account_id", Type: field.Integer{}, ReadOnly: true, Indexed: true},
@@ -37,5 +37,5 @@ var companyModel = model.Model{
 		People:  []string{"primary_contact"},
 		Verbs:   readOnlyForOperators,
 	},
-	REST: model.REST{Singular: []string{"company"}, Plural: []string{"companies"}, Strings: true},
+	REST: model.REST{Singular: []string{"company"}, Plural: []string{"companies"}, Strings: true, Rename: map[string]string{"logo_id": "logo"}},
 }

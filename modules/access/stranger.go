@@ -269,7 +269,7 @@ func (x *Directory) Profile(ctx context.Context, id int64) (map[string]any, erro
 	if err != nil {
 		return nil, err
 	}
-	out := map[string]any{"username": rec.Values.Text("username"), "company": nil}
+	out := map[string]any{"username": rec.Values.Text("username"), "company": nil, "company_logo": nil}
 	for _, code := range ownFields {
 		out[code] = nil
 		if s := rec.Values.Text(code); s != "" {
@@ -278,6 +278,13 @@ func (x *Directory) Profile(ctx context.Context, id int64) (map[string]any, erro
 	}
 	if c, ok := rec.Labels["company_id"]; ok && c != "" {
 		out["company"] = c
+		logo, err := x.CompanyLogo(ctx, rec.Values.Int("company_id"))
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return nil, err
+		}
+		if logo != 0 {
+			out["company_logo"] = logo
+		}
 	}
 	return out, nil
 }

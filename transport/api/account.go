@@ -57,6 +57,8 @@ type People interface {
 	EndAvatar(ctx context.Context, id int64) error
 	Avatar(ctx context.Context, username string) ([]byte, error)
 	Avatars(ctx context.Context) (map[string]string, error)
+	// CompanyLogo is the file that shows the logo of a company.
+	CompanyLogo(ctx context.Context, company int64) (int64, error)
 	// TryRule tells what a change of a group rule would do to a user, without making it.
 	TryRule(ctx context.Context, username string, change record.RuleChange) (*record.RuleEffect, error)
 	Register(ctx context.Context, n auth.Newcomer, lang string) error

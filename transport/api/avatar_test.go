@@ -171,3 +171,43 @@ func TestWhatIsNoPictureIsRefusedWithWords(t *testing.T) {
 		t.Errorf("something was kept: %v", faces)
 	}
 }
+
+// The logo of a company is a picture among its files: administrators give it, its own people see it, others do not.
+func TestALogoIsAPictureAndIsSeenByTheOwnPeople(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, h *office) {
+		adele, luca, giulia, piero := h.as("adele"), h.as("luca"), h.as("giulia"), h.as("piero")
+		company := fmt.Sprintf("/records/company/company/%d", h.ids["company"])
+		giulia.get("/account/company-logo").must(t, 404)
+		if a := giulia.get("/account").must(t, 200); a.body["user"].(map[string]any)["company_logo"] != nil {
+			t.Errorf("there is no logo yet: %s", a)
+		}
+		script := []byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(document.cookie)</script></svg>`)
+		for name, kind := range map[string]string{"logo.svg": "image/svg+xml", "logo.png": "image/png"} {
+			drawing := adele.upload(company+"/attachments", name, kind, script).must(t, 201).id()
+			if a := adele.patch(company, map[string]any{"logo_id": drawing}); a.status != 400 || a.faults()["logo_id"] == "" {
+				t.Errorf("a drawing with a script became a logo: %s", a)
+			}
+			adele.get(fmt.Sprintf("/attachments/%d/preview", drawing)).must(t, 415)
+		}
+		content := pngOf(t, halves(90, 30))
+		logo := adele.upload(company+"/attachments", "logo.png", "image/png", content).must(t, 201).id()
+		if a := luca.patch(company, map[string]any{"logo_id": logo}); a.status != 403 {
+			t.Errorf("an agent changes a company: %s", a)
+		}
+		adele.patch(fmt.Sprintf("/records/company/company/%d", h.ids["other company"]), map[string]any{"logo_id": logo}).must(t, 400) // a file of another company
+		adele.patch(company, map[string]any{"logo_id": logo}).must(t, 200)
+		for who, v := range map[string]*visitor{"luca": luca, "giulia": giulia} {
+			a := v.get("/account/company-logo").must(t, 200)
+			if !bytes.Equal(a.raw, content) || a.head.Get("Content-Type") != "image/png" || a.head.Get("X-Content-Type-Options") != "nosniff" || !strings.Contains(a.head.Get("Content-Security-Policy"), "sandbox") {
+				t.Errorf("%s: headers %v, %d bytes", who, a.head, len(a.raw))
+			}
+			if a := v.get("/account").must(t, 200); a.body["user"].(map[string]any)["company_logo"] != float64(logo) {
+				t.Errorf("%s: %s", who, a)
+			}
+		}
+		piero.get("/account/company-logo").must(t, 404) // his own has none
+		giulia.get(fmt.Sprintf("/attachments/%d/preview", logo)).must(t, 404)
+		adele.patch(company, map[string]any{"logo_id": nil}).must(t, 200)
+		giulia.get("/account/company-logo").must(t, 404)
+	})
+}

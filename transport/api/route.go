@@ -48,6 +48,7 @@ func (h *Handler) table() []route {
 		{method: "DELETE", path: "/account/avatar", summary: "Remove the own picture", serve: endOwnAvatar},
 		{method: "GET", path: "/avatars", summary: "Who has a picture, with its version", serve: avatars, backend: true},
 		{method: "GET", path: "/avatars/{username}", summary: "The picture of a user", serve: avatar, query: []string{"v"}},
+		{method: "GET", path: "/account/company-logo", summary: "The logo of the own company", serve: companyLogo, query: []string{"v"}},
 		{method: "GET", path: "/account/log", summary: "Attempts to get in as oneself", serve: loginLog},
 		{method: "POST", path: "/account/totp", summary: "Begin to enrol an authenticator application", serve: beginTOTP, repeatable: true},
 		{method: "POST", path: "/account/totp/confirm", summary: "Finish the enrolment with a code", serve: confirmTOTP, repeatable: true},

@@ -6,6 +6,7 @@ import {
   beginPasskey,
   beginTotp,
   changeAccount,
+  companyLogoAddress,
   confirmTotp,
   endPasskey,
   endToken,
@@ -77,7 +78,15 @@ function Profile({ of }: { of: Account }) {
   };
   const zones = ["", ...new Set([...Intl.supportedValuesOf("timeZone"), "UTC", ...(now.timezone ? [now.timezone] : [])])].sort();
   return (
-    <Card title={t("account.profile")} text={of.user.company ?? undefined}>
+    <Card
+      title={t("account.profile")}
+      text={of.user.company ?? undefined}
+      actions={
+        of.user.company_logo ? (
+          <img className="logo" src={companyLogoAddress(of.user.company_logo)} alt={t("account.logo_of", { company: of.user.company })} />
+        ) : undefined
+      }
+    >
       <form className="kit-form two" onSubmit={submit} noValidate>
         <Line
           id="own-firstname"

@@ -400,6 +400,7 @@ export const tryRule = (change: { user: string; rule?: number; values: Values; r
 /** Who has a picture, with its version. */
 export const avatars = () => get<{ items: Record<string, string> }>("/avatars");
 export const avatarAddress = (username: string, version: string) => address(`/avatars/${encodeURIComponent(username)}`, { v: version });
+export const companyLogoAddress = (version: number) => address("/account/company-logo", { v: version });
 const avatarPath = (id?: number) => (id === undefined ? "/account/avatar" : `/users/${id}/avatar`);
 export function sendAvatar(picture: Blob, id?: number): Promise<null> {
   const form = new FormData();

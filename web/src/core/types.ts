@@ -588,6 +588,8 @@ export interface Account {
     startup_page: string | null;
     phone: string | null;
     company: string | null;
+    /** The file of its logo; another logo is another file. */
+    company_logo: number | null;
   };
   security: { totp: boolean; recovery_left: number; mail_codes: boolean; passkeys: Passkey[]; demanded: boolean };
   api_token: { exists: boolean; created_at?: string | null };

@@ -2,17 +2,22 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { attach, previewAddress } from "~/core/calls";
 import { asFault } from "~/core/fault";
-import { labelsOf } from "../shared/values";
+import { isEmpty, labelsOf } from "../shared/values";
 import type { InputProps, ViewProps } from "../type";
 
 /** The kinds of pictures that the server shows inside a page. */
 export const PICTURES = "image/png,image/jpeg,image/gif,image/webp";
 
-export const imageCell = ({ field, value, around }: ViewProps) => labelsOf(field, value, around.record, around.lists).join("");
+const nameOf = ({ field, value, around }: ViewProps) => labelsOf(field, value, around.record, around.lists).join("");
 
-export function ImageView(props: ViewProps) {
-  return <img className="picture" src={previewAddress(props.value)} alt={`${props.field.label}: ${imageCell(props)}`} loading="lazy" />;
-}
+const pictureAs = (className: string) => (props: ViewProps) =>
+  isEmpty(props.value) ? null : (
+    <img className={className} src={previewAddress(props.value)} alt={`${props.field.label}: ${nameOf(props)}`} loading="lazy" />
+  );
+
+export const ImageView = pictureAs("picture");
+/** In a list it is as high as a line allows. */
+export const imageCell = pictureAs("thumb");
 
 /** Hangs a picture on the record and hands its file over; the field is saved with the rest. */
 export function useUpload({ around, onChange }: InputProps) {
