@@ -2,11 +2,13 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"testing"
 	"time"
 
 	"steward/engine/event"
+	"steward/engine/fault"
 	"steward/engine/model"
 	"steward/engine/record"
 	"steward/store"
@@ -90,6 +92,32 @@ func hears(heard <-chan event.Event, version int64) bool {
 			}
 		case <-timer.C:
 			return false
+		}
+	}
+}
+
+// A database that a newer program wrote is refused and left as it is: an older one would not know what stands in it.
+func TestADatabaseNewerThanTheProgramIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, o := range map[string]store.Options{"SQLite": {Dir: t.TempDir()}, "PostgreSQL": {URL: pgtest.URL(t)}} {
+		db := open(t, o)
+		now, err := db.Meta(t.Context(), "schema")
+		if err != nil || now == "" {
+			t.Fatalf("%s: %q, %v", name, now, err)
+		}
+		if err := db.SetMeta(t.Context(), "schema", "9999"); err != nil {
+			t.Fatal(err)
+		}
+		again, err := store.Open(t.Context(), o)
+		var f *fault.Error
+		if !errors.As(err, &f) || f.Key != "store.newer" {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err == nil {
+			again.Close()
+		}
+		if at, err := db.Meta(t.Context(), "schema"); err != nil || at != "9999" {
+			t.Errorf("%s: the refusal has written %q (%v)", name, at, err)
 		}
 	}
 }

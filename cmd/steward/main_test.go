@@ -3,11 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"steward/store"
 )
 
 // command runs the program as a shell would.
@@ -195,6 +198,21 @@ func TestWhatStandsInTheWayIsSaidInOneSentence(t *testing.T) {
 	torn := filepath.Join(dir, "torn")
 	write(t, filepath.Join(torn, "steward.db"), strings.Repeat("this is no database", 500))
 	refused(t, exitFault, "", "doctor", "--data", torn)
+	newer := filepath.Join(dir, "newer")
+	must(t, "user", "list", "--data", newer)
+	db, err := store.Open(t.Context(), store.Options{Dir: newer})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(db.SetMeta(t.Context(), "schema", "9999"), db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for _, words := range []string{"serve", "user list", "backup " + filepath.Join(dir, "b.zip")} {
+		refused(t, exitFault, "newer program", append(strings.Fields(words), "--data", newer)...)
+	}
+	if code, out, _ := command(t, "doctor", "--data", newer); code != exitFault || !strings.Contains(out, "newer program") {
+		t.Errorf("doctor: exit code %d\n%s", code, out)
+	}
 }
 
 func TestDoctorFindsAHealthyInstallation(t *testing.T) {

@@ -98,7 +98,7 @@ func (a *app) handler(s *Settings, setUp *setUpLink) (http.Handler, error) {
 	translate := func(lang, key string, params map[string]any) string {
 		return a.Config.Current().Texts.T(lang, key, params)
 	}
-	compatible := rest.New(rest.Options{Records: a.Records, Auth: a.auth, Registry: func() *model.Registry { return a.Config.Current().Registry }, Translate: translate, Repeat: a.db, Log: a.log,
+	compatible := rest.New(rest.Options{Records: a.Records, Auth: a.auth, Registry: func() *model.Registry { return a.Config.Current().Registry }, Translate: translate, Repeat: a.db, Log: a.log, Client: v1.Client,
 		OwnToken: func(ctx context.Context, who *engine.Actor) (string, error) { return a.people.OwnToken(ctx, who.ID) }})
 	dist, err := fs.Sub(web.Dist, "dist")
 	if err != nil {

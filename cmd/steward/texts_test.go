@@ -19,6 +19,9 @@ import (
 // said finds the keys of faults in the source: fault.New(kind, "key"), Invalid("field", "key"), Add("field", "key") and the like.
 var said = regexp.MustCompile(`(?:fault\.New\([^,()]+, |fault\.InvalidField\((?:[^,()]|\([^()]*\))+, |fault\.Value\(|fault\.Denied\(|\.Invalid\((?:[^,()]|\([^()]*\))+, |\.Add\((?:[^,()]|\([^()]*\))+, |refuse\("[a-z]+", )"([a-z_]+(?:\.[a-z_]+)+)"`)
 
+// scheduled finds what runs by the clock.
+var scheduled = regexp.MustCompile(`Jobs\.Every\("([a-z_.]+)"`)
+
 func TestEveryFaultHasItsWordsInBothLanguages(t *testing.T) {
 	from := append([]fs.FS{setup.Texts, condition.Texts, script.Texts}, texts...)
 	for _, m := range modules.All {
@@ -56,6 +59,9 @@ func TestEveryFaultHasItsWordsInBothLanguages(t *testing.T) {
 		raw, err := os.ReadFile(path)
 		for _, m := range said.FindAllStringSubmatch(string(raw), -1) {
 			keys[m[1]] = path
+		}
+		for _, m := range scheduled.FindAllStringSubmatch(string(raw), -1) {
+			keys["schedule."+m[1]] = path // what the screen of system jobs calls it
 		}
 		return err
 	})

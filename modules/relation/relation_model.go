@@ -15,8 +15,8 @@ var relationModel = model.Model{
 	Alias: Relation,
 	Icon:  "link",
 	Fields: []model.Field{
-		{Code: "source_model", Type: field.Text{Max: 120}, Required: true, Indexed: true},
-		{Code: "destination_model", Type: field.Text{Max: 120}, Required: true, Indexed: true},
+		{Code: "source_model", Type: field.Text{Max: 120, As: "model"}, Required: true, Indexed: true},
+		{Code: "destination_model", Type: field.Text{Max: 120, As: "model"}, Required: true, Indexed: true},
 		{Code: "name", Type: field.Text{Max: 255}, Required: true, Searchable: true},
 		{Code: "opposite_name", Type: field.Text{Max: 255}, Required: true, Searchable: true},
 		{Code: "source_key", Type: field.Text{Max: 63}, Default: "entity_id"},

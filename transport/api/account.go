@@ -67,7 +67,7 @@ type People interface {
 
 // stranger allows a call without a session only so often for an address: each of these costs a mail or a search.
 func (c *call) stranger() error {
-	if wait := c.h.strangers.take(auth.Network(c.h.client(c.r).Address), time.Now()); wait > 0 {
+	if wait := c.h.strangers.take(auth.Network(c.h.Client(c.r).Address), time.Now()); wait > 0 {
 		return fault.New(fault.TooMany, "fault.too_many", fault.Params{"retry_after": wait})
 	}
 	return nil
@@ -93,7 +93,7 @@ func (c *call) verify(field, password string) error {
 	if password == "" {
 		return fault.InvalidField(field, "fault.required")
 	}
-	err := c.h.Auth.VerifyPassword(c.ctx(), c.actor.ID, password, c.h.client(c.r))
+	err := c.h.Auth.VerifyPassword(c.ctx(), c.actor.ID, password, c.h.Client(c.r))
 	if fault.Is(err, fault.Unauthenticated) {
 		return fault.InvalidField(field, "api.wrong_password")
 	}
@@ -353,7 +353,7 @@ func finishPasskeyLogin(c *call) (any, error) {
 }
 
 func (c *call) arrive(user int64, method string) (any, error) {
-	token, sess, err := c.h.Auth.Arrived(c.ctx(), user, method, c.h.client(c.r))
+	token, sess, err := c.h.Auth.Arrived(c.ctx(), user, method, c.h.Client(c.r))
 	if err != nil {
 		return nil, err
 	}
@@ -399,7 +399,7 @@ func forgot(c *call) (any, error) {
 	if err := missing.Err(); err != nil {
 		return nil, err
 	}
-	if err := c.h.People.AskReset(c.ctx(), in.Username, in.Email, c.h.client(c.r)); err != nil {
+	if err := c.h.People.AskReset(c.ctx(), in.Username, in.Email, c.h.Client(c.r)); err != nil {
 		c.h.Log.Error("a link for a new password could not be made", "error", err) // the answer must not tell
 	}
 	return nil, nil
@@ -490,7 +490,7 @@ func impersonate(c *call) (any, error) {
 	if _, err := c.h.Platform.Records.Get(c.ctx(), record.Ref{Model: userModel, ID: acc.ID}, "entity_id"); err != nil {
 		return nil, err // outside the own companies
 	}
-	token, sess, err := c.h.Auth.Impersonate(c.ctx(), acc.ID, c.actor, in.Reason, c.h.client(c.r))
+	token, sess, err := c.h.Auth.Impersonate(c.ctx(), acc.ID, c.actor, in.Reason, c.h.Client(c.r))
 	if err != nil {
 		return nil, err
 	}
@@ -502,7 +502,7 @@ func impersonateNoMore(c *call) (any, error) {
 	if c.session.ImpersonatorID == 0 {
 		return nil, fault.New(fault.Conflict, "api.not_impersonating")
 	}
-	token, sess, err := c.h.Auth.Open(c.ctx(), c.session.ImpersonatorID, c.h.client(c.r))
+	token, sess, err := c.h.Auth.Open(c.ctx(), c.session.ImpersonatorID, c.h.Client(c.r))
 	if err != nil {
 		return nil, err
 	}

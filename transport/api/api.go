@@ -188,7 +188,7 @@ func (h *Handler) admit(c *call) error {
 }
 
 func (h *Handler) identify(c *call) error {
-	ctx, client := c.r.Context(), h.client(c.r)
+	ctx, client := c.r.Context(), h.Client(c.r)
 	if header := c.r.Header.Get("Authorization"); header != "" {
 		scheme, token, _ := strings.Cut(header, " ")
 		if !strings.EqualFold(scheme, "Bearer") {
@@ -214,7 +214,7 @@ func (h *Handler) identify(c *call) error {
 }
 
 // client names where a request comes from.
-func (h *Handler) client(r *http.Request) auth.Client {
+func (h *Handler) Client(r *http.Request) auth.Client {
 	address, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		address = r.RemoteAddr

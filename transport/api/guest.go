@@ -20,7 +20,7 @@ func (c *call) guests() (guest.Desk, error) {
 	if g == nil || !g.On() {
 		return nil, fault.Missing()
 	}
-	if wait := c.h.guestLimit.take(auth.Network(c.h.client(c.r).Address), time.Now()); wait > 0 {
+	if wait := c.h.guestLimit.take(auth.Network(c.h.Client(c.r).Address), time.Now()); wait > 0 {
 		return nil, fault.New(fault.TooMany, "fault.too_many", fault.Params{"retry_after": wait})
 	}
 	c.w.Header().Set("X-Robots-Tag", "noindex")
@@ -29,7 +29,7 @@ func (c *call) guests() (guest.Desk, error) {
 }
 
 func (c *call) visitor() guest.Visitor {
-	return guest.Visitor{Address: auth.Network(c.h.client(c.r).Address), Lang: c.lang()}
+	return guest.Visitor{Address: auth.Network(c.h.Client(c.r).Address), Lang: c.lang()}
 }
 
 func guestHome(c *call) (any, error) {

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/base64"
 	"fmt"
@@ -209,6 +210,32 @@ func TestAttachments(t *testing.T) {
 		}
 		if a := luca.upload(at(id, "/attachments"), "", "text/plain", []byte("x")); a.status != 400 {
 			t.Errorf("without a name: %s", a)
+		}
+	})
+	t.Run("a bomb is kept as it came and never unpacked", func(t *testing.T) {
+		var bomb bytes.Buffer
+		z := zip.NewWriter(&bomb)
+		for i := range 4 {
+			w, err := z.Create(fmt.Sprintf("../../%d", i))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := w.Write(make([]byte, 32<<20)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		a := luca.upload(at(id, "/attachments"), "bomb.zip", "application/zip", bomb.Bytes()).must(t, 201)
+		if a.body["size"] != float64(bomb.Len()) {
+			t.Errorf("size %v, sent %d", a.body["size"], bomb.Len())
+		}
+		if got := luca.get(fmt.Sprintf("/attachments/%d/content", a.id())).must(t, 200); !bytes.Equal(got.raw, bomb.Bytes()) {
+			t.Error("the content came back as something else")
+		}
+		if p := luca.get(fmt.Sprintf("/attachments/%d/preview", a.id())); p.status == 200 {
+			t.Errorf("a bomb has a preview: %.200s", p)
 		}
 	})
 	t.Run("a file too large is refused while it comes", func(t *testing.T) {

@@ -73,7 +73,7 @@ func stream(c *call) (any, error) {
 // stillIn looks whether the session is still good and takes over changed rights.
 func (c *call) stillIn() bool {
 	if c.token != "" {
-		a, _, err := c.h.Auth.Resume(c.ctx(), c.token, c.h.client(c.r))
+		a, _, err := c.h.Auth.Resume(c.ctx(), c.token, c.h.Client(c.r))
 		if err != nil {
 			return false
 		}

@@ -31,7 +31,7 @@ func signIn(c *call) (any, error) {
 	if err := missing.Err(); err != nil {
 		return nil, err
 	}
-	token, sess, methods, err := c.h.Auth.Login(c.ctx(), in.Username, in.Password, in.Remember, c.h.client(c.r))
+	token, sess, methods, err := c.h.Auth.Login(c.ctx(), in.Username, in.Password, in.Remember, c.h.Client(c.r))
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func secondFactor(c *call) (any, error) {
 		c.status = http.StatusAccepted
 		return map[string]any{}, c.h.People.SendCode(c.ctx(), user)
 	}
-	token, sess, err := c.h.Auth.SecondFactor(c.ctx(), in.Token, in.Method, in.Code, c.h.client(c.r))
+	token, sess, err := c.h.Auth.SecondFactor(c.ctx(), in.Token, in.Method, in.Code, c.h.Client(c.r))
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +122,7 @@ func setUp(c *call) (any, error) {
 	if err := c.h.Auth.ChangePassword(c.ctx(), user, in.Password, ""); err != nil {
 		return nil, err
 	}
-	token, sess, err := c.h.Auth.Open(c.ctx(), user, c.h.client(c.r))
+	token, sess, err := c.h.Auth.Open(c.ctx(), user, c.h.Client(c.r))
 	if err != nil {
 		return nil, err
 	}

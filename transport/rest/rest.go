@@ -45,6 +45,8 @@ type Options struct {
 	MaxItems  int // most items of one answer; 0 = 5000
 	PerMinute int // requests of one user; 0 = 600
 	Log       *slog.Logger
+	// Client says who is at the other end, behind a proxy too; nil believes the connection.
+	Client func(r *http.Request) auth.Client
 }
 
 // Repeater keeps the answer of a POST by the caller's idempotency key.
@@ -113,7 +115,7 @@ func limitHeaders(w http.ResponseWriter, limit, left, reset int) {
 }
 
 func (h *Handler) authenticate(r *http.Request) (*access.Actor, error) {
-	c := auth.Client{Address: address(r), Device: r.UserAgent()}
+	c := h.client(r)
 	scheme, rest, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	switch {
 	case strings.EqualFold(scheme, "Bearer"):
@@ -124,6 +126,13 @@ func (h *Handler) authenticate(r *http.Request) (*access.Actor, error) {
 		}
 	}
 	return nil, fault.New(fault.Unauthenticated, "rest.unauthenticated")
+}
+
+func (h *Handler) client(r *http.Request) auth.Client {
+	if h.Client != nil {
+		return h.Client(r)
+	}
+	return auth.Client{Address: address(r), Device: r.UserAgent()}
 }
 
 func address(r *http.Request) string {

@@ -4,6 +4,17 @@ import * as format from "./format";
 describe("format", () => {
   beforeEach(() => format.setPlace("en", "Europe/Rome"));
 
+  it("takes labels into sentences and leaves names in capitals alone", () => {
+    expect(["Operation", "SLA goal", "LDAP integration", "OAuth client", "Quick Reply", "È nuovo"].map(format.within)).toEqual([
+      "operation",
+      "SLA goal",
+      "LDAP integration",
+      "OAuth client",
+      "quick reply",
+      "è nuovo",
+    ]);
+  });
+
   it("says durations in hours and minutes", () => {
     expect(format.duration(4980)).toBe("1 h 23 m");
     expect(format.duration(300)).toBe("5 m");

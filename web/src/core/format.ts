@@ -105,6 +105,11 @@ export function inline(value: unknown, now = new Date()): string {
   return at && Math.abs(daysAgo(at, now)) <= 1 ? words.charAt(0).toLocaleLowerCase(place.locale) + words.slice(1) : words;
 }
 
+/** A label inside a sentence: "LDAP integration" and "OAuth client" stay as they are, "Operation" does not. */
+export function within(label: string): string {
+  return label.replace(/\S+/gu, (word) => (/\p{Lu}.*\p{Lu}/u.test(word) ? word : word.toLocaleLowerCase(place.locale)));
+}
+
 /** The exact time, for the hover. */
 export function exact(value: unknown): string {
   const at = parse(value);

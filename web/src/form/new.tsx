@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { pressButton } from "~/core/calls";
 import { asFault } from "~/core/fault";
+import { within } from "~/core/format";
 import { recordScreenQuery } from "~/core/queries";
 import type { Entity, FormButton, Value, Values } from "~/core/types";
 import { Icon } from "~/parts/icon";
@@ -138,7 +139,7 @@ export function NewRecord({ model, values }: NewRecordProps) {
           </button>
         ))}
         <button type="submit" className="btn primary sm" disabled={state.isSaving} aria-busy={state.isSaving}>
-          {t("record.create", { what: screen.model.label.toLocaleLowerCase() })} <span className="kbd">Ctrl S</span>
+          {t("record.create", { what: within(screen.model.label) })} <span className="kbd">Ctrl S</span>
         </button>
       </div>
       {pressed ? (

@@ -3,7 +3,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { figures } from "~/core/calls";
-import { count } from "~/core/format";
+import { count, within } from "~/core/format";
 import { countersQuery } from "~/core/queries";
 import type { Grid, ListScreen } from "~/core/types";
 import { Icon } from "~/parts/icon";
@@ -105,7 +105,7 @@ export function Head({ screen, state, grid }: HeadProps) {
           onClick={() => void navigate({ to: newAddress(model.alias, context?.values ?? {}) })}
         >
           <Icon name="plus" />
-          {t("list.new", { what: (kind?.label ?? model.label).toLocaleLowerCase() })}
+          {t("list.new", { what: within(kind?.label ?? model.label) })}
         </button>
       ) : null}
     </div>

@@ -7,17 +7,19 @@ import { type ExportFormat, moveRecord, type RunRef, undoBatch } from "~/core/ca
 import { recall, remember } from "~/core/draft";
 import { asFault } from "~/core/fault";
 import { alsoWith, withColumnRule } from "~/core/filter";
-import { dayKey, integer } from "~/core/format";
+import { dayKey, integer, within } from "~/core/format";
 import { isDay, isMonth } from "~/core/month";
 import { listScreenQuery, touch } from "~/core/queries";
 import { isSure } from "~/core/sure";
 import type { Entity, Grid, ListScreen } from "~/core/types";
 import { closeWindow, openedWindow, openWindow, watchWindow } from "~/core/window";
 import { startExport } from "~/parts/exports";
+import { Icon } from "~/parts/icon";
 import { Dropdown, IconButton } from "~/parts/menu";
 import { Bone, FaultState, Loading, State } from "~/parts/states";
 import { toast } from "~/parts/toast";
 import { FaultPage } from "~/shell/faultpage";
+import { newAddress } from "~/shell/frame";
 import { useSession } from "~/shell/session";
 import { useTitle } from "~/shell/title";
 import { Board } from "./board";
@@ -343,8 +345,9 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
 /** Why nothing is here, and the first thing to do. */
 function Empty({ state, screen, grid }: { state: ListState; screen: ListScreen; grid: Grid }) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   const isFiltered = Boolean(state.filter?.rules?.length || state.search);
-  const what = (screen.context?.label ?? screen.model.plural).toLocaleLowerCase();
+  const what = within(screen.context?.label ?? screen.model.plural);
   return (
     <State
       icon="inbox"
@@ -354,6 +357,15 @@ function Empty({ state, screen, grid }: { state: ListState; screen: ListScreen; 
       {isFiltered ? (
         <button type="button" className="btn sm" onClick={() => state.set({ filter: null, search: undefined })}>
           {t("list.unfilter")}
+        </button>
+      ) : screen.model.can.create && grid.allow_create !== false ? (
+        <button
+          type="button"
+          className="btn sm"
+          onClick={() => void navigate({ to: newAddress(screen.model.alias, screen.context?.values ?? {}) })}
+        >
+          <Icon name="plus" />
+          {t("list.begin")}
         </button>
       ) : null}
     </State>

@@ -1,6 +1,6 @@
-import { lazy } from "react";
-import { textCell } from "../text/view";
+import { createElement, lazy } from "react";
 import { type FieldType, TEXT_FILTERS } from "../type";
+import { ModelName } from "./name";
 
 const parts = () => import("./input");
 
@@ -9,6 +9,6 @@ export const model: FieldType = {
   code: "model",
   input: lazy(() => parts().then((m) => ({ default: m.ModelInput }))),
   view: lazy(() => parts().then((m) => ({ default: m.ModelView }))),
-  cell: textCell,
+  cell: ({ value }) => createElement(ModelName, { value }),
   filters: TEXT_FILTERS,
 };

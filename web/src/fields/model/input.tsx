@@ -1,6 +1,7 @@
 import { Picker } from "../shared/picker";
 import { useModels } from "../shared/scope";
 import type { InputProps, ViewProps } from "../type";
+import { ModelName } from "./name";
 
 export function ModelInput(props: InputProps) {
   const known = useModels();
@@ -17,6 +18,9 @@ export function ModelInput(props: InputProps) {
 }
 
 export function ModelView({ value }: ViewProps) {
-  const known = useModels();
-  return <span className="break">{known.find((one) => one.value === value)?.label ?? String(value ?? "")}</span>;
+  return (
+    <span className="break">
+      <ModelName value={value} />
+    </span>
+  );
 }
