@@ -19,6 +19,7 @@ import (
 	"steward/engine/config"
 	"steward/engine/event"
 	"steward/engine/files"
+	"steward/engine/graph"
 	"steward/engine/guest"
 	"steward/engine/home"
 	"steward/engine/job"
@@ -105,6 +106,8 @@ type Platform struct {
 	Buttons button.Board
 	// Home is the first page of people; set by the module that keeps it, nil without one.
 	Home home.Board
+	// Graphs draws pictures of linked records; set by the module that keeps them, nil without one.
+	Graphs graph.Atlas
 	// Catalogue gives what the actor can ask for in the portal beside what the configuration offers, and SetByCatalogue the
 	// fields of a model that its entries set; both by the module that keeps the entries.
 	Catalogue      func(ctx context.Context) ([]view.PortalGroup, error)

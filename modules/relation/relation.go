@@ -1,5 +1,5 @@
 // Package relation keeps the links between records: administrators define kinds of links, people draw them, and each can
-// be read from both sides.
+// be read from both sides and drawn as a graph.
 package relation
 
 import (
@@ -18,7 +18,7 @@ var files embed.FS
 var Module = setup.Module{
 	Name:     "relation",
 	Needs:    []string{"access", "list"},
-	Models:   []model.Model{relationModel, linkModel},
+	Models:   []model.Model{relationModel, linkModel, graphModel},
 	Install:  install,
 	Defaults: files,
 }
@@ -30,6 +30,9 @@ func install(p *setup.Platform) error {
 	p.Records.Before(Link, record.Save, record.Rules, "a link fits its relation", n.checkLink)
 	p.Records.Before(Link, record.Delete, record.Rules, "unlinking changes the source", n.mayUnlink)
 	p.Records.After("*", record.Delete, 100, "links of a deleted record go", n.dropLinks)
+	p.Records.Before(Graph, record.Save, record.Rules, "a graph follows what is there", n.checkGraph)
 	limitWrites(p.Access)
+	shareGraphs(p.Access)
+	p.Graphs = n
 	return nil
 }

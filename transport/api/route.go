@@ -121,6 +121,8 @@ func (h *Handler) table() []route {
 		{method: "GET", path: "/search", summary: "Search everything", serve: search, query: []string{"q", "models", "limit"}},
 		{method: "GET", path: "/export/{module}/{entity}", summary: "Filtered rows as CSV, Excel or PDF", serve: export, query: append([]string{"format", "run"}, listParameters...)},
 		{method: "GET", path: "/groups/{module}/{entity}", summary: "Numbers of records by field, with totals of columns", serve: groups, query: []string{"by", "sum", "of", "filter", "grid", "search", "context"}},
+		{method: "GET", path: "/graphs", summary: "Graphs of linked records about a model that the caller may open", serve: graphsOf, backend: true, query: []string{"model"}},
+		{method: "GET", path: "/graphs/{id}", summary: "A graph of linked records: all of it, or what can be reached from one", serve: drawGraph, backend: true, query: []string{"model", "record", "depth"}},
 		{method: "GET", path: "/dashboards", summary: "Dashboards the caller may open", serve: dashboards, backend: true},
 		{method: "GET", path: "/dashboards/{code}", summary: "A dashboard with its numbers; each names the filter of the rows it counts", serve: dashboard, backend: true},
 		{method: "GET", path: "/portal", summary: "What can be asked for in the portal", serve: portalHome},

@@ -435,6 +435,69 @@ await say("a link is drawn on one record, read on the other, gone with its kind,
   }
 });
 
+await say("a graph is searched and filtered, looked at from a record by who may see it, and arranged by who may arrange it", async () => {
+  const relation = await admin.api("POST", "/records/relation/relation", {
+    name: "is brought about by",
+    opposite_name: "has brought about",
+    source_model: "service/operation",
+    destination_model: "service/operation",
+  });
+  const [one, two] = [await operation("The lift stands still"), await operation("The power is gone")];
+  await admin.api("POST", "/records/relation/link", { relation_id: relation.entity_id, source_id: one, destination_id: two });
+  const agents = await admin.api(
+    "GET",
+    `/records/admin/user?filter=${encodeURIComponent(JSON.stringify({ field: "username", operator: "equal", value: agent }))}`,
+  );
+  const graph = await admin.api("POST", "/records/relation/graph", {
+    name: "What brought about what",
+    model_alias: "service/operation",
+    relation_ids: [relation.entity_id],
+    related_fields: ["company_id"],
+    expressions: { field: "title", operator: "in", value: ["The lift stands still", "The power is gone"] },
+    view_user_ids: [agents.items[0].user_id ?? agents.items[0].entity_id],
+  });
+  try {
+    const { page } = luca;
+    watch(page);
+    await page.goto(at(one, "?tab=relation"));
+    await page.getByRole("link", { name: "What brought about what" }).click();
+    await page.locator(".graph-canvas canvas").first().waitFor();
+    await page.locator(".graph-list > li.chosen", { hasText: "The lift stands still" }).waitFor();
+    await page.locator(".graph-more", { hasText: "is brought about by" }).waitFor();
+    must((await page.getByRole("button", { name: "Keep the places" }).count()) === 0, "who only looks keeps places");
+    await tabTo(page, page.locator("#graph-search"));
+    await page.keyboard.type("power");
+    await page.keyboard.press("Enter");
+    await page.locator(".graph-list > li.chosen", { hasText: "The power is gone" }).waitFor();
+    await page.locator(".graph-more", { hasText: "has brought about" }).waitFor();
+    await clean(page);
+    const sign = page.getByRole("button", { name: "is brought about by" });
+    await sign.focus();
+    await page.keyboard.press("Enter");
+    await page.locator(".graph-more", { hasText: "has brought about" }).waitFor({ state: "detached" });
+
+    const boss = admin.page;
+    watch(boss);
+    await boss.goto(`${base}/record/relation/graph/${graph.entity_id}`);
+    await boss.locator(".graph-canvas canvas").first().waitFor();
+    await boss.locator("#graph-search").fill("lift");
+    await boss.keyboard.press("Enter");
+    await boss.locator(".graph-list > li.chosen").waitFor();
+    const box = await boss.locator(".graph-canvas").boundingBox();
+    await boss.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await boss.mouse.down();
+    await boss.mouse.move(box.x + box.width / 2 + 60, box.y + box.height / 2 + 40, { steps: 4 });
+    await boss.mouse.up();
+    await boss.getByRole("button", { name: "Keep the places" }).click();
+    await boss.locator(".toast", { hasText: "The places are kept" }).waitFor();
+    const kept = await admin.api("GET", `/graphs/${graph.entity_id}`);
+    must(kept.places[`service/operation/${one}`]?.length === 2, "the place is not kept");
+  } finally {
+    await admin.api("DELETE", `/records/relation/graph/${graph.entity_id}`);
+    await admin.api("DELETE", `/records/relation/relation/${relation.entity_id}`);
+  }
+});
+
 await say("a task waits for the one before it, and says for which", async () => {
   const id = await operation("A colleague begins");
   const task = (title, more = {}) =>

@@ -41,7 +41,7 @@ func (t JSON) Options() map[string]any {
 		return map[string]any{"columns": t.parts()}
 	case "checklist":
 		return map[string]any{"items": t.parts()}
-	case "condition", "setter":
+	case "condition", "setter", "modelfields":
 		if t.Terms != "" {
 			return map[string]any{"of": t.Of, "terms": t.Terms}
 		}

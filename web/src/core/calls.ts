@@ -326,6 +326,38 @@ export const search = (q: string, signal?: AbortSignal) => get<{ groups: SearchG
 export const readers = (model: string, id: number) =>
   get<{ items: { username: string; name: string; via: string }[]; total: number }>(`/records/${model}/${id}/readers`);
 export const why = (model: string, id: number, user: string, action: string) => get<Why>(`/records/${model}/${id}/why`, { user, action });
+export interface GraphLine {
+  /** The code of its kind. */
+  kind: string;
+  from: string;
+  to: string;
+}
+export interface Graph {
+  id: number;
+  name: string;
+  model: string;
+  layout: string;
+  can_edit: boolean;
+  /** More could be reached than the most that is drawn. */
+  capped: boolean;
+  most: number;
+  models: Record<string, { label: string; icon: string }>;
+  kinds: { code: string; name: string; opposite: string; color: string }[];
+  /** The key is model and id, as in the address of the record. */
+  nodes: { key: string; model: string; id: number; title: string; number: string }[];
+  lines: GraphLine[];
+  places: Record<string, [number, number]>;
+}
+/** A graph: all of it, or what can be reached from the record with a key. */
+export const drawGraph = (id: number, from?: string, depth?: number) => {
+  const at = from?.lastIndexOf("/") ?? -1;
+  return get<Graph>(`/graphs/${id}`, {
+    model: from?.slice(0, Math.max(at, 0)) || undefined,
+    record: from?.slice(at + 1) || undefined,
+    depth,
+  });
+};
+export const graphsOf = (model: string) => get<{ items: { id: number; name: string }[] }>("/graphs", { model });
 export const dashboard = (code: string) => get<Dashboard>(`/dashboards/${code}`);
 export const portalHome = () => get<PortalHome>("/portal");
 export const present = (model: string, id: number, doing: "viewing" | "editing") =>

@@ -34,6 +34,11 @@ const panels: Record<PanelCode, React.ComponentType<PanelProps>> = {
     })),
   ),
   user_access: lazy(() => admin().then((m) => ({ default: ({ id }: PanelProps) => <m.UserAccess id={id} /> }))),
+  graph: lazy(() =>
+    import("./graph").then((m) => ({
+      default: ({ screen, id }: PanelProps) => <m.GraphPane id={id} version={screen.record.version ?? null} />,
+    })),
+  ),
   rule_trial: lazy(() =>
     import("~/admin/trial").then((m) => ({ default: ({ id, draft }: PanelProps) => <m.RuleTrial id={id} values={draft} /> })),
   ),

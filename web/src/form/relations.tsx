@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { nextSort } from "~/core/address";
-import { createRecord, deleteRecord, records, undoBatch } from "~/core/calls";
+import { createRecord, deleteRecord, graphsOf, records, undoBatch } from "~/core/calls";
 import { asFault } from "~/core/fault";
 import { listScreenQuery, touch } from "~/core/queries";
 import type { Condition, Entity, Value } from "~/core/types";
@@ -131,6 +131,7 @@ export function Relations({ model, id, canChange, only }: RelationsProps) {
     [relation, isSource],
   );
   const ways = useQuery({ queryKey: ["records", RELATION, "ways", model], queryFn: () => waysOf(model), staleTime: 60_000, select });
+  const graphs = useQuery({ queryKey: ["graphs", model], queryFn: () => graphsOf(model), staleTime: 60_000, enabled: !only });
   const query = useQuery({
     queryKey: ["records", LINK, model, id, only ?? null, order ?? null],
     enabled: Boolean(ways.data),
@@ -187,6 +188,17 @@ export function Relations({ model, id, canChange, only }: RelationsProps) {
     <div className="related">
       <div className="related-bar">
         <span className="muted num">{t("related.count", { count: query.data.length })}</span>
+        {graphs.data?.items.map((one) => (
+          <Link
+            key={one.id}
+            className="btn sm"
+            to={`/record/relation/graph/${one.id}` as string}
+            search={{ focus: `${model}/${id}` } as never}
+          >
+            <Icon name="hierarchy" size={14} />
+            {one.name}
+          </Link>
+        ))}
         {canChange ? (
           <Dropdown
             button={

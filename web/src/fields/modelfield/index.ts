@@ -10,3 +10,12 @@ export const modelfield: FieldType = {
   cell: textCell,
   filters: TEXT_FILTERS,
 };
+
+/** The codes of several fields of another model. */
+export const modelfields: FieldType = {
+  code: "modelfields",
+  input: lazy(() => import("./input").then((m) => ({ default: m.ModelFieldsInput }))),
+  view: lazy(() => import("./input").then((m) => ({ default: m.ModelFieldsView }))),
+  cell: textCell,
+  filters: [],
+};
