@@ -333,7 +333,9 @@ func TestAGraphDrawsWhatItsViewerMayReadAndOnlyAnEditorKeepsPlaces(t *testing.T)
 		if got := marta.get(draw); got.status != 404 {
 			t.Errorf("who is not named sees it: %s", got)
 		}
-		offered := func(v *visitor) int { return len(v.get("/graphs?model=" + url.QueryEscape(operation)).must(t, 200).items()) }
+		offered := func(v *visitor) int {
+			return len(v.get("/graphs?model="+url.QueryEscape(operation)).must(t, 200).items())
+		}
 		if got := []int{offered(karin), offered(marta), offered(luca)}; !slices.Equal(got, []int{1, 0, 1}) {
 			t.Errorf("it is offered %v times", got)
 		}
