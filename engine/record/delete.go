@@ -80,6 +80,7 @@ func (s *Service) remove(ctx context.Context, tx Tx, d *Draft, depth int) error 
 			e.Changes[code] = event.Change{Old: v}
 		}
 	}
+	wrote(ctx, d.Model)
 	if err := tx.Delete(ctx, d.Model, d.ID); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,6 +56,10 @@ func (s *Service) Titles(ctx context.Context, m *model.Model, byUsername bool, k
 		cache, code = cache+"@", "username"
 	}
 	found, missing, stamp := s.titles.get(cache, keys)
+	own := changed(ctx, m)
+	if own {
+		found, missing = map[any]string{}, slices.Clone(keys)
+	}
 	for len(missing) > 0 {
 		part := missing[:min(len(missing), 500)]
 		missing = missing[len(part):]
@@ -68,8 +73,8 @@ func (s *Service) Titles(ctx context.Context, m *model.Model, byUsername bool, k
 		for _, r := range rows {
 			loaded[r.Values[code]] = titleOf(m, r.ID, r.Values)
 		}
-		if unitFrom(ctx) == nil { // what a transaction sees may be rolled back
-			s.titles.put(cache, stamp, loaded)
+		if !own {
+			onceKept(ctx, func() { s.titles.put(cache, stamp, loaded) })
 		}
 		for k, v := range loaded {
 			found[k] = v

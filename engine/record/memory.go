@@ -94,15 +94,15 @@ func (t *memory[V]) shelve(shelf *cache.Shelf, code string) {
 }
 
 // Fact is Get as the system for records that many saves ask for and that seldom change, such as the type of an operation:
-// one that was read is kept until a record of its model changes. It is shared, so nobody may change it. In a transaction it
-// is read anew.
+// one that was read is kept until a record of its model changes. It is shared, so nobody may change it. In a transaction that
+// changed records of the model it is read anew.
 func (s *Service) Fact(ctx context.Context, ref Ref) (*Record, error) {
 	ctx = access.With(ctx, access.System)
 	m, err := s.Model(ctx, ref.Model)
 	if err != nil {
 		return nil, err
 	}
-	if unitFrom(ctx) != nil {
+	if changed(ctx, m) {
 		return s.Get(ctx, ref)
 	}
 	known, _, stamp := s.facts.get(m.Alias, []any{ref.ID})
@@ -113,6 +113,6 @@ func (s *Service) Fact(ctx context.Context, ref Ref) (*Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.facts.put(m.Alias, stamp, map[any]*Record{ref.ID: r})
+	onceKept(ctx, func() { s.facts.put(m.Alias, stamp, map[any]*Record{ref.ID: r}) })
 	return r, nil
 }

@@ -39,7 +39,7 @@ func Remember[T any](s *Service, read func(context.Context) (T, error), models .
 	return r
 }
 
-// Get gives what is remembered. In a transaction it is never remembered anew: it may be rolled back.
+// Get gives what is remembered. What is read in a transaction is remembered once that is committed.
 func (r *Remembered[T]) Get(ctx context.Context) (T, error) {
 	r.mu.Lock()
 	known, stamp := r.known, r.stamp
@@ -53,11 +53,13 @@ func (r *Remembered[T]) Get(ctx context.Context) (T, error) {
 	if err != nil {
 		return found, err
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.stamp == stamp && Running(ctx) == nil {
-		r.known = &found
-	}
+	onceKept(ctx, func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if r.stamp == stamp {
+			r.known = &found
+		}
+	})
 	return found, nil
 }
 

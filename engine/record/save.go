@@ -613,6 +613,7 @@ func (s *Service) store1(ctx context.Context, tx Tx, d *Draft, changes map[strin
 		if err := count(ctx, tx, d); err != nil {
 			return err
 		}
+		wrote(ctx, d.Model)
 		id, err := tx.Insert(ctx, d.Model, d.values)
 		if err != nil {
 			return err
@@ -626,6 +627,7 @@ func (s *Service) store1(ctx context.Context, tx Tx, d *Draft, changes map[strin
 	for code := range changes {
 		write[code] = d.values[code]
 	}
+	wrote(ctx, d.Model)
 	if err := tx.Update(ctx, d.Model, d.ID, expect, write); err != nil {
 		if fault.Is(err, fault.Conflict) && isStale(err) {
 			return errStale

@@ -78,6 +78,30 @@ type unit struct {
 	tx    Tx
 	depth int
 	batch event.ID
+	wrote map[string]bool // models, by alias; one for all depths
+}
+
+// wrote notes that the running transaction changes rows of a model: what is remembered of it is not what it would read.
+func wrote(ctx context.Context, m *model.Model) {
+	if u := unitFrom(ctx); u != nil {
+		u.wrote[m.Alias] = true
+	}
+}
+
+// changed says whether the running transaction has changed rows of a model.
+func changed(ctx context.Context, m *model.Model) bool {
+	u := unitFrom(ctx)
+	return u != nil && u.wrote[m.Alias]
+}
+
+// onceKept runs what remembers something that was read: at once, or with the commit of the running transaction, because what
+// it saw may be rolled back. Whoever forgets counts, so that what was read before a change is not brought back after it.
+func onceKept(ctx context.Context, remember func()) {
+	if u := unitFrom(ctx); u != nil {
+		u.tx.AfterCommit(remember)
+		return
+	}
+	remember()
 }
 
 type unitKey struct{}
@@ -122,10 +146,10 @@ func (s *Service) write(ctx context.Context, fn func(ctx context.Context, tx Tx)
 		if u.depth >= maxDepth {
 			return fault.New(fault.Invalid, "fault.event_recursion", fault.Params{"depth": maxDepth})
 		}
-		return fn(context.WithValue(ctx, unitKey{}, &unit{tx: u.tx, depth: u.depth + 1, batch: u.batch}), u.tx)
+		return fn(context.WithValue(ctx, unitKey{}, &unit{tx: u.tx, depth: u.depth + 1, batch: u.batch, wrote: u.wrote}), u.tx)
 	}
 	return s.store.Write(ctx, func(ctx context.Context, tx Tx) error {
-		return fn(context.WithValue(ctx, unitKey{}, &unit{tx: tx, depth: 1}), tx)
+		return fn(context.WithValue(ctx, unitKey{}, &unit{tx: tx, depth: 1, wrote: map[string]bool{}}), tx)
 	})
 }
 
@@ -145,7 +169,7 @@ func Aside(ctx context.Context) context.Context {
 	if u == nil {
 		return ctx
 	}
-	return context.WithValue(ctx, unitKey{}, &unit{tx: u.tx, batch: u.batch})
+	return context.WithValue(ctx, unitKey{}, &unit{tx: u.tx, batch: u.batch, wrote: u.wrote})
 }
 
 // Running gives the running transaction inside After hooks and Together, nil elsewhere.

@@ -170,6 +170,7 @@ func (s *Service) undelete(ctx context.Context, m *model.Model, e event.Event, b
 	}
 	return s.write(ctx, func(ctx context.Context, tx Tx) error {
 		d.values["version"] = e.Version + 1
+		wrote(ctx, m)
 		if _, err := tx.Insert(ctx, m, d.values); err != nil {
 			return err
 		}
