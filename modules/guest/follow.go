@@ -304,8 +304,11 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // guestOf gives the operation when a guest filed it.
 func (d *door) guestOf(ctx context.Context, id int64) *record.Record {
-	op, err := d.records.Get(system(ctx), record.Ref{Model: service.Operation, ID: id})
-	if err != nil || op.Values.Text("source") != "guest" || op.Values.Flag("is_deleted") || !d.On() {
+	if !d.On() {
+		return nil
+	}
+	op, err := d.records.Get(system(ctx), record.Ref{Model: service.Operation, ID: id}, "source", "is_deleted", "requester_email", "requester_name", "is_email_verified", "guest_language", "title", "type_id")
+	if err != nil || op.Values.Text("source") != "guest" || op.Values.Flag("is_deleted") {
 		return nil
 	}
 	return op

@@ -241,7 +241,9 @@ func (d *desk) unmerge(ctx context.Context, r *record.Record) (*record.Ref, erro
 // goesOn takes words and files from outside that reach a merged operation to where it was merged to: mails with its number still
 // come. What a team writes stays where it is written, and so do the words of a requester who may not read the other one.
 func (d *desk) goesOn(ctx context.Context, a *record.Draft) error {
-	if !a.IsNew() || a.Options.Undo || a.Text("model_alias") != Operation {
+	by := record.Channel(ctx)
+	fromOutside := a.Text("source") == "email" || by == record.ByMail || by == record.ByGuest || by == record.ByPortal
+	if !a.IsNew() || a.Options.Undo || a.Text("model_alias") != Operation || !fromOutside && a.Int("activity_id") == 0 {
 		return nil
 	}
 	op, err := d.records.Get(reading(ctx), record.Ref{Model: Operation, ID: a.Int("model_id")}, "merged_into_id")
@@ -259,15 +261,10 @@ func (d *desk) goesOn(ctx context.Context, a *record.Draft) error {
 		}
 		return nil //nolint:nilerr // an unknown comment has its own fault
 	}
-	by := record.Channel(ctx)
-	switch {
-	case a.Text("source") == "email" || by == record.ByMail || by == record.ByGuest:
-	case by == record.ByPortal:
+	if a.Text("source") != "email" && by == record.ByPortal {
 		if may, err := d.records.Can(ctx, record.Ref{Model: Operation, ID: target.ID}, access.Read); err != nil || !may {
 			return nil //nolint:nilerr // he does not see it
 		}
-	default:
-		return nil
 	}
 	a.Set("model_id", target.ID)
 	return nil
