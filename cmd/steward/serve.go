@@ -76,6 +76,7 @@ func (a *app) serve(ctx context.Context, s *Settings, adminPassword string, out 
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
+	defer time.AfterFunc(5*time.Second, debug.FreeOSMemory).Stop() // starting takes thrice the memory that waiting does
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve: %w", err)
