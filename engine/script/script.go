@@ -113,12 +113,22 @@ type Failure struct {
 	Message      string
 	Stack        string
 	Limit        bool
+	Said         bool     // the script threw an Error: the words are its author's, meant to be read
 	Line, Column int      // in the script, from 1; 0 where it is not known
 	Log          []string // what it wrote before
 }
 
 // Error gives the message.
 func (f *Failure) Error() string { return f.Message }
+
+// Refusal is what somebody is told whom a failure stops: what the script threw on purpose in its own words and no others, a mistake
+// or a limit as such.
+func (f *Failure) Refusal() (key string, params fault.Params) {
+	if f.Said {
+		return "script.said", fault.Params{"message": f.Message}
+	}
+	return "script.failed", fault.Params{"message": f.Message}
+}
 
 //go:embed deep.js
 var library string
@@ -234,6 +244,8 @@ func (h *host) failure(err error) error {
 		f.Message, f.Stack = thrown.Message, cut(thrown.Stack, 4000)
 		if thrown.Name != "" && thrown.Name != "Error" {
 			f.Message = thrown.Name + ": " + thrown.Message
+		} else {
+			f.Said = thrown.Message != ""
 		}
 		if at := inScript.FindStringSubmatch(thrown.Stack); at != nil {
 			f.Line, _ = strconv.Atoi(at[1])
@@ -242,7 +254,7 @@ func (h *host) failure(err error) error {
 		}
 	}
 	if low := strings.ToLower(f.Message); strings.Contains(low, "interrupted") || strings.Contains(low, "out of memory") || strings.Contains(low, "stack overflow") || strings.Contains(low, "timeout") {
-		f.Limit = true
+		f.Limit, f.Said = true, false
 		if strings.Contains(low, "interrupted") {
 			f.Message = "it ran too long and was interrupted"
 		}

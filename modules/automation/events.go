@@ -137,7 +137,8 @@ func (e *events) Before(ctx context.Context, d *record.Draft) error {
 		var failed *script.Failure
 		if errors.As(err, &failed) {
 			e.scripts.Failed(ctx, d, m.run(), failed)
-			return fault.InvalidField("", "script.failed", fault.Params{"message": failed.Message})
+			key, params := failed.Refusal()
+			return fault.InvalidField("", key, params)
 		}
 		if err != nil {
 			return err
@@ -190,7 +191,8 @@ func (e *events) After(ctx context.Context, d *record.Draft) error {
 		if errors.As(err, &failed) {
 			if m.rollback {
 				d.IfFails(func(ctx context.Context) { e.scripts.Failed(ctx, d, m.run(), failed) })
-				return fault.InvalidField("", "script.failed", fault.Params{"message": failed.Message})
+				key, params := failed.Refusal()
+				return fault.InvalidField("", key, params)
 			}
 			e.scripts.Failed(ctx, d, m.run(), failed)
 			d.Note(record.Trace{Cause: m.cause(), Result: "trace.script_failed", Text: failed.Message})
@@ -245,7 +247,8 @@ func (e *events) open(ctx context.Context, m method, moment string, r *record.Re
 	if errors.As(err, &failed) {
 		e.note(record.Writable(ctx), script.Entry{Level: "error", Area: run.Area, Object: run.Object, Model: r.Model.Alias, Record: r.ID, Message: failed.Message, Stack: failed.Stack})
 		if moment == BeforeLoad {
-			return fault.InvalidField("", "script.failed", fault.Params{"message": failed.Message})
+			key, params := failed.Refusal()
+			return fault.InvalidField("", key, params)
 		}
 		return nil
 	}

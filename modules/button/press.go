@@ -111,7 +111,8 @@ func (b *board) Press(ctx context.Context, form *view.Form, r *record.Record, co
 		if b.scripts.Report != nil {
 			b.scripts.Report(ctx, script.Entry{Level: "error", Area: area, Object: words, Model: r.Model.Alias, Record: r.ID, Message: failed.Message, Stack: failed.Stack})
 		}
-		return engine.Outcome{}, fault.New(fault.Conflict, "script.failed", fault.Params{"message": failed.Message})
+		key, params := failed.Refusal()
+		return engine.Outcome{}, fault.New(fault.Conflict, key, params)
 	}
 	return out, err
 }

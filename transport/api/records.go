@@ -131,7 +131,8 @@ func (c *call) prepared(g *view.Grid) (condition.Node, error) {
 	node, _, err := c.h.Platform.Scripts.Condition(c.ctx(), "grid", g.Model+"/"+g.Code, g.Script)
 	var failed *script.Failure
 	if errors.As(err, &failed) {
-		return condition.Never(), fault.InvalidField("grid", "script.failed", fault.Params{"message": failed.Message})
+		key, params := failed.Refusal()
+		return condition.Never(), fault.InvalidField("grid", key, params)
 	}
 	return node, err
 }

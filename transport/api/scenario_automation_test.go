@@ -131,7 +131,7 @@ func TestAnEventThatThrowsRefusesTheSaveInItsOwnWordsByEveryWayIn(t *testing.T) 
 			"the portal": h.as("giulia").post(operations+"?area=portal", map[string]any{"type_id": 1, "title": "C"}),
 			"the API":    luca.post(operations, map[string]any{"type_id": 1, "title": "D", "requester_username": "giulia"}),
 		} {
-			if got.status != 400 || !strings.Contains(got.String(), "Serial required") {
+			if got.status != 400 || got.text("detail") != "Serial required" {
 				t.Errorf("%s: %s", sentence, got)
 			}
 		}
@@ -144,6 +144,11 @@ func TestAnEventThatThrowsRefusesTheSaveInItsOwnWordsByEveryWayIn(t *testing.T) 
 		}
 		if got := h.stored(id); got.Text("title") != "Printer" {
 			t.Errorf("it is called %q now", got.Text("title"))
+		}
+		// A mistake of the script is none of its words, and is said to be one.
+		root.event(t, operation, "before_save", `if ($this.getTitle() === 'F') $this.nothing.there();`)
+		if got := luca.patch(at(id), map[string]any{"title": "F", "description": "X"}); got.status != 400 || !strings.HasPrefix(got.text("detail"), "A script failed: TypeError") {
+			t.Errorf("a mistake: %s", got)
 		}
 	})
 }
