@@ -359,6 +359,7 @@ func (d *decider) endUser(s *Scope) {
 		open = ownInPortal(m)
 	}
 	offer, configured := d.Offered(d.a, m)
+	byModule := d.portal[m.Alias] != nil
 	if open == nil && configured && m.Traits.Has(model.InPortal) {
 		open = ownInPortal(m)
 	}
@@ -367,31 +368,30 @@ func (d *decider) endUser(s *Scope) {
 		return
 	}
 	node := open(d.a, s.Action)
-	if configured {
-		if s.Action == Update { // what one sees and may change
-			node = open(d.a, Read)
-		}
-		if s.Action != Create {
-			node = condition.And(node, offer.Where)
-		}
+	if configured && s.Action == Update && !byModule { // what one sees and may change; a module says itself what that is
+		node = open(d.a, Read)
 	}
 	hung, ok := d.through[m.Alias]
 	if ok = ok && s.Action == Read && d.depth < 3; node.IsNever() && !ok {
 		s.refuse("portal", "access.not_in_portal")
 		return
 	}
-	x, problems := d.bind(m, node)
-	if len(problems) > 0 {
-		x = condition.Const(false)
-	}
-	if ok {
-		meant, problems := d.bind(m, hung)
+	bound := func(n condition.Node) condition.Expr {
+		x, problems := d.bind(m, n)
 		if len(problems) > 0 {
-			meant = condition.Const(false)
+			return condition.Const(false)
 		}
+		return x
+	}
+	x := bound(node)
+	if ok {
+		meant := bound(hung)
 		d.depth++
 		x = condition.Simplify(condition.Any{x, condition.All{meant, d.parents(m)}})
 		d.depth--
+	}
+	if configured && s.Action != Create && !offer.Where.IsEmpty() {
+		x = condition.Simplify(condition.All{x, bound(offer.Where)})
 	}
 	s.add(Step{Rule: "portal", Key: "access.portal_scope", Expr: x})
 	d.featureLimits(s)

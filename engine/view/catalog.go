@@ -265,6 +265,11 @@ func (c *Catalog) Grids(alias string, area Area, a *access.Actor, context map[st
 	return out
 }
 
+// GridsOf lists all grids of a model that are on, whoever they are for.
+func (c *Catalog) GridsOf(alias string) []*Grid {
+	return slices.DeleteFunc(slices.Clone(c.grids[alias]), func(g *Grid) bool { return g.Disabled })
+}
+
 // private reports whether a grid is for other single people alone. Administrators may open and arrange it; among their own
 // grids it would be in the way.
 func (g *Grid) private(a *access.Actor) bool {

@@ -48,7 +48,7 @@ var accountModel = model.Model{
 		{Code: "currency", Type: field.Text{Max: 3}},
 		{Code: "discount_percent", Type: field.Percent()},
 	},
-	Traits: model.Typed | model.Activities | model.Attachments | model.Tasks | model.Relations | model.Escalation | model.History | model.Tags,
+	Traits: model.Typed | model.Activities | model.Attachments | model.Tasks | model.Relations | model.Escalation | model.History | model.Tags | model.InPortal,
 	Access: model.Access{Company: []string{"company_id"}, People: []string{"owner_username"}},
 	REST:   model.REST{Singular: []string{"crm/account"}, Plural: []string{"crm/accounts"}},
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"steward/engine/access"
+	"steward/engine/condition"
 	"steward/engine/fault"
 	"steward/engine/record"
 	"steward/engine/setup"
@@ -60,6 +61,20 @@ func (b *book) contact(ctx context.Context, d *record.Draft) error {
 		d.Default("lead_status", int64(1))
 	}
 	return nil
+}
+
+// kind gives the contacts of end users the first type that is for everybody: they see no types.
+func (b *book) kind(ctx context.Context, d *record.Draft) error {
+	if !d.IsNew() || d.Actor.Type != access.EndUser || d.Int("contact_type_id") != 0 {
+		return nil
+	}
+	page, err := b.records.List(reading(ctx), record.ListRequest{Model: ContactType, Where: condition.And(condition.Rule("status", condition.Equal, 1),
+		condition.Rule("contact_class", condition.Equal, ClassContact), condition.Rule("enabled_group_ids", condition.IsEmpty, nil)),
+		Fields: []string{"entity_id"}, Sort: []string{"position", "entity_id"}, Limit: 1, Bare: true})
+	if err == nil && len(page.Rows) > 0 {
+		d.Set("contact_type_id", page.Rows[0].ID)
+	}
+	return err
 }
 
 func systemStays(_ context.Context, d *record.Draft) error {

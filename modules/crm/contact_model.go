@@ -67,7 +67,7 @@ var contactModel = model.Model{
 		{Code: "marketing_consent", Type: field.Flag{}, Default: false},
 		{Code: "consent_date", Type: field.Date{}},
 	},
-	Traits: model.Typed | model.Activities | model.Attachments | model.Tasks | model.Relations | model.Escalation | model.History | model.Tags,
+	Traits: model.Typed | model.Activities | model.Attachments | model.Tasks | model.Relations | model.Escalation | model.History | model.Tags | model.InPortal,
 	Access: model.Access{People: []string{"associate_username"}},
 	REST:   model.REST{Singular: []string{"crm/contact"}, Plural: []string{"crm/contacts"}},
 }

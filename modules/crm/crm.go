@@ -29,6 +29,7 @@ func install(p *setup.Platform) error {
 	b := &book{records: p.Records}
 	p.Records.Before(Account, record.Save, record.Defaults, "the owner is who made it", owner)
 	p.Records.Before(Account, record.Save, record.Rules, "an account is not below itself", b.parents)
+	p.Records.Before(Contact, record.Save, record.Defaults, "contacts of end users have a type", b.kind)
 	p.Records.Before(Contact, record.Save, record.Rules, "a contact has a name and a type one may use", b.contact)
 	p.Records.Before(ContactType, record.Delete, record.Rules, "types of the system stay", systemStays)
 	p.Access.Limit(Contact, access.Limit{Name: "crm.limit.company", Node: ofOwnCompanies})

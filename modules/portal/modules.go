@@ -14,6 +14,9 @@ import (
 	"steward/engine/view"
 )
 
+// operations are what people ask for in the portal.
+const operations = "service/operation"
+
 // book knows what administrators say of further models in the portal. It is asked with every decision about an end user.
 type book struct {
 	*door
@@ -67,24 +70,31 @@ func codes(list string) []string {
 
 // offer is what an actor gets of a model. A table that cannot be read offers nothing.
 func (b *book) offer(a *access.Actor, m *model.Model) (access.Offer, bool) {
-	if !fits(m) {
+	if !m.Traits.Has(model.InPortal) || m.Internal {
 		return access.Offer{}, false
 	}
 	known, err := b.entries.Get(context.Background())
 	if err != nil {
-		return access.Offer{}, true
+		return access.Offer{}, b.fits(m)
 	}
 	e, ok := known[m.Alias]
-	if !ok {
+	if !ok || !b.fits(m) {
 		return access.Offer{}, false
 	}
 	on := e.on && (e.groups == nil || slices.ContainsFunc(e.groups, a.InGroup))
 	return access.Offer{On: on, Create: e.create, Edit: e.edit, Comment: e.comment, Where: e.where}, true
 }
 
-// fits tells whether a model is one that the portal shows beside requests: what requests stand on is not switched here.
-func fits(m *model.Model) bool {
-	return m.Custom && m.Traits.Has(model.InPortal) && m.Access.Through == "" && !m.Internal
+// fits tells whether a model is one that the portal shows beside requests: one of administrators, or a shipped one with a list
+// of its own there. Requests have their pages, and what they stand on is not switched here.
+func (b *book) fits(m *model.Model) bool {
+	switch {
+	case !m.Traits.Has(model.InPortal) || m.Internal || m.Alias == operations:
+		return false
+	case m.Custom:
+		return m.Access.Through == ""
+	}
+	return slices.ContainsFunc(b.config.Current().Views.GridsOf(m.Alias), func(g *view.Grid) bool { return g.Area == view.Portal })
 }
 
 // shown are the models that an actor has lists of in the portal, in their order.
@@ -96,10 +106,10 @@ func (b *book) shown(ctx context.Context) ([]setup.PortalModel, error) {
 	a := access.From(ctx)
 	var out []setup.PortalModel
 	for _, m := range b.registry(ctx).Models() {
-		if !fits(m) || m.Disabled || b.records.Scope(ctx, m, access.Read).Refused != "" {
+		e, said := known[m.Alias]
+		if !b.fits(m) || m.Disabled || !m.Custom && !said || b.records.Scope(ctx, m, access.Read).Refused != "" {
 			continue
 		}
-		e := known[m.Alias]
 		one := setup.PortalModel{Model: m, Form: e.form, OnHome: e.home, Create: b.records.Scope(ctx, m, access.Create).Refused == "", Position: e.position}
 		for _, g := range b.config.Current().Views.Grids(m.Alias, view.Portal, a, nil) {
 			if len(e.grids) == 0 || slices.Contains(e.grids, g.Code) {
@@ -117,7 +127,7 @@ func (b *book) shown(ctx context.Context) ([]setup.PortalModel, error) {
 // check refuses a setting that would say nothing.
 func (b *book) check(ctx context.Context, d *record.Draft) error {
 	m := b.registry(ctx).Model(d.Text("model_alias"))
-	if m == nil || !fits(m) {
+	if m == nil || !b.fits(m) {
 		d.Invalid("model_alias", "portal.setting.not_in_portal")
 		return nil
 	}

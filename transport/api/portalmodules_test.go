@@ -122,3 +122,81 @@ func TestARequestWithAFormOfItsOwnTakesWhatThatFormAsks(t *testing.T) {
 		}
 	}
 }
+
+func TestAShippedModuleIsInThePortalWhereTheConfigurationOpensIt(t *testing.T) {
+	h := newOffice(t)
+	root, piero, giulia := h.as("root"), h.as("piero"), h.as("giulia")
+	const settings, contacts, accounts, tasks = "/records/portal/module_setting", "/records/crm/contact", "/records/crm/account", "/records/task/task"
+	portal := func(v *visitor) string { return v.get("/portal").must(t, 200).String() }
+	if got := piero.get(contacts); got.status != 403 || strings.Contains(portal(piero), "crm/") {
+		t.Errorf("without a line the address book answers %s", got)
+	}
+	for _, alias := range []string{"service/operation", "service/type", "category/category", "portal/request", "activity/activity", "admin/user"} {
+		if got := root.post(settings, map[string]any{"model_alias": alias, "is_enabled": true}); got.status != 400 {
+			t.Errorf("a line for %s: %s", alias, got)
+		}
+	}
+	line := func(alias string, more map[string]any) string {
+		more["model_alias"], more["is_enabled"] = alias, true
+		return fmt.Sprintf("%s/%d", settings, root.post(settings, more).must(t, 201).id())
+	}
+	contact := line("crm/contact", map[string]any{"can_create": true})
+	if s := portal(piero); !strings.Contains(s, "portal_contacts") || strings.Contains(s, "crm/account") {
+		t.Errorf("the portal has %s", s)
+	}
+	own := piero.post(contacts, map[string]any{"firstname": "Ada", "lastname": "Bora", "lead_status": 2}).must(t, 201)
+	one := fmt.Sprintf("%s/%d", contacts, own.id())
+	if got := piero.get(contacts+"?grid=portal_contacts").must(t, 200).items(); len(got) != 1 {
+		t.Errorf("he sees %v", got)
+	}
+	if got := root.get(one).must(t, 200); got.body["contact_type_id"] == nil || got.body["lead_status"] != nil {
+		t.Errorf("his contact is %s", got)
+	}
+	giulia.get(one).must(t, 404)
+	if got := piero.patch(one, map[string]any{"phone": "+39 040 123456"}); got.status != 403 && got.status != 404 {
+		t.Errorf("he changes it: %s", got)
+	}
+	root.patch(contact, map[string]any{"can_edit": true}).must(t, 200)
+	piero.patch(one, map[string]any{"phone": "+39 040 123456"}).must(t, 200)
+	root.patch(contact, map[string]any{"is_enabled": false}).must(t, 200)
+	if got := piero.get(one); got.status != 403 && got.status != 404 || strings.Contains(portal(piero), "crm/") {
+		t.Errorf("it is off and answers %s", got)
+	}
+	line("crm/account", map[string]any{})
+	h.Make("crm/account", record.Input{"name": "Adriatica", "owner_username": "giulia"})
+	if a, b := giulia.get(accounts).must(t, 200).items(), piero.get(accounts).must(t, 200).items(); len(a) != 1 || len(b) != 0 {
+		t.Errorf("the owner sees %v, another %v", a, b)
+	}
+
+	// Tasks are meant for the portal one by one; the line says whether they have a list of their own there.
+	id := h.operation("Printer", "giulia")
+	for title, shown := range map[string]bool{"Shown": true, "Kept": false} {
+		h.Make("task/task", record.Input{"model_alias": operation, "model_id": id, "type_id": 1, "title": title, "assigned_username": "giulia", "portal_visibility": shown})
+	}
+	if strings.Contains(portal(giulia), "portal_tasks") {
+		t.Error("tasks have a list without a line")
+	}
+	task := line("task/task", map[string]any{"can_edit": true})
+	list := giulia.get(tasks+"?grid=portal_tasks").must(t, 200).items()
+	if len(list) != 1 || list[0]["title"] != "Shown" || !strings.Contains(portal(giulia), "portal_tasks") {
+		t.Fatalf("she sees %v", list)
+	}
+	shown := fmt.Sprintf("%s/%v", tasks, list[0]["entity_id"])
+	giulia.patch(shown, map[string]any{"completion": 50}).must(t, 200)
+	root.patch(task, map[string]any{"can_edit": false}).must(t, 200)
+	if got := giulia.patch(shown, map[string]any{"completion": 60}); got.status != 403 && got.status != 404 {
+		t.Errorf("it is only to read, and she changes it: %s", got)
+	}
+	root.patch(task, map[string]any{"condition": map[string]any{"field": "title", "operator": "equal", "value": "Other"}}).must(t, 200)
+	giulia.get(shown).must(t, 404)
+	// The line of announcements lets nobody write them.
+	line("announcement/announcement", map[string]any{"can_edit": true, "can_create": true})
+	news := h.Make("announcement/announcement", record.Input{"title": "News", "portal_visibility": true})
+	giulia.get(fmt.Sprintf("/records/announcement/announcement/%d", news.ID)).must(t, 200)
+	for sentence, got := range map[string]answer{"changes": giulia.patch(fmt.Sprintf("/records/announcement/announcement/%d", news.ID), map[string]any{"title": "Mine"}),
+		"writes": giulia.post("/records/announcement/announcement", map[string]any{"title": "Mine"})} {
+		if got.status != 403 && got.status != 404 {
+			t.Errorf("she %s an announcement: %s", sentence, got)
+		}
+	}
+}

@@ -137,6 +137,23 @@ await say("a supervisor sees whose requests are open in the company", async () =
   watch(page);
 });
 
+await say("a shipped module is in the portal where a line opens it: a requester keeps contacts", async () => {
+  const line = await admin.api("POST", "/records/portal/module_setting", { model_alias: "crm/contact", is_enabled: true, can_create: true });
+  await page.goto(`${base}/requests?model=crm/contact`);
+  await page.getByRole("link", { name: "New: Contact" }).click();
+  await page.getByLabel(/^First/).fill("Ada");
+  await page.getByLabel(/^Last/).fill("Bora");
+  await page.getByRole("button", { name: "Send the request" }).click();
+  await page.waitForURL(/\/request\/crm\/contact\/\d+/);
+  await page.getByRole("heading", { name: "Ada Bora" }).waitFor();
+  await look("portal contact", page);
+  const id = Number(new URL(page.url()).pathname.split("/").pop());
+  await page.goto(`${base}/requests?model=crm/contact`);
+  await page.getByRole("link", { name: "Ada Bora" }).waitFor();
+  await admin.api("DELETE", `/records/crm/contact/${id}`);
+  await admin.api("DELETE", `/records/portal/module_setting/${line.entity_id}`);
+});
+
 // A module of administrators, opened step by step.
 await admin.api("POST", "/config", {
   changes: [
