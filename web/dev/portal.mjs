@@ -138,7 +138,11 @@ await say("a supervisor sees whose requests are open in the company", async () =
 });
 
 await say("a shipped module is in the portal where a line opens it: a requester keeps contacts", async () => {
-  const line = await admin.api("POST", "/records/portal/module_setting", { model_alias: "crm/contact", is_enabled: true, can_create: true });
+  const line = await admin.api("POST", "/records/portal/module_setting", {
+    model_alias: "crm/contact",
+    is_enabled: true,
+    can_create: true,
+  });
   await page.goto(`${base}/requests?model=crm/contact`);
   await page.getByRole("link", { name: "New: Contact" }).click();
   await page.getByLabel(/^First/).fill("Ada");

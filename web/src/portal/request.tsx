@@ -73,6 +73,7 @@ function Request({ screen, id, isWriting, sent }: RequestProps) {
   const { t } = useTranslation();
   const { me } = useSession();
   const { record, model, lists } = screen;
+  const other = useQuery(portalQuery).data?.models?.find((one) => one.model === model.alias);
   const status = model.fields.find((one) => one.code === "status");
   const value = status ? listValue(status, lists, record.status ?? null) : undefined;
   const waiting = waitingOf(record);
@@ -92,9 +93,19 @@ function Request({ screen, id, isWriting, sent }: RequestProps) {
   return (
     <div className="wrap request">
       <nav className="crumb" aria-label={t("record.path")}>
-        <Link to="/requests">{t("portal.mine")}</Link>
-        <Icon name="chevron-right" size={14} />
-        <span>{record._number}</span>
+        {other ? (
+          <Link to="/requests" search={{ model: other.model }}>
+            {other.label}
+          </Link>
+        ) : (
+          <Link to="/requests">{t("portal.mine")}</Link>
+        )}
+        {record._number ? (
+          <>
+            <Icon name="chevron-right" size={14} />
+            <span>{record._number}</span>
+          </>
+        ) : null}
       </nav>
       <h1>{record._title}</h1>
       <div className="req-status">
