@@ -68,14 +68,17 @@ load-grid: build ## make 100 000 operations, and scroll through their list in a 
 rights: ## ask 1 000 000 questions about rights, twice: the engine, and a naive second implementation
 	STEWARD_LONG=1 $(GO) test -count=1 -timeout 60m -v -run TwoImplementations ./modules/access
 
+# One database alone and other sizes: make load-clocks BASE=postgres OPEN=20000 ALL=100000, make load-mass RECORDS=10000.
+ON = $(if $(BASE),/$(BASE))
+
 load-escalation: needs ## escalation runs over 200 000 open records while somebody saves
-	$(GO) test -tags load -count=1 -timeout 60m -v -run ManyOpenRecords ./modules/escalation
+	$(GO) test -tags load -count=1 -timeout 60m -v -run 'ManyOpenRecords$(ON)' ./modules/escalation $(if $(OPEN),-open $(OPEN)) $(if $(CLOSED),-closed $(CLOSED))
 
 load-clocks: needs ## warnings and breaches of 200 000 open among 1 000 000 operations, in their moment
-	$(GO) test -tags load -count=1 -timeout 90m -v -run AMillionOperations ./modules/sla
+	$(GO) test -tags load -count=1 -timeout 90m -v -run 'AMillionOperations$(ON)' ./modules/sla $(if $(OPEN),-open $(OPEN)) $(if $(ALL),-all $(ALL))
 
 load-mass: needs ## a mass action on 100 000 records, stopped half way, resumed and taken back
-	$(GO) test -tags load -count=1 -timeout 90m -v -run AMassActionOnMany ./modules/mass
+	$(GO) test -tags load -count=1 -timeout 90m -v -run 'AMassActionOnMany$(ON)' ./modules/mass $(if $(RECORDS),-records $(RECORDS))
 
 load-create: needs ## a create with 100 rules, service levels, an event and history, against the bare rows of it
 	$(GO) test -tags load -count=1 -timeout 30m -v -run ACreateCosts ./modules/service

@@ -7,7 +7,9 @@ import (
 	"io"
 	"os"
 
+	"steward/engine/carry"
 	"steward/engine/config"
+	"steward/engine/model"
 )
 
 type configCmd struct {
@@ -33,7 +35,11 @@ func (cmd *configExportCmd) Run(ctx context.Context, s *Settings, out io.Writer)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%d objects written to %s\n", n, cmd.Folder)
+	records, err := a.carrier().Export(a.command(ctx, "config export"), cmd.Folder)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%d objects and %d records written to %s\n", n, records, cmd.Folder)
 	return nil
 }
 
@@ -57,8 +63,13 @@ func (cmd *configDiffCmd) Run(ctx context.Context, s *Settings, out io.Writer) e
 	if err != nil {
 		return err
 	}
+	records, err := a.carrier().Apply(a.command(ctx, "config apply"), os.DirFS(cmd.Folder), true)
+	if err != nil {
+		return err
+	}
 	printDiffs(out, diffs)
-	if len(diffs) > 0 {
+	printCarried(out, records)
+	if len(diffs)+len(records) > 0 {
 		return errDiffers
 	}
 	fmt.Fprintln(out, "No differences.")
@@ -103,7 +114,27 @@ func (cmd *configApplyCmd) Run(ctx context.Context, s *Settings, out io.Writer) 
 		return err
 	}
 	printPlan(out, plan, cmd.DryRun)
-	return nil
+	records, err := a.carrier().Apply(a.command(ctx, "config apply"), os.DirFS(cmd.Folder), cmd.DryRun)
+	printCarried(out, records)
+	return err
+}
+
+// carrier brings records over that belong to the configuration, such as custom events.
+func (a *app) carrier() *carry.Carrier {
+	return &carry.Carrier{Records: a.Records, Registry: func() *model.Registry { return a.Config.Current().Registry }}
+}
+
+func printCarried(out io.Writer, records []carry.Change) {
+	for _, r := range records {
+		what := "changes"
+		if r.New {
+			what = "is new"
+		}
+		if len(r.Warnings) > 0 {
+			what += ", and is switched off until somebody here has looked at it"
+		}
+		fmt.Fprintf(out, "%s %s %s\n", r.Model, r.Name, what)
+	}
 }
 
 func printPlan(out io.Writer, plan *config.Plan, dryRun bool) {

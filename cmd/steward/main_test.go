@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"steward/engine/model"
+	"steward/engine/record"
 	"steward/store"
 )
 
@@ -272,5 +275,74 @@ func sameFolders(t *testing.T, a, b string) {
 		if y[name] != content {
 			t.Errorf("%s:\n%s\nand\n%s", name, content, y[name])
 		}
+	}
+}
+
+func TestACustomEventGoesToAnotherInstallationDisabledWithItsNamesResolved(t *testing.T) {
+	one, two := t.TempDir(), t.TempDir()
+	// at makes and reads records of an installation, which the commands open after it.
+	at := func(dir string, work func(ctx context.Context, a *app)) {
+		t.Helper()
+		a, err := open(t.Context(), &Settings{Data: dir, LogLevel: "error", LogFormat: "text"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer a.Close()
+		work(a.command(t.Context(), "test"), a)
+	}
+	create := func(ctx context.Context, a *app, alias string, in record.Input) int64 {
+		t.Helper()
+		r, err := a.Records.Create(ctx, alias, in, record.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.ID
+	}
+	var here, there int64
+	at(one, func(ctx context.Context, a *app) {
+		here = create(ctx, a, "category/category", record.Input{"name": "Network of the house"})
+		create(ctx, a, "automation/event", record.Input{"name": "Urgent networks", "model_alias": "service/operation", "moment": "before_save", "code": "$this.setPriorityId(2);", "position": 7,
+			"condition": fmt.Sprintf(`{"condition":"AND","rules":[{"field":"category1","operator":"equal","value":%d},{"field":"requester_username","operator":"not_equal","value":"admin"}]}`, here)})
+	})
+	folder, back := filepath.Join(one, "conf"), filepath.Join(two, "conf")
+	must(t, "config", "export", folder, "--data", one)
+	must(t, "config", "diff", folder, "--data", one)
+	refused(t, exitFault, "Network of the house", "config", "apply", folder, "--data", two)
+	at(two, func(ctx context.Context, a *app) {
+		create(ctx, a, "category/category", record.Input{"name": "Something before it"})
+		there = create(ctx, a, "category/category", record.Input{"name": "Network of the house"})
+	})
+	if here == there {
+		t.Fatalf("both categories are %d: nothing is shown", here)
+	}
+	if out := must(t, "config", "apply", folder, "--dry-run", "--data", two); !strings.Contains(out, "Urgent networks is new") {
+		t.Error(out)
+	}
+	events := func() (out []model.Values) {
+		at(two, func(ctx context.Context, a *app) {
+			page, err := a.Records.List(ctx, record.ListRequest{Model: "automation/event", Fields: []string{"name", "status", "condition", "code", "position"}, Limit: 10})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range page.Rows {
+				out = append(out, r.Values)
+			}
+		})
+		return out
+	}
+	if got := events(); len(got) != 0 {
+		t.Errorf("the dry run wrote %v", got)
+	}
+	must(t, "config", "apply", folder, "--data", two)
+	got := events()
+	if len(got) != 1 || got[0].Int("status") != 0 || got[0].Int("position") != 7 || got[0].Text("code") != "$this.setPriorityId(2);" || !strings.Contains(got[0].Text("condition"), fmt.Sprintf(`"value":%d}`, there)) {
+		t.Fatalf("there are %v, and the category is %d", got, there)
+	}
+	if out := must(t, "config", "apply", folder, "--data", two); strings.Contains(out, "Urgent networks") {
+		t.Errorf("the second time it says %s", out)
+	}
+	must(t, "config", "export", back, "--data", two)
+	if entries, err := os.ReadDir(filepath.Join(back, "records")); err != nil || len(entries) != 1 {
+		t.Errorf("back come %v, %v", entries, err)
 	}
 }

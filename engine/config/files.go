@@ -78,6 +78,9 @@ func (s *Service) secret(k Key) bool {
 	return k.Kind == Setting && s.shipped.Objects[k]["type"] == "secret"
 }
 
+// Records is the part of a folder of configuration that holds records: they are no objects of the overlay and are carried apart.
+const Records = "records"
+
 // ReadFolder reads what Export wrote.
 func ReadFolder(dir fs.FS) (map[Key]Body, error) {
 	out := map[Key]Body{}
@@ -88,6 +91,9 @@ func ReadFolder(dir fs.FS) (map[Key]Body, error) {
 		}
 		kind, file := path.Split(strings.TrimSuffix(name, ".yaml"))
 		kind = strings.Trim(kind, "/")
+		if kind == Records {
+			return nil
+		}
 		if kind == "" || strings.Contains(kind, "/") {
 			c.Add(name, "config.file_place")
 			return nil

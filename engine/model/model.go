@@ -9,12 +9,15 @@ import (
 
 // Model describes one kind of record.
 type Model struct {
-	Alias  string   // "service/operation"; unique, never changes
-	Table  string   // "service_operation"; derived from the alias when empty
-	Key    string   // name of the id at the APIs: "entity_id" (default) or "user_id"; the column is always entity_id
-	Title  []string // field codes whose texts, joined by a space, name a record; default "title", then "name"
-	Fields []Field
-	Traits Trait
+	Alias string // "service/operation"; unique, never changes
+	Table string // "service_operation"; derived from the alias when empty
+	Key   string // name of the id at the APIs: "entity_id" (default) or "user_id"; the column is always entity_id
+	// Carried names the fields by which a record is the same in every installation: with them, records of the model are exported and
+	// applied together with the configuration.
+	Carried []string
+	Title   []string // field codes whose texts, joined by a space, name a record; default "title", then "name"
+	Fields  []Field
+	Traits  Trait
 
 	// Resource is the role resource that opens the model, for example "service/operations".
 	Resource string

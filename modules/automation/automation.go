@@ -58,8 +58,9 @@ var eventModel = model.Model{
 		{Code: "sample_id", Type: field.Integer{As: "record", Of: "model_alias"}, NoHistory: true},
 		{Code: "sample_new", Type: field.Flag{}, Default: false, NoHistory: true},
 	},
-	Traits: model.History, // every version of the code is in the history and can be brought back
-	REST:   model.REST{Off: true},
+	Traits:  model.History, // every version of the code is in the history and can be brought back
+	Carried: []string{"model_alias", "moment", "name"},
+	REST:    model.REST{Off: true},
 }
 
 var scriptLogModel = model.Model{
