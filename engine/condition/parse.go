@@ -12,6 +12,8 @@ import (
 const (
 	MaxDepth = 5
 	MaxRules = 100
+	// MaxValues bounds the values of all rules together: a database takes only so many with one statement.
+	MaxValues = 10_000
 )
 
 // Parse reads a tree from JSON and refuses what is too deep, too large or not a tree.
@@ -28,14 +30,17 @@ func Parse(raw []byte) (Node, error) {
 	if d.More() {
 		return Node{}, fault.InvalidField("filter", "condition.not_a_tree")
 	}
-	rules := 0
-	if err := n.measure(1, &rules); err != nil {
+	var size size
+	if err := n.measure(1, &size); err != nil {
 		return Node{}, err
 	}
 	return n, nil
 }
 
-func (n Node) measure(depth int, rules *int) error {
+// size counts what a tree is made of.
+type size struct{ rules, values int }
+
+func (n Node) measure(depth int, so *size) error {
 	if n.Operator == never {
 		return fault.InvalidField("filter", "condition.unknown_operator", fault.Params{"operator": string(never)})
 	}
@@ -43,8 +48,14 @@ func (n Node) measure(depth int, rules *int) error {
 		if len(n.Rules) > 0 {
 			return fault.InvalidField("filter", "condition.not_a_tree")
 		}
-		if *rules++; *rules > MaxRules {
+		if so.rules++; so.rules > MaxRules {
 			return fault.InvalidField("filter", "condition.too_many_rules", fault.Params{"max": MaxRules})
+		}
+		if list, ok := n.Value.([]any); ok {
+			so.values += len(list)
+		}
+		if so.values > MaxValues {
+			return fault.InvalidField("filter", "condition.too_many_values", fault.Params{"max": MaxValues})
 		}
 		return nil
 	}
@@ -58,7 +69,7 @@ func (n Node) measure(depth int, rules *int) error {
 		return fault.InvalidField("filter", "condition.not_a_tree")
 	}
 	for _, r := range n.Rules {
-		if err := r.measure(depth+1, rules); err != nil {
+		if err := r.measure(depth+1, so); err != nil {
 			return err
 		}
 	}

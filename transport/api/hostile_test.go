@@ -74,6 +74,7 @@ func TestBadInput(t *testing.T) {
 		{"an export of a field that is none", "GET", "/export/service/operation?fields=nope", nil, 400, "nope"},
 		{"a rule that names no field", "GET", operations + "?filter=" + escape(`{"condition":"AND","rules":[{"field":"","operator":"equal","value":"x"}]}`), nil, 400, "filter"},
 		{"a mass deletion by a rule that names no field", "POST", operations + "/bulk", `{"action":"delete","filter":{"operator":"equal","value":"x"}}`, 400, "filter"},
+		{"a mass change by more values than a statement holds", "POST", operations + "/bulk", `{"action":"update","filter":{"field":"entity_id","operator":"in","value":[` + strings.Repeat("1,", 70_000) + `1]},"values":{"title":"x"}}`, 400, "filter"},
 		{"a mass creation of nothing", "POST", operations + "/bulk", `{"action":"create","items":[]}`, 400, "items"},
 		{"a mass change of text for ids", "POST", operations + "/bulk", `{"action":"update","ids":"1","values":{}}`, 400, "ids"},
 		{"an object for a list value", "PATCH", at(id), `{"status":{"a":1}}`, 400, "status"},

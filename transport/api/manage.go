@@ -261,7 +261,7 @@ func jobs(c *call) (any, error) {
 	}
 	j := []map[string]any{}
 	for _, x := range list {
-		one := map[string]any{"id": x.ID, "kind": x.Kind, "state": x.State, "attempt": x.Attempt, "created": stamp(x.Created), "finished": nil, "duration_ms": x.Duration.Milliseconds(), "error": x.Error}
+		one := map[string]any{"id": x.ID, "kind": x.Kind, "label": c.t("job." + x.Kind), "state": x.State, "attempt": x.Attempt, "created": stamp(x.Created), "finished": nil, "duration_ms": x.Duration.Milliseconds(), "error": x.Error}
 		if !x.Finished.IsZero() {
 			one["finished"] = stamp(x.Finished)
 		}

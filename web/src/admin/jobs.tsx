@@ -112,7 +112,7 @@ function Queue({ list, onRevive }: { list: SystemJob[]; onRevive: (one: SystemJo
     >
       {list.map((one) => (
         <tr key={one.id}>
-          <td>{one.kind}</td>
+          <td>{one.label}</td>
           <td>{t(`jobs.state_${one.state}`)}</td>
           <td className="num">{one.attempt}</td>
           <td>

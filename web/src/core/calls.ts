@@ -116,6 +116,8 @@ export interface SystemSchedule {
 export interface SystemJob {
   id: number;
   kind: string;
+  /** The kind in words. */
+  label: string;
   state: "waiting" | "running" | "done" | "dead";
   attempt: number;
   created: string;

@@ -101,11 +101,11 @@ export function Head({ screen, state, grid }: HeadProps) {
       {model.can.create && grid?.allow_create !== false ? (
         <button
           type="button"
-          className="btn primary sm"
+          className="btn primary sm new"
           onClick={() => void navigate({ to: newAddress(model.alias, context?.values ?? {}) })}
         >
           <Icon name="plus" />
-          {t("list.new", { what: within(kind?.label ?? model.label) })}
+          <span>{t("list.new", { what: within(kind?.label ?? model.label) })}</span>
         </button>
       ) : null}
     </div>
