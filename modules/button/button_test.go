@@ -5,12 +5,14 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	engine "steward/engine/button"
 	"steward/engine/condition"
 	"steward/engine/config"
 	"steward/engine/fault"
 	"steward/engine/record"
+	"steward/engine/script"
 	"steward/engine/view"
 	admin "steward/modules/access"
 	"steward/modules/moduletest"
@@ -184,6 +186,26 @@ func TestAScriptOfAButtonSetsAsksSpeaksAndSendsOn(t *testing.T) {
 			t.Errorf("the log of scripts has %v, %v", log, err)
 		}
 	})
+}
+
+func TestAButtonWhoseScriptHangsIsStoppedAndChangesNothing(t *testing.T) {
+	t.Parallel()
+	d := moduletest.New(t)
+	d.Scripts.Limits = script.Limits{Time: 300 * time.Millisecond, Memory: 64 << 20, Loads: 100, Text: 1 << 16}
+	luca, op := agent(d, "luca"), newOperation(d, nil)
+	before := get(t, d, op).Values.Text("title")
+	with(t, d,
+		map[string]any{"code": "hangs", "action": view.RunScript, "script": `$this.setData('title', 'half'); for (;;) {}`},
+		map[string]any{"code": "waits", "action": view.SetFields, "values": []any{map[string]any{"field": "urgency_id", "value": 3}}, "hide_script": "for (;;) {}"},
+	)
+	for code, kind := range map[string]fault.Kind{"hangs": fault.Conflict, "waits": fault.Forbidden} {
+		if _, err := press(luca, t, d, op, code, nil); !fault.Is(err, kind) {
+			t.Errorf("%s: %v", code, err)
+		}
+	}
+	if v := get(t, d, op).Values; v.Text("title") != before || v.Int("urgency_id") == 3 {
+		t.Errorf("what hung left %v", v)
+	}
 }
 
 func TestAButtonOpensAnAddressInWhichValuesStayValues(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"steward/engine/config"
 	"steward/engine/record"
 	"steward/engine/script"
 	"steward/modules/activity"
@@ -97,6 +98,37 @@ func TestAFailingOrHangingRoutingScriptLetsTheSaveGoOn(t *testing.T) {
 			t.Errorf("the script log does not say %q:\n%s", want, log)
 		}
 	}
+}
+
+func TestRulesThatNameAFieldThatIsGoneOrSomebodyWhoHasLeftHoldNoSaveUp(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		site := service.Operation + ".cust_site"
+		var changes []config.Change
+		for property, value := range map[string]any{"element_type": "text", "label": map[string]string{"en": "Site"}} {
+			changes = append(changes, config.Change{Kind: config.Field, Code: site, Property: property, Value: value})
+		}
+		if _, err := d.Config.Change(d.System(), changes, 0, "admin", "", false); err != nil {
+			t.Fatal(err)
+		}
+		leo := d.Make("admin/user", record.Input{"username": "leo", "firstname": "Leo", "password": "A-long-3nough-secret", "role_id": d.Role("Agents")})
+		d.Make(service.Routing, record.Input{"name": "asks for it", "continue_calculation": true, "input": `{"field":"cust_site","operator":"equal","value":"Rome"}`, "output": `[{"field":"priority_id","mode":"set","value":1}]`})
+		d.Make(service.Routing, record.Input{"name": "asks that it is empty", "continue_calculation": true, "input": `{"field":"cust_site","operator":"is_empty"}`, "output": `[{"field":"priority_id","mode":"set","value":1}]`})
+		d.Make(service.Routing, record.Input{"name": "asks for somebody", "continue_calculation": true, "input": `{"field":"assigned_username","operator":"equal","value":"leo"}`, "output": `[{"field":"priority_id","mode":"set","value":1}]`})
+		d.Make(service.Routing, record.Input{"name": "writes", "output": `[{"field":"cust_site","mode":"set","value":"Milan"},{"field":"assigned_username","mode":"set","value":"leo"},{"field":"urgency_id","mode":"set","value":2}]`})
+		if _, err := d.Config.Change(d.System(), []config.Change{{Kind: config.Field, Code: site, Remove: true}}, 0, "admin", "", false); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Records.Update(d.System(), record.Ref{Model: "admin/user", ID: leo.ID}, record.Input{"is_active": false}, record.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		op, err := d.Records.Create(d.As("admin"), service.Operation, incident(record.Input{"priority_id": 3}), record.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v := reread(t, d, op.ID).Values; v.Int("priority_id") != 3 || v["assigned_username"] != nil || v.Int("urgency_id") != 2 {
+			t.Errorf("the operation is %v", v)
+		}
+	})
 }
 
 func TestAValueOfARoutingScriptThatCannotBeUsedIsSkippedAndTheOthersApply(t *testing.T) {

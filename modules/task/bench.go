@@ -10,6 +10,7 @@ import (
 	"steward/engine/fault"
 	"steward/engine/model"
 	"steward/engine/record"
+	"steward/engine/setup"
 )
 
 // bench is what the behaviours of this module stand on.
@@ -194,20 +195,23 @@ func (b *bench) membersOnly(ctx context.Context, values model.Values) (condition
 }
 
 // involved is the preset visibility of tasks: agents and key users see those they created, own, do, or that are their
-// groups'. Administrators see all.
-var involved = access.Limit{Name: "task.limit.involved", Node: func(a *access.Actor, action access.Action) condition.Node {
-	if a.Type != access.Agent && a.Type != access.KeyUser || action == access.Create {
-		return condition.Node{}
-	}
-	ways := []condition.Node{
-		condition.Rule("created_by", condition.Equal, a.Username), condition.Rule("owner_username", condition.Equal, a.Username),
-		condition.Rule("assigned_username", condition.Equal, a.Username),
-	}
-	if len(a.GroupIDs) > 0 {
-		ways = append(ways, condition.Rule("assigned_group_id", condition.In, a.GroupIDs))
-	}
-	return condition.Or(ways...)
-}}
+// groups'. Administrators see all, and so do (without changing them) the members of the groups that the settings name: those who lead a team.
+func involved(settings setup.Settings) access.Limit {
+	return access.Limit{Name: "task.limit.involved", Node: func(a *access.Actor, action access.Action) condition.Node {
+		if a.Type != access.Agent && a.Type != access.KeyUser || action == access.Create ||
+			action == access.Read && slices.ContainsFunc(settings.IDs("task.all_groups"), a.InGroup) {
+			return condition.Node{}
+		}
+		ways := []condition.Node{
+			condition.Rule("created_by", condition.Equal, a.Username), condition.Rule("owner_username", condition.Equal, a.Username),
+			condition.Rule("assigned_username", condition.Equal, a.Username),
+		}
+		if len(a.GroupIDs) > 0 {
+			ways = append(ways, condition.Rule("assigned_group_id", condition.In, a.GroupIDs))
+		}
+		return condition.Or(ways...)
+	}}
+}
 
 // portal shows end users the tasks assigned to them, which they may set in progress and done. Those of the records they read
 // that are meant for the portal are shown too, and left alone.

@@ -40,6 +40,6 @@ func install(p *setup.Platform) error {
 	p.Records.Choose(Task, "assigned_username", b.membersOnly)
 	p.Access.Portal(Task, portal)
 	p.Access.PortalThrough(Task, condition.Rule("portal_visibility", condition.Equal, true))
-	p.Access.Limit(Task, involved)
+	p.Access.Limit(Task, involved(p.Settings))
 	return nil
 }

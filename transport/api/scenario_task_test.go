@@ -5,8 +5,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"steward/engine/record"
+	"steward/engine/script"
 )
 
 // The scenarios at the end of the specification of tasks, through the API. What happens when the last task is done belongs to
@@ -76,6 +78,29 @@ func TestATaskOfAGroupIsSeenByItsMembersAndAdministrators(t *testing.T) {
 	}
 }
 
+func TestWhoLeadsATeamSeesAllTasksWhereTheSettingsNameHisGroup(t *testing.T) {
+	h := newOffice(t)
+	leaders := h.group("Leaders", "karin")
+	id := h.operation("A", "giulia")
+	luca := h.as("luca")
+	one := luca.post(tasks, map[string]any{"title": "On site", "type_id": 1, "model_alias": operation, "model_id": id}).must(t, 201).id()
+	karin, at := h.as("karin"), fmt.Sprintf("%s/%d", tasks, one)
+	karin.get(at).must(t, 404)
+	set := func(groups ...int64) {
+		h.as("root").post("/config", map[string]any{"changes": []any{map[string]any{"kind": "setting", "code": "task.all_groups", "property": "value", "value": groups}}}).must(t, 200)
+	}
+	set(leaders)
+	if got := taskTitles(t, karin, "grid=open"); !slices.Equal(got, []string{"On site"}) {
+		t.Errorf("she sees %q", got)
+	}
+	karin.get(at).must(t, 200)
+	if got := taskTitles(t, h.as("marta"), "grid=open"); len(got) != 0 {
+		t.Errorf("who leads nobody sees %q", got)
+	}
+	set()
+	karin.get(at).must(t, 404)
+}
+
 func TestAnEndUserSeesTheTasksMeantForThePortalAndChangesOnlyHisOwn(t *testing.T) {
 	h := newOffice(t)
 	id, others := h.operation("Move in", "giulia"), h.operation("Other", "piero")
@@ -128,17 +153,22 @@ func TestABrokenScriptOfTheTaskGridShowsAgentsNoTasksAndNoStack(t *testing.T) {
 	h.task(id, record.Input{"title": "Keep", "owner_username": "luca"})
 	h.task(id, record.Input{"title": "Drop", "owner_username": "luca"})
 	root := h.as("root")
-	script := func(code string) {
+	narrow := func(code string) {
 		root.post("/config", map[string]any{"changes": []any{set("grid", "task/task/open", "script", code)}}).must(t, 200)
 	}
-	script("$this.addFieldToFilter('title', {like: 'Kee%'});")
+	narrow("$this.addFieldToFilter('title', {like: 'Kee%'});")
 	if got := taskTitles(t, h.as("luca"), "grid=open"); !slices.Equal(got, []string{"Keep"}) {
 		t.Errorf("the script narrows to %q", got)
 	}
-	script("throw new Error('broken');")
+	narrow("throw new Error('broken');")
 	got := h.as("luca").get(tasks + "?grid=open")
 	if len(got.items()) != 0 || !strings.Contains(got.String(), "broken") || strings.Contains(got.String(), " at ") {
 		t.Errorf("with a broken script: %s", got)
+	}
+	h.Scripts.Limits = script.Limits{Time: 300 * time.Millisecond, Memory: 64 << 20, Loads: 100, Text: 1 << 16}
+	narrow("for (;;) {}")
+	if got := h.as("luca").get(tasks + "?grid=open"); len(got.items()) != 0 || !strings.Contains(got.String(), "interrupted") {
+		t.Errorf("with a script that hangs: %s", got)
 	}
 }
 
