@@ -213,7 +213,7 @@ func (h *Handler) identify(c *call) error {
 	return nil
 }
 
-// client names where a request comes from.
+// Client names where a request comes from.
 func (h *Handler) Client(r *http.Request) auth.Client {
 	address, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
