@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+	"time"
 
 	"steward/engine/condition"
 	"steward/engine/fault"
@@ -31,10 +32,11 @@ func (r reader) Find(ctx context.Context, q record.Query) ([]record.Row, error) 
 	if x, ok := condition.Simplify(condition.All{orTrue(q.Scope), orTrue(q.Where)}).(condition.Const); ok && !bool(x) {
 		return nil, nil
 	}
-	how, err := r.leading(ctx, q)
+	how, shape, err := r.leading(ctx, q)
 	if err != nil {
 		return nil, err
 	}
+	began := time.Now()
 	var rows []record.Row
 	for _, stage := range stages(q) {
 		part := q
@@ -46,6 +48,9 @@ func (r reader) Find(ctx context.Context, q record.Query) ([]record.Row, error) 
 		if rows = append(rows, found...); len(rows) >= q.Limit {
 			break
 		}
+	}
+	if shape != "" && q.After == nil {
+		r.db.trials.tell(shape, how, time.Since(began))
 	}
 	if err := r.loadLinks(ctx, q, rows); err != nil {
 		return nil, err
@@ -513,7 +518,7 @@ func (r reader) Count(ctx context.Context, q record.Query, limit int) (int, erro
 	how := free
 	if r.db.d == sqlite && q.Search == "" {
 		var err error
-		if how, _, err = r.fewer(ctx, q); err != nil {
+		if how, _, err = r.fewer(ctx, q, passCap); err != nil {
 			return 0, err
 		}
 	}

@@ -11,34 +11,50 @@ import (
 )
 
 // leading decides for SQLite which index leads: it counts, up to a cap, what the conditions let through, and remembers the
-// answer for a while. PostgreSQL has statistics and decides itself.
-func (r reader) leading(ctx context.Context, q record.Query) (lead, error) {
+// answer for a while. Where rights and filter both let through very many it gives the shape of the question too, and the
+// trials decide. PostgreSQL has statistics and decides itself.
+func (r reader) leading(ctx context.Context, q record.Query) (how lead, shape string, err error) {
 	if r.db.d == postgres || q.Search != "" {
-		return free, nil
+		return free, "", nil
 	}
 	if q.Narrow != nil {
-		return map[bool]lead{true: free, false: byOrder}[*q.Narrow], nil
+		return map[bool]lead{true: free, false: byOrder}[*q.Narrow], "", nil
 	}
 	if _, constant := condition.Simplify(condition.All{orTrue(q.Scope), orTrue(q.Where)}).(condition.Const); constant {
-		return byOrder, nil
+		return byOrder, "", nil
 	}
-	how, fewer, err := r.fewer(ctx, q)
+	how, fewer, err := r.fewer(ctx, q, leadCap)
 	if err != nil || fewer < narrowCap {
-		return how, err
+		return how, "", err
+	}
+	if fewer == leadCap { // counting what both let through would take as long as asking
+		shape = r.shape(q)
+		return r.db.trials.way(shape), shape, nil
 	}
 	n, err := r.probe(ctx, q, how, narrowCap)
 	if err != nil || n >= narrowCap {
-		return byOrder, err
+		return byOrder, "", err
 	}
 	if how == free {
 		how = byScope
 	}
-	return how, nil
+	return how, "", nil
+}
+
+// shape is a question without its values: what is true of one holds for the others, as far as anybody can tell beforehand.
+func (r reader) shape(q record.Query) string {
+	t := r.db.d.begin()
+	t.WriteString(q.Model.Table + " ")
+	both(t, byOrder, q.Scope, q.Where)
+	for _, o := range q.Order {
+		fmt.Fprintf(t, " %s %v", o.Path.Name, o.Desc)
+	}
+	return t.String()
 }
 
 // fewer tells whether the rights or the filter lets through fewer rows, and how many. It gives free when one of them does not
-// limit, or both let through very many.
-func (r reader) fewer(ctx context.Context, q record.Query) (lead, int, error) {
+// limit, or both let through as many as the cap.
+func (r reader) fewer(ctx context.Context, q record.Query, most int) (lead, int, error) {
 	for _, x := range []condition.Expr{q.Scope, q.Where} {
 		if _, constant := condition.Simplify(orTrue(x)).(condition.Const); constant {
 			return free, narrowCap, nil
@@ -46,14 +62,14 @@ func (r reader) fewer(ctx context.Context, q record.Query) (lead, int, error) {
 	}
 	rights, filter := q, q
 	rights.Where, filter.Scope = nil, nil
-	seen, err := r.probe(ctx, rights, free, leadCap)
+	seen, err := r.probe(ctx, rights, free, most)
 	if err != nil {
 		return free, 0, err
 	}
 	found, err := r.probe(ctx, filter, free, max(seen, 1))
 	switch {
-	case err != nil, seen == leadCap && found == leadCap:
-		return free, leadCap, err
+	case err != nil, seen == most && found == most:
+		return free, most, err
 	case found < seen:
 		return byFilter, found, nil
 	}
@@ -82,7 +98,7 @@ func (r reader) probe(ctx context.Context, q record.Query, how lead, limit int) 
 const narrowCap = 1000
 
 // leadCap is how many rows of the rights, or of the filter, are counted to see which lets through fewer.
-const leadCap = 12_000
+const leadCap = 4000
 
 // leads remembers for a while how many rows conditions let through, which decides how a query is best led.
 type leads struct {

@@ -52,6 +52,7 @@ type DB struct {
 	ids     *event.Source
 	tallies tallies
 	leads   leads
+	trials  trials
 	blocks  blocks // PostgreSQL only
 
 	mu      sync.RWMutex

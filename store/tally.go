@@ -129,7 +129,7 @@ func (r reader) pass(ctx context.Context, q record.Query, common condition.Expr,
 	if r.db.d == sqlite {
 		var n int
 		var err error
-		if how, n, err = r.fewer(ctx, q); err != nil || n >= passCap {
+		if how, n, err = r.fewer(ctx, q, passCap); err != nil || n >= passCap {
 			return nil, false, err
 		}
 	}
