@@ -37,7 +37,7 @@ var All = []setup.Module{
 }
 
 // AccessModels are the models whose changes change what people may do: facts of users are resolved anew after them.
-var AccessModels = []string{access.User, access.Role, access.Group, access.GroupRule, access.Company}
+var AccessModels = []string{access.User, access.Role, access.Group, access.GroupRule, access.Company, access.MultifactorConfig}
 
 // AccessIdle are the fields of them that decide nothing, by model.
 var AccessIdle = map[string][]string{access.User: access.Idle}

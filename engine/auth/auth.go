@@ -29,6 +29,8 @@ type Account struct {
 	Directory    bool // an outside directory keeps the password; ours never matches
 	// Methods are the second factors that are demanded: "totp", "mail", "passkey". Empty: the password is enough.
 	Methods []string
+	// Owes: a group demands a factor of him and he has none yet. The password opens nothing but the way to one.
+	Owes bool
 }
 
 // Attempt is one line of the authentication log.
@@ -182,7 +184,7 @@ func (s *Service) Basic(ctx context.Context, username, password string, c Client
 	if err != nil {
 		return nil, err
 	}
-	if len(acc.Methods) > 0 {
+	if len(acc.Methods) > 0 || acc.Owes {
 		return nil, refused()
 	}
 	return s.fresh(ctx, acc.ID)

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"steward/engine/access"
@@ -22,6 +23,13 @@ type actors struct {
 	known   map[int64]*access.Actor
 	groups  map[int64]*groupFacts
 	uses    cache.Uses
+	demands atomic.Pointer[demandsAt]
+}
+
+// demandsAt are the demands for second factors as of a version of the access facts.
+type demandsAt struct {
+	version int64
+	all     []demand
 }
 
 // groupFacts are what a group gives to each of its members. They are never changed after they were made.
@@ -69,6 +77,7 @@ func (c *actors) forget(context.Context) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.known, c.groups = nil, nil
+	c.demands.Store(nil)
 	return nil
 }
 

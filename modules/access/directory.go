@@ -91,7 +91,7 @@ func (x *Directory) account(ctx context.Context, code string, op condition.Op, v
 	}
 	acc := auth.Account{ID: row.ID, Username: row.Values.Text("username"), PasswordHash: row.Values.Text("password_hash"),
 		Active: row.Values.Flag("is_active"), Directory: row.Values.Int("ldap_id") != 0}
-	acc.Methods, err = x.methods(ctx, row.ID)
+	acc.Methods, acc.Owes, err = x.methods(ctx, row.ID)
 	return acc, err
 }
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"steward/engine/access"
 	"steward/engine/auth"
 	"steward/engine/auth/totp"
 	"steward/engine/condition"
@@ -114,39 +115,77 @@ func instant(seconds int64) time.Time {
 	return time.Unix(seconds, 0).UTC()
 }
 
-// demanded are the methods of the enabled configurations for the groups of a user (access-and-visibility.md 3.2.10).
-func (x *Directory) demanded(ctx context.Context, id int64) ([]string, error) {
+// demand is an enabled configuration: what it asks of the members of which groups.
+type demand struct {
+	method string
+	groups []int64
+}
+
+// demands are the enabled configurations, remembered until one changes: they are asked for with every request of a session.
+func (x *Directory) demands(ctx context.Context) ([]demand, error) {
+	version := x.version()
+	if known := x.actors.demands.Load(); known != nil && known.version == version && record.Running(ctx) == nil {
+		return known.all, nil
+	}
 	configs := x.registry().Model(MultifactorConfig)
 	rows, err := x.reader(ctx).Find(ctx, record.Query{Model: configs, Where: is(configs, "status", int64(1)), Fields: paths(configs, "type", "enabled_group_ids"), Limit: 100, Order: byID(configs)})
-	if err != nil || len(rows) == 0 {
+	if err != nil {
+		return nil, err
+	}
+	all := make([]demand, len(rows))
+	for i, row := range rows {
+		all[i] = demand{row.Values.Text("type"), row.Values.IDs("enabled_group_ids")}
+	}
+	if record.Running(ctx) == nil {
+		x.actors.demands.Store(&demandsAt{version, all})
+	}
+	return all, nil
+}
+
+// demanded are the methods of the enabled configurations for the groups of a user (access-and-visibility.md 3.2.10).
+func (x *Directory) demanded(ctx context.Context, id int64) ([]string, error) {
+	all, err := x.demands(ctx)
+	if err != nil || len(all) == 0 {
 		return nil, err
 	}
 	a, err := x.Actor(ctx, id)
 	if err != nil {
 		return nil, err
 	}
+	return of(all, a), nil
+}
+
+func of(all []demand, a *access.Actor) []string {
 	var out []string
-	for _, row := range rows {
-		if slices.ContainsFunc(row.Values.IDs("enabled_group_ids"), a.InGroup) && !slices.Contains(out, row.Values.Text("type")) {
-			out = append(out, row.Values.Text("type"))
+	for _, d := range all {
+		if slices.ContainsFunc(d.groups, a.InGroup) && !slices.Contains(out, d.method) {
+			out = append(out, d.method)
 		}
 	}
-	return out, nil
+	return out
+}
+
+// Owes reports whether a group of a user demands a second factor of him and he has none yet.
+func (x *Directory) Owes(ctx context.Context, a *access.Actor) (bool, error) {
+	all, err := x.demands(ctx)
+	if err != nil || len(of(all, a)) == 0 {
+		return false, err
+	}
+	s, err := x.Security(ctx, a.ID)
+	return s.Demanded, err
 }
 
 // methods are the second factors asked for at the login of a user: those he enrolled, and codes by mail where a
-// configuration demands them. An application that is demanded but not enrolled cannot be asked for; the interface
-// leads to its enrolment.
-func (x *Directory) methods(ctx context.Context, id int64) ([]string, error) {
+// configuration demands them. An application that is demanded but not enrolled cannot be asked for: he owes it.
+func (x *Directory) methods(ctx context.Context, id int64) (out []string, owes bool, err error) {
 	s, err := x.Security(ctx, id)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	demanded, err := x.demanded(ctx, id)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	var out []string
 	if s.TOTP {
 		out = append(out, byTOTP)
 	}
@@ -156,7 +195,7 @@ func (x *Directory) methods(ctx context.Context, id int64) ([]string, error) {
 	if len(s.Passkeys) > 0 {
 		out = append(out, byPasskey)
 	}
-	return out, nil
+	return out, s.Demanded, nil
 }
 
 // BeginTOTP makes a secret that counts once a code of it was typed.

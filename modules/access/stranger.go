@@ -86,7 +86,7 @@ func (x *Directory) TakeReset(ctx context.Context, token string) (int64, error) 
 	users := x.registry().Model(User)
 	row, err := x.one(ctx, users, condition.All{is(users, "rp_token", auth.Hash(token)), is(users, "is_active", true)}, "rp_token_created_at")
 	if fault.Is(err, fault.NotFound) || err == nil && x.now().Sub(instant(row.Values.Int("rp_token_created_at"))) > resetLife {
-		return 0, fault.New(fault.Invalid, "access.reset.over")
+		return 0, fault.InvalidField("token", "access.reset.over")
 	}
 	return row.ID, err
 }

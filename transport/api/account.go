@@ -40,6 +40,8 @@ type People interface {
 	ConfirmTOTP(ctx context.Context, id int64, code string) ([]string, error)
 	NewRecoveryCodes(ctx context.Context, id int64) ([]string, error)
 	SetMailCodes(ctx context.Context, id int64, on bool) error
+	// Owes reports whether somebody has to set up a second factor before he may do anything else.
+	Owes(ctx context.Context, a *access.Actor) (bool, error)
 	SendCode(ctx context.Context, id int64) error
 	EndFactors(ctx context.Context, id int64, methods ...string) (bool, error)
 	BeginPasskey(ctx context.Context, id int64) (options any, token string, err error)

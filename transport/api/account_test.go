@@ -188,9 +188,60 @@ func TestAGroupCanDemandCodes(t *testing.T) {
 	if s := h.as("luca").get("/account").must(t, 200).body["security"].(map[string]any); s["demanded"] != true {
 		t.Errorf("luca is not told to enrol: %v", s)
 	}
+	h.as("luca").get(operations).must(t, 403)
 	h.Make(access.MultifactorConfig, record.Input{"name": "Mail", "type": "mail", "enabled_group_ids": []int64{group}})
 	h.stranger().post("/session", map[string]any{"username": "marta", "password": passphrase}).must(t, 202)
 	h.as("karin") // not of the group
+}
+
+// Whose group demands a second factor gets nothing with the password alone but the way to set one up. It holds from the next
+// request, also for who is logged in already.
+func TestWhoOwesASecondFactorSetsItUpBeforeAnythingElse(t *testing.T) {
+	moduletest.Both(t, func(t *testing.T, d *moduletest.Desk) {
+		h := serve(t, d)
+		luca, karin, root := h.as("luca"), h.as("karin"), h.as("root")
+		token := luca.post("/account/token", map[string]any{"password": passphrase}).must(t, 200).body["token"].(string)
+		group := h.Make(access.Group, record.Input{"name": "Second line", "user_ids": []int64{h.ids["luca"]}}).ID
+		luca.get(operations).must(t, 200)
+		demand := h.Make(access.MultifactorConfig, record.Input{"name": "Application", "type": "totp", "enabled_group_ids": []int64{group}}).ID
+		for _, path := range []string{operations, "/search?q=x", "/home", "/account/token", "/account/log", "/records/admin/user", "/live"} {
+			if a := luca.get(path); a.status != 403 && a.status != 404 || strings.HasPrefix(path, "/records") && a.body["code"] != "forbidden" {
+				t.Errorf("%s: %s", path, a)
+			}
+		}
+		luca.post("/account/password", map[string]any{"current": passphrase, "password": "marina-9021"}).must(t, 403)
+		luca.post("/account/token", map[string]any{"password": passphrase}).must(t, 403)
+		if a := luca.get("/session").must(t, 200); a.body["owes_factor"] != true {
+			t.Errorf("he is not told: %s", a)
+		}
+		if a := karin.get("/session").must(t, 200); a.body["owes_factor"] != false {
+			t.Errorf("she is of no such group: %s", a)
+		}
+		karin.get(operations).must(t, 200)
+		h.stranger().get(operations, "Authorization", "Bearer "+token).must(t, 200) // a program shows its own proof
+		root.post("/session/impersonate", map[string]any{"username": "luca", "reason": "a call"}).must(t, 200)
+		root.get(operations).must(t, 200) // he proved who he is himself
+		root.do("DELETE", "/session/impersonate", nil)
+
+		begun := luca.post("/account/totp", map[string]any{"password": passphrase}).must(t, 200)
+		luca.get(operations).must(t, 403) // begun is not done
+		code := codeAt(t, begun.body["secret"].(string), h.Now())
+		luca.post("/account/totp/confirm", map[string]any{"code": code}).must(t, 200)
+		luca.get(operations).must(t, 200)
+		if a := luca.get("/session").must(t, 200); a.body["owes_factor"] != false {
+			t.Errorf("it is set up: %s", a)
+		}
+		h.stranger().post("/session", map[string]any{"username": "luca", "password": passphrase}).must(t, 202) // and asked for from now on
+
+		// Taken away it is owed again; when nobody demands it any more, it is not.
+		h.as("root").do("DELETE", fmt.Sprintf("/users/%d/factors", h.ids["luca"]), nil).must(t, 204)
+		again := h.as("luca")
+		again.get(operations).must(t, 403)
+		if _, err := h.Records.Update(h.System(), record.Ref{Model: access.MultifactorConfig, ID: demand}, record.Input{"status": int64(0)}, record.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		again.get(operations).must(t, 200)
+	}, words)
 }
 
 func TestAnAPITokenOpensTheAPIUntilItsSuccessor(t *testing.T) {

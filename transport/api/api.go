@@ -178,6 +178,15 @@ func (h *Handler) admit(c *call) error {
 		kind = "api"
 	}
 	c.r = c.r.WithContext(record.Because(ctx, event.Cause{Kind: kind}))
+	if !c.route.public && !c.route.owing {
+		owes, err := c.owes()
+		if err != nil {
+			return err
+		}
+		if owes {
+			return fault.Denied("api.second_factor_owed")
+		}
+	}
 	if c.route.backend && !c.actor.BackEnd() {
 		return fault.Missing()
 	}
@@ -185,6 +194,15 @@ func (h *Handler) admit(c *call) error {
 		return fault.Denied("api.administrators_only")
 	}
 	return nil
+}
+
+// owes reports whether the caller has to set up a second factor before anything else. Programs come by a token of their
+// own, and who acts as somebody else proved who he is himself.
+func (c *call) owes() (bool, error) {
+	if c.token == "" || c.actor.ID == 0 || c.actor.ImpersonatedByID != 0 {
+		return false, nil
+	}
+	return c.h.People.Owes(c.ctx(), c.actor)
 }
 
 func (h *Handler) identify(c *call) error {

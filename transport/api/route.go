@@ -9,6 +9,7 @@ type route struct {
 	backend      bool     // not for end users, who get 404
 	admin        bool     // administrators only
 	upload       bool     // the body may be larger than JSON
+	owing        bool     // also for who has to set up a second factor first
 	repeatable   bool     // doing it twice is no harm, or the answer is a secret: it is not remembered
 	query        []string // parameters beside those of the path
 }
@@ -30,8 +31,8 @@ func (h *Handler) table() []route {
 		{method: "POST", path: "/session/passkey/finish", summary: "Log in with a passkey", serve: finishPasskeyLogin, public: true, repeatable: true},
 		{method: "POST", path: "/session/impersonate", summary: "Act as another user (Super Admins)", serve: impersonate, repeatable: true},
 		{method: "DELETE", path: "/session/impersonate", summary: "Act as oneself again", serve: impersonateNoMore},
-		{method: "GET", path: "/session", summary: "Who is logged in", serve: whoAmI},
-		{method: "DELETE", path: "/session", summary: "Log out", serve: signOut},
+		{method: "GET", path: "/session", summary: "Who is logged in", serve: whoAmI, owing: true},
+		{method: "DELETE", path: "/session", summary: "Log out", serve: signOut, owing: true},
 		{method: "GET", path: "/bootstrap", summary: "What the interface needs to start", serve: bootstrap, public: true},
 		{method: "GET", path: "/texts/{lang}", summary: "All texts of a language", serve: texts, public: true},
 		{method: "GET", path: "/openapi.json", summary: "This description", serve: openAPI, public: true},
@@ -42,7 +43,7 @@ func (h *Handler) table() []route {
 		{method: "PUT", path: "/account/notices", summary: "Choose by which ways one is told", serve: chooseNotices},
 		{method: "GET", path: "/notices", summary: "Own notifications, newest first", serve: notices, query: []string{"before", "limit", "unread"}},
 		{method: "POST", path: "/notices/read", summary: "Mark own notifications as read", serve: readNotices, repeatable: true},
-		{method: "GET", path: "/account", summary: "Own profile and security", serve: account},
+		{method: "GET", path: "/account", summary: "Own profile and security", serve: account, owing: true},
 		{method: "PATCH", path: "/account", summary: "Change the own profile", serve: changeAccount},
 		{method: "PUT", path: "/account/avatar", summary: "Keep an own picture", serve: setOwnAvatar, upload: true},
 		{method: "DELETE", path: "/account/avatar", summary: "Remove the own picture", serve: endOwnAvatar},
@@ -50,13 +51,13 @@ func (h *Handler) table() []route {
 		{method: "GET", path: "/avatars/{username}", summary: "The picture of a user", serve: avatar, query: []string{"v"}},
 		{method: "GET", path: "/account/company-logo", summary: "The logo of the own company", serve: companyLogo, query: []string{"v"}},
 		{method: "GET", path: "/account/log", summary: "Attempts to get in as oneself", serve: loginLog},
-		{method: "POST", path: "/account/totp", summary: "Begin to enrol an authenticator application", serve: beginTOTP, repeatable: true},
-		{method: "POST", path: "/account/totp/confirm", summary: "Finish the enrolment with a code", serve: confirmTOTP, repeatable: true},
+		{method: "POST", path: "/account/totp", summary: "Begin to enrol an authenticator application", serve: beginTOTP, repeatable: true, owing: true},
+		{method: "POST", path: "/account/totp/confirm", summary: "Finish the enrolment with a code", serve: confirmTOTP, repeatable: true, owing: true},
 		{method: "DELETE", path: "/account/totp", summary: "Remove the authenticator application", serve: endTOTP},
 		{method: "POST", path: "/account/recovery-codes", summary: "Make new recovery codes", serve: recoveryCodes, repeatable: true},
-		{method: "PUT", path: "/account/mail-codes", summary: "Codes by mail as second factor", serve: mailCodes},
-		{method: "POST", path: "/account/passkeys/begin", summary: "Begin to make a passkey", serve: beginPasskey, repeatable: true},
-		{method: "POST", path: "/account/passkeys/finish", summary: "Keep a passkey", serve: finishPasskey},
+		{method: "PUT", path: "/account/mail-codes", summary: "Codes by mail as second factor", serve: mailCodes, owing: true},
+		{method: "POST", path: "/account/passkeys/begin", summary: "Begin to make a passkey", serve: beginPasskey, repeatable: true, owing: true},
+		{method: "POST", path: "/account/passkeys/finish", summary: "Keep a passkey", serve: finishPasskey, owing: true},
 		{method: "DELETE", path: "/account/passkeys/{id}", summary: "Remove a passkey", serve: endPasskey},
 		{method: "GET", path: "/account/token", summary: "Show the own API token", serve: showToken},
 		{method: "POST", path: "/account/token", summary: "Make a new API token", serve: newToken, repeatable: true},

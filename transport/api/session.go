@@ -63,7 +63,7 @@ func (c *call) enter(token string, sess auth.Session) (any, error) {
 		shadow.ImpersonatedByID = sess.ImpersonatorID
 		a = &shadow
 	}
-	c.actor = a
+	c.actor, c.token = a, token
 	cookie := &http.Cookie{Name: Cookie, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.h.encrypted(c.r)}
 	if sess.Remember {
 		cookie.Expires = sess.Expires
@@ -175,10 +175,14 @@ func (c *call) me() (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
+	owes, err := c.owes()
+	if err != nil {
+		return nil, err
+	}
 	return map[string]any{
 		"user": map[string]any{"user_id": a.ID, "username": a.Username, "name": a.Name, "email": a.Email, "avatar": picture, "company_id": company, "locale": a.Locale, "timezone": zone},
 		"type": string(a.Type), "super_admin": a.SuperAdmin(), "area": area, "impersonator": by, "group_ids": groups, "resources": resources,
-		"can_configure": a.Type == access.Administrator,
+		"owes_factor": owes, "can_configure": a.Type == access.Administrator,
 	}, nil
 }
 

@@ -171,6 +171,9 @@ await say("an account becomes a company, and its contact a user, each after a qu
       .waitFor();
   }
   await look("company, accounts");
+  await tab("Activity");
+  await page.getByRole("textbox", { name: "Comment", exact: true }).waitFor();
+  must((await page.getByText(/requester/i).count()) === 0, "a company is no request");
 });
 await open("/list/company/company", "[role=grid] .line");
 await look("companies");
@@ -221,6 +224,21 @@ for (const [name, path, ready] of [
   await stranger.page.locator(ready).first().waitFor();
   await look(name, stranger.page);
 }
+await say("a link that was used or never given says so, and leads back to the sign-in", async () => {
+  const { page } = stranger;
+  await page.goto(`${base}/reset#used-or-never-given`);
+  await page.locator("#password").fill(secret);
+  await page.locator("#again").fill(secret);
+  await page.keyboard.press("Enter");
+  await page.getByText("used already or is too old").waitFor();
+  await clean(page);
+  await press(page, "button", "To the sign-in page");
+  await page.locator("#username").waitFor();
+  await page.goto(`${base}/reset#another`);
+  await page.locator("#password").waitFor();
+  await press(page, "button", "To the sign-in page");
+  await page.locator("#username").waitFor();
+});
 await say("the demonstration is left as it was found", async () => {
   await api("PATCH", `/records/admin/user/${anna}`, { is_active: false });
 });

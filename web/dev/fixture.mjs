@@ -31,6 +31,7 @@ const meOf = (user) => ({
   group_ids: [2],
   resources: ["service"],
   can_configure: user.type !== "user",
+  owes_factor: false,
 });
 const product = { name: "Adriatica", logo: null, accent: "#026a83", languages: ["en", "it"] };
 

@@ -1,6 +1,6 @@
 // Walks the ways in and out of a running server as people do: second steps, passkeys, tokens, acting as somebody else.
 import { createHmac } from "node:crypto";
-import { done, must, base as numbered, password, say, visit, watch } from "./walk.mjs";
+import { clean, done, must, base as numbered, password, say, visit, watch } from "./walk.mjs";
 
 const base = numbered.replace("127.0.0.1", "localhost"); // passkeys need a name
 const agent = "mferrari";
@@ -141,6 +141,50 @@ await say("acts as somebody else, is told so, and goes back", async () => {
   await page.getByRole("button", { name: "Go back" }).click();
   await page.locator(".rail").waitFor();
   await page.waitForFunction(() => !document.querySelector(".imp"));
+});
+const admin = await visit();
+await say("whose group demands a second step sets one up before anything opens", async () => {
+  await admin.api("POST", "/session", { username: "admin", password });
+  const roles = await admin.api("GET", "/records/admin/role?q=name:Agents&fields=name");
+  const member = await admin.api("POST", "/records/admin/user", {
+    username: "odemand",
+    firstname: "Olga",
+    role_id: roles.items.find((one) => one.name === "Agents").entity_id,
+    password,
+    password_confirmation: password,
+  });
+  const group = await admin.api("POST", "/records/admin/group", { name: "Second step", user_ids: [member.entity_id] });
+  const demand = await admin.api("POST", "/records/multifactor/config", {
+    name: "Second step",
+    type: "totp",
+    enabled_group_ids: [group.entity_id],
+  });
+  try {
+    await open();
+    await signIn("odemand");
+    await page.getByRole("heading", { name: "A second step is needed" }).waitFor();
+    await clean(page);
+    await page.goto(`${base}/list/service/operation`);
+    await page.getByRole("heading", { name: "A second step is needed" }).waitFor();
+    must((await page.locator(".rail, [role=grid]").count()) === 0, "a page opened");
+    const refused = await page.request.get(`${base}/api/v1/records/service/operation`);
+    must(refused.status() === 403, `the list answers ${refused.status()}`);
+    await page.getByRole("button", { name: "authenticator application" }).click();
+    await confirmPassword();
+    await page.getByRole("img", { name: /QR code/ }).waitFor();
+    await page.locator("#totp-code").fill(digits(await page.locator(".kit-secret code").innerText()));
+    await page.keyboard.press("Enter");
+    await page.locator(".codes li").first().waitFor();
+    await page.getByRole("button", { name: "I have kept them" }).click();
+    await page.locator(".rail").waitFor();
+    await open();
+    await signIn("odemand");
+    await page.getByLabel("Code").waitFor();
+  } finally {
+    await admin.api("PATCH", `/records/multifactor/config/${demand.entity_id}`, { status: 0 });
+    await admin.api("PATCH", `/records/admin/group/${group.entity_id}`, { status: 0 });
+    await admin.api("PATCH", `/records/admin/user/${member.entity_id}`, { is_active: false });
+  }
 });
 
 await done();

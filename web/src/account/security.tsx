@@ -241,12 +241,20 @@ function Factors({ of }: { of: Account["security"] }) {
   );
 }
 
-function deviceWords(): string {
+export function deviceWords(): string {
   const system = /(Android|iPhone|iPad|Windows|Mac OS X|Linux)/.exec(navigator.userAgent)?.[1] ?? "";
   return system === "Mac OS X" ? "macOS" : system || "–";
 }
 
-function Enrol({ of, onClose, onDone }: { of: { secret: string; qr: string }; onClose: () => void; onDone: (codes: string[]) => void }) {
+export function Enrol({
+  of,
+  onClose,
+  onDone,
+}: {
+  of: { secret: string; qr: string };
+  onClose: () => void;
+  onDone: (codes: string[]) => void;
+}) {
   const { t } = useTranslation();
   const [code, setCode] = useState("");
   const { isBusy, fault, words, act } = useWork();
@@ -277,7 +285,7 @@ function Enrol({ of, onClose, onDone }: { of: { secret: string; qr: string }; on
   );
 }
 
-function Codes({ codes, onClose }: { codes: string[]; onClose: () => void }) {
+export function Codes({ codes, onClose }: { codes: string[]; onClose: () => void }) {
   const { t } = useTranslation();
   return (
     <Dialog title={t("security.codes")} isOpen onClose={onClose} size={440}>

@@ -124,6 +124,7 @@ function Choose({ title, text, action, onGo, overTitle, overText }: ChooseProps)
       <button type="submit" className="btn primary" disabled={isBusy || password === "" || again === ""} aria-busy={isBusy}>
         {action}
       </button>
+      <BackToLogin />
     </form>
   );
 }

@@ -64,6 +64,8 @@ export interface Me {
   group_ids: number[];
   resources: string[];
   can_configure: boolean;
+  /** A group demands a second factor, and there is none yet: nothing else opens before. */
+  owes_factor: boolean;
 }
 
 export interface SecondFactor {

@@ -27,6 +27,8 @@ export interface ComposerProps {
   canInternal: boolean;
   /** Who reads a public reply. */
   reader: string | null;
+  /** The record is somebody's request: what is not internal is an answer to him, and not a comment. */
+  hasRequester?: boolean;
   first?: "public" | "internal";
   isPortal?: boolean;
   /** A visitor without an account filed the record: a public reply is for him too. */
@@ -141,6 +143,7 @@ export function Composer(props: ComposerProps) {
   const listed = files.filter((one) => !one.isInWords || one.id === null);
   const canSend = !isBusy && !isUploading && (isWriting || ready.length > 0);
 
+  const isReply = props.isPortal || props.hasRequester === true;
   const send = async () => {
     if (!canSend) return;
     setBusy(true);
@@ -171,7 +174,7 @@ export function Composer(props: ComposerProps) {
       keepText(model, id, null);
       setKeptAt(null);
       touch(model, id);
-      toast(t(isInternal ? "composer.noted" : props.isPortal ? "composer.sent_portal" : "composer.sent"));
+      toast(t(isInternal ? "composer.noted" : props.isPortal ? "composer.sent_portal" : isReply ? "composer.sent" : "composer.commented"));
     } catch (error) {
       setFault(asFault(error));
     } finally {
@@ -180,13 +183,28 @@ export function Composer(props: ComposerProps) {
     }
   };
   const reads = isInternal
-    ? t("composer.internal_readers")
+    ? t(isReply ? "composer.internal_readers" : "composer.team_readers")
     : props.isPortal
       ? t("composer.portal_readers")
       : props.reader
         ? t("composer.readers", { who: props.reader })
         : t("composer.readers_all");
-  const label = t(isInternal ? "composer.internal" : "composer.public");
+  const open = t(isReply ? "composer.public" : "composer.comment");
+  const label = isInternal ? t("composer.internal") : open;
+  const hint = isInternal
+    ? "composer.hint_internal"
+    : props.isPortal
+      ? "composer.hint_portal"
+      : isReply
+        ? "composer.hint_public"
+        : "composer.hint_comment";
+  const submit = isInternal
+    ? "composer.add_note"
+    : props.isPortal
+      ? "composer.send_portal"
+      : isReply
+        ? "composer.send"
+        : "composer.add_comment";
   return (
     <form
       className={`composer ${isInternal ? "internal" : ""} ${isOver ? "over" : ""}`}
@@ -211,7 +229,7 @@ export function Composer(props: ComposerProps) {
             {canPublic ? (
               <button type="button" role="radio" aria-checked={!isInternal} onClick={() => choose(false)}>
                 <Icon name="world" size={14} />
-                {t("composer.public")}
+                {open}
               </button>
             ) : null}
             {canInternal ? (
@@ -233,7 +251,7 @@ export function Composer(props: ComposerProps) {
           {...calls.rich}
           label={label}
           describedBy={props.isPortal ? undefined : "composer-readers"}
-          placeholder={t(isInternal ? "composer.hint_internal" : props.isPortal ? "composer.hint_portal" : "composer.hint_public")}
+          placeholder={t(hint)}
           html={html}
           onChange={setHtml}
           hasBar={hasBar}
@@ -314,7 +332,7 @@ export function Composer(props: ComposerProps) {
         <span className="push" />
         <button type="submit" className="btn primary sm" disabled={!canSend} aria-busy={isBusy}>
           <Icon name={isInternal ? "lock" : "send"} />
-          {t(isInternal ? "composer.add_note" : props.isPortal ? "composer.send_portal" : "composer.send")}
+          {t(submit)}
         </button>
       </div>
     </form>

@@ -415,6 +415,7 @@ export function Record({ screen, id, tab, onTab, write, onLeave }: RecordProps) 
                 canPublic={rights.comment}
                 canInternal={rights.comment_internal}
                 reader={reader || null}
+                hasRequester={requesterField !== undefined}
                 isForGuest={screen.record.source === "guest"}
                 first={write}
                 handle={composer}

@@ -10,6 +10,7 @@ const Login = lazy(() => import("./login").then((m) => ({ default: m.Login })));
 const BackFrame = lazy(() => import("./frame").then((m) => ({ default: m.Frame })));
 const Stranger = lazy(() => import("~/account/stranger").then((m) => ({ default: m.Stranger })));
 const GuestArea = lazy(() => import("~/guest/area").then((m) => ({ default: m.GuestArea })));
+const Owed = lazy(() => import("~/account/owed").then((m) => ({ default: m.Owed })));
 const PortalFrame = lazy(() => import("~/portal/frame").then((m) => ({ default: m.PortalFrame })));
 
 function Area() {
@@ -23,6 +24,8 @@ function Area() {
     <GuestArea product={session.product} registers={false} />
   ) : path ? (
     <Stranger bootstrap={session} path={path} />
+  ) : me.owes_factor ? (
+    <Owed product={session.product} />
   ) : (
     <Frame />
   );

@@ -89,7 +89,7 @@ export function SessionGate({ login, children }: SessionGateProps) {
   useEffect(() => onSignedOut(() => setSignedOut(true)), []);
   const me = data?.me ?? null;
   const username = me?.user.username ?? null;
-  useLive(username !== null && !isSignedOut);
+  useLive(username !== null && !isSignedOut && !me?.owes_factor);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once per person
   useEffect(() => {
     if (!data) return;
