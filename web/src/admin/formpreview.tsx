@@ -27,7 +27,7 @@ export function asMe(user: PreviewUser): Me {
     group_ids: user.group_ids,
     resources: [],
     can_configure: false,
-      owes_factor: false,
+    owes_factor: false,
   };
 }
 
