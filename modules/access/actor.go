@@ -105,6 +105,14 @@ func (c *actors) facts(version int64, ids []int64) (found map[int64]*groupFacts,
 	return found, missing
 }
 
+// knowsNoGroup reports whether nothing is remembered of any group: then all of a person's are read in one go.
+func (c *actors) knowsNoGroup(version int64) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at(version)
+	return len(c.groups) == 0
+}
+
 func (c *actors) keep(version int64, facts map[int64]*groupFacts) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -145,31 +153,40 @@ func (x *Directory) ActorNamed(ctx context.Context, username string) (*access.Ac
 	return x.Actor(ctx, row.ID)
 }
 
+// resolve reads what decides the rights of a user. Each question is a way to the database and back, so what needs no answer
+// of another is asked beside it: who he is, with his role and companies, and what his groups are.
 func (x *Directory) resolve(ctx context.Context, version, id int64) (*access.Actor, error) {
+	a := &access.Actor{ID: id, Rules: map[string][]access.Rule{}}
+	var own any
+	var limits []any
+	var rules []groupRule
+	err := together(ctx,
+		func() (err error) { own, err = x.resolvePerson(ctx, a); return err },
+		func() (err error) { limits, rules, err = x.resolveGroups(ctx, version, a); return err })
+	if err != nil {
+		return nil, err
+	}
+	x.apply(ctx, a, rules)
+	a.CompanyLimit = companyLimit(own, limits, a.BackEnd())
+	return a, nil
+}
+
+// resolvePerson reads the user himself, then his role and companies; it gives his own company visibility, nil for none.
+func (x *Directory) resolvePerson(ctx context.Context, a *access.Actor) (any, error) {
 	users := x.registry().Model(User)
-	row, err := x.one(ctx, users, is(users, "entity_id", id), "username", "firstname", "lastname", "email", "avatar", "locale", "timezone", "is_active", "role_id",
+	row, err := x.one(ctx, users, is(users, "entity_id", a.ID), "username", "firstname", "lastname", "email", "avatar", "locale", "timezone", "is_active", "role_id",
 		"company_id", "additional_company_ids", "company_visibility", "department_id", "is_supervisor", "is_empowered", "portal_cmdb_visibility")
 	if err != nil {
 		return nil, err
 	}
 	v := row.Values
-	a := &access.Actor{ID: id, Username: v.Text("username"), Name: fullName(v.Text("firstname"), v.Text("lastname")), Email: v.Text("email"), Avatar: v.Text("avatar"),
-		Locale: v.Text("locale"), Zone: zone(v.Text("timezone")), Active: v.Flag("is_active"), RoleID: v.Int("role_id"),
-		CompanyID: v.Int("company_id"), AdditionalIDs: v.IDs("additional_company_ids"), DepartmentID: v.Int("department_id"),
-		Supervisor: v.Flag("is_supervisor"), Empowered: v.Flag("is_empowered"), PortalCMDB: v.Flag("portal_cmdb_visibility"),
-		Rules: map[string][]access.Rule{}}
-	var limits []any
-	var rules []groupRule
-	err = together(ctx,
+	a.Username, a.Name, a.Email, a.Avatar = v.Text("username"), fullName(v.Text("firstname"), v.Text("lastname")), v.Text("email"), v.Text("avatar")
+	a.Locale, a.Zone, a.Active, a.RoleID = v.Text("locale"), zone(v.Text("timezone")), v.Flag("is_active"), v.Int("role_id")
+	a.CompanyID, a.AdditionalIDs, a.DepartmentID = v.Int("company_id"), v.IDs("additional_company_ids"), v.Int("department_id")
+	a.Supervisor, a.Empowered, a.PortalCMDB = v.Flag("is_supervisor"), v.Flag("is_empowered"), v.Flag("portal_cmdb_visibility")
+	return v["company_visibility"], together(ctx,
 		func() error { return x.resolveRole(ctx, a) },
-		func() (err error) { limits, rules, err = x.resolveGroups(ctx, version, a); return err },
 		func() error { return x.resolveCompanies(ctx, a) })
-	if err != nil {
-		return nil, err
-	}
-	x.apply(ctx, a, rules)
-	a.CompanyLimit = companyLimit(v["company_visibility"], limits, a.BackEnd())
-	return a, nil
 }
 
 // together asks several questions at once, each of which writes what the others do not read; within a transaction, whose
@@ -219,7 +236,11 @@ const manyRows = 5000
 // resolveGroups collects enabled groups and their members, and gives the company visibilities and the rules of the groups.
 func (x *Directory) resolveGroups(ctx context.Context, version int64, a *access.Actor) ([]any, []groupRule, error) {
 	groups := x.registry().Model(Group)
-	rows, err := x.reader(ctx).Find(ctx, record.Query{Model: groups, Limit: manyRows, Order: byID(groups), Fields: paths(groups, "name"),
+	fields, whole := []string{"name"}, record.Running(ctx) != nil || x.actors.knowsNoGroup(version)
+	if whole {
+		fields = groupFields
+	}
+	rows, err := x.reader(ctx).Find(ctx, record.Query{Model: groups, Limit: manyRows, Order: byID(groups), Fields: paths(groups, fields...),
 		Where: condition.All{is(groups, "status", int64(1)), condition.Test{Path: path(groups, "user_ids"), Op: condition.HasAny, Values: []any{a.ID}}}})
 	if err != nil || len(rows) == 0 {
 		return nil, nil, err
@@ -227,7 +248,10 @@ func (x *Directory) resolveGroups(ctx context.Context, version int64, a *access.
 	for _, g := range rows {
 		a.GroupIDs = append(a.GroupIDs, g.ID)
 	}
-	facts, err := x.groupFacts(ctx, version, a.GroupIDs)
+	if !whole {
+		rows = nil
+	}
+	facts, err := x.groupFacts(ctx, version, a.GroupIDs, rows)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -267,9 +291,12 @@ func (x *Directory) apply(ctx context.Context, a *access.Actor, rules []groupRul
 	}
 }
 
-// groupFacts gives what groups give to their members. In a running transaction nothing is remembered and nothing that was
-// remembered counts: it may have changed just now.
-func (x *Directory) groupFacts(ctx context.Context, version int64, ids []int64) (map[int64]*groupFacts, error) {
+// groupFields are what is read of a group.
+var groupFields = []string{"name", "user_ids", "company_visibility"}
+
+// groupFacts gives what groups give to their members; rows are the groups where they were read already. In a running
+// transaction nothing is remembered and nothing that was remembered counts: it may have changed just now.
+func (x *Directory) groupFacts(ctx context.Context, version int64, ids []int64, rows []record.Row) (map[int64]*groupFacts, error) {
 	found, missing := map[int64]*groupFacts{}, boxed(ids)
 	if record.Running(ctx) == nil {
 		found, missing = x.actors.facts(version, ids)
@@ -277,40 +304,22 @@ func (x *Directory) groupFacts(ctx context.Context, version int64, ids []int64) 
 	if len(missing) == 0 {
 		return found, nil
 	}
+	// What somebody else made known meanwhile stays as it is: the rules that are read are those of the missing ones alone.
+	rows = slices.DeleteFunc(rows, func(g record.Row) bool { return found[g.ID] != nil })
 	made := map[int64]*groupFacts{}
-	groups := x.registry().Model(Group)
-	var rows, rules []record.Row
+	var rules []record.Row
 	err := together(ctx, func() (err error) {
-		rows, err = x.reader(ctx).Find(ctx, record.Query{Model: groups, Limit: manyRows, Order: byID(groups), Fields: paths(groups, "name", "user_ids", "company_visibility"),
-			Where: condition.Test{Path: path(groups, "entity_id"), Op: condition.OneOf, Values: missing}})
-		return err
+		if rows == nil {
+			groups := x.registry().Model(Group)
+			if rows, err = x.reader(ctx).Find(ctx, record.Query{Model: groups, Limit: manyRows, Order: byID(groups), Fields: paths(groups, groupFields...),
+				Where: condition.Test{Path: path(groups, "entity_id"), Op: condition.OneOf, Values: missing}}); err != nil {
+				return err
+			}
+		}
+		return x.members(ctx, rows, made)
 	}, func() (err error) { rules, err = x.ruleRows(ctx, missing); return err })
 	if err != nil {
 		return nil, err
-	}
-	members := map[int64][]int64{}
-	var all []any
-	seen := map[int64]bool{}
-	for _, g := range rows {
-		made[g.ID] = &groupFacts{name: g.Values.Text("name"), limit: g.Values["company_visibility"]}
-		members[g.ID] = g.Values.IDs("user_ids")
-		for _, u := range members[g.ID] {
-			if !seen[u] {
-				seen[u] = true
-				all = append(all, u)
-			}
-		}
-	}
-	names, err := x.usernames(ctx, all)
-	if err != nil {
-		return nil, err
-	}
-	for id, g := range made {
-		for _, u := range members[id] {
-			if name, ok := names[u]; ok {
-				g.members = append(g.members, name)
-			}
-		}
 	}
 	groupRules(rules, made)
 	for _, id := range ids {
@@ -323,6 +332,34 @@ func (x *Directory) groupFacts(ctx context.Context, version int64, ids []int64) 
 	}
 	maps.Copy(found, made)
 	return found, nil
+}
+
+// members makes the facts of groups with the names of who is in them, without their rules.
+func (x *Directory) members(ctx context.Context, rows []record.Row, made map[int64]*groupFacts) error {
+	var all []any
+	seen := map[int64]bool{}
+	for _, g := range rows {
+		for _, u := range g.Values.IDs("user_ids") {
+			if !seen[u] {
+				seen[u] = true
+				all = append(all, u)
+			}
+		}
+	}
+	names, err := x.usernames(ctx, all)
+	if err != nil {
+		return err
+	}
+	for _, g := range rows {
+		one := &groupFacts{name: g.Values.Text("name"), limit: g.Values["company_visibility"]}
+		for _, u := range g.Values.IDs("user_ids") {
+			if name, ok := names[u]; ok {
+				one.members = append(one.members, name)
+			}
+		}
+		made[g.ID] = one
+	}
+	return nil
 }
 
 // usernames gives the names of users by their ids.
