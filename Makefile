@@ -66,7 +66,7 @@ load-grid: build ## make 100 000 operations, and scroll through their list in a 
 	@./scripts/load-grid.sh
 
 rights: ## ask 1 000 000 questions about rights, twice: the engine, and a naive second implementation
-	STEWARD_LONG=1 $(GO) test -count=1 -timeout 60m -v -run TwoImplementations ./modules/access
+	STEWARD_LONG=1 $(GO) test -count=1 -timeout 120m -v -run TwoImplementations ./modules/access
 
 # One database alone and other sizes: make load-clocks BASE=postgres OPEN=20000 ALL=100000, make load-mass RECORDS=10000.
 ON = $(if $(BASE),/$(BASE))

@@ -542,7 +542,14 @@ func (w *world) agreeOnOpening(t *testing.T, checks int64) {
 	for n := range 2 {
 		workers.Go(func() {
 			r := rand.New(rand.NewPCG(*seed, uint64(100+n)))
-			for asked.Add(1) <= checks && leaks.Load()+refusals.Load() < 20 {
+			for leaks.Load()+refusals.Load() < 20 {
+				n := asked.Add(1)
+				if n > checks {
+					return
+				}
+				if n%100_000 == 0 {
+					t.Logf("%d of %d checks after %s, %d leaks", n, checks, time.Since(begin).Round(time.Second), leaks.Load())
+				}
 				i, verb, x := w.question(r)
 				want := w.may(w.people[i], verb, x)
 				got, err := w.Records.Can(w.ctxs[i], record.Ref{Model: x.model, ID: x.id}, engine.Action(verb))
