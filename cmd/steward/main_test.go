@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -152,6 +153,36 @@ func TestConfigurationAsCode(t *testing.T) {
 	must(t, "config", "diff", filepath.Join(one, "copy"), "--data", one)
 	write(t, filepath.Join(from, "field", "service--operation.title_x.yaml"), "element_type: telepathy\n")
 	refused(t, exitFault, "", "config", "apply", from, "--data", one)
+}
+
+// An upgrade that changes a shipped value under a customisation is reported with what was shipped and what is.
+func TestAnUpgradeUnderACustomisationIsReported(t *testing.T) {
+	dir := t.TempDir()
+	conf := filepath.Join(dir, "conf")
+	write(t, filepath.Join(conf, "grid", "service--operation--all.yaml"), "sort: title\n")
+	must(t, "config", "apply", conf, "--data", dir)
+	if out := must(t, "config", "drifts", "--data", dir); !strings.Contains(out, "No customisation") {
+		t.Error(out)
+	}
+	db, err := store.Open(t.Context(), store.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, version, err := db.ConfigRows(t.Context(), 0)
+	if err != nil || len(rows) != 1 || rows[0].Shipped == nil {
+		t.Fatalf("%v, %v", rows, err)
+	}
+	shipped := string(rows[0].Shipped)
+	rows[0].Shipped = json.RawMessage(`"status"`) // as an older program shipped it
+	if _, err := db.SaveConfig(t.Context(), version, rows, "admin", "of an older program"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if out := must(t, "config", "drifts", "--data", dir); !strings.Contains(out, "sort: shipped was \"status\", is "+shipped) {
+		t.Error(out)
+	}
 }
 
 func TestABackupIsRestoredWhole(t *testing.T) {
