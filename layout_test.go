@@ -1,7 +1,10 @@
 package steward_test
 
 import (
+	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -59,5 +62,44 @@ func TestTheEngineKnowsNoModuleByName(t *testing.T) {
 			continue
 		}
 		t.Errorf("an alias of a module stands in %s", strings.TrimSpace(line))
+	}
+}
+
+var link = regexp.MustCompile(`\]\(([^)#\s]+)(?:#[^)]*)?\)`)
+
+// What a document points to is there: a picture that was renamed fails here, not before a reader. Every guide is named in README.md.
+func TestLinksOfDocumentsLeadSomewhere(t *testing.T) {
+	documents, err := filepath.Glob("docs/*/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	more, err := filepath.Glob("docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	documents = append(append(documents, more...), "README.md")
+	named := map[string]bool{}
+	for _, path := range documents {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range link.FindAllStringSubmatch(string(raw), -1) {
+			if strings.Contains(found[1], "://") {
+				continue
+			}
+			target := filepath.Join(filepath.Dir(path), filepath.FromSlash(found[1]))
+			if _, err := os.Stat(target); err != nil {
+				t.Errorf("%s points to %s, which is not there", path, found[1])
+			}
+			if path == "README.md" {
+				named[filepath.ToSlash(target)] = true
+			}
+		}
+	}
+	for _, path := range documents {
+		if strings.HasPrefix(filepath.ToSlash(path), "docs/guides/") && !named[filepath.ToSlash(path)] {
+			t.Errorf("README.md does not name %s", path)
+		}
 	}
 }

@@ -191,6 +191,9 @@ func TestABackupIsRestoredWhole(t *testing.T) {
 	must(t, "backup", zip, "--data", dir)
 	fresh := filepath.Join(t.TempDir(), "fresh")
 	must(t, "restore", zip, "--data", fresh)
+	if _, err := os.Stat(filepath.Join(fresh, "key")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the key that encrypts secrets is in the backup: %v", err)
+	}
 	if out := must(t, "user", "list", "--data", fresh); !strings.Contains(out, "anna") {
 		t.Error(out)
 	}
