@@ -15,7 +15,7 @@ func (db *DB) Caches() []cache.Cache {
 			db.stmts.Range(func(any, any) bool { n++; return true })
 			return n
 		}},
-		{Code: "tallies", Entries: db.tallies.entries, Forget: db.tallies.forget},
+		{Code: "tallies", Entries: db.tallies.entries, Bytes: db.tallies.bytes, Switch: &db.tallies.off, Forget: db.tallies.forget},
 	}
 }
 
@@ -23,6 +23,17 @@ func (t *tallies) entries() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return len(t.known)
+}
+
+// bytes is what the keys take, which is nearly all: each is a query in words.
+func (t *tallies) bytes() int64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	n := int64(0)
+	for key := range t.known {
+		n += int64(len(key))
+	}
+	return n
 }
 
 // forget drops the numbers. How often models were written is kept: it tells a number that is just being counted from an old one.

@@ -22,6 +22,10 @@ type Cache struct {
 	Entries func() int
 	// Uses counts who asked and who found; nil where nobody counts.
 	Uses *Uses
+	// Bytes counts what it takes in memory; nil where nobody knows.
+	Bytes func() int64
+	// Switch says whether it is used; nil where the program cannot do without.
+	Switch *Switch
 	// Forget drops all of it, so that it is read again when somebody asks; nil where that cannot be done.
 	Forget func(ctx context.Context) error
 }
@@ -36,6 +40,13 @@ func (u *Uses) Count(asked, found int) {
 	u.found.Add(int64(found))
 }
 
+// Switch turns a cache off, to find out whether it is to blame. Whoever keeps something asks it before he gives or keeps
+// anything. The zero value is on, and safe for concurrent use.
+type Switch struct{ off atomic.Bool }
+
+// Off reports whether everything is to be read anew.
+func (s *Switch) Off() bool { return s.off.Load() }
+
 // State is what a cache is like at one moment.
 type State struct {
 	Code    string
@@ -44,8 +55,11 @@ type State struct {
 	Counted bool
 	Asked   int64 // since the start
 	Found   int64
+	Bytes   int64     // 0 where nobody knows
 	Emptied time.Time // by somebody, UTC; zero: not since the start
 	Can     bool      // it can be read again
+	Turns   bool      // it can be switched off
+	Off     bool
 }
 
 // Shelf holds the caches of a platform. The zero value is ready; all its methods are safe for concurrent use.
@@ -79,6 +93,12 @@ func (s *Shelf) List() []State {
 		x := &out[at]
 		x.Entries += c.Entries()
 		x.Can = x.Can || c.Forget != nil
+		if c.Bytes != nil {
+			x.Bytes += c.Bytes()
+		}
+		if c.Switch != nil {
+			x.Turns, x.Off = true, x.Off || c.Switch.Off()
+		}
 		if c.Uses != nil {
 			x.Counted = true
 			x.Asked += c.Uses.asked.Load()
@@ -115,4 +135,27 @@ func (s *Shelf) Forget(ctx context.Context, now time.Time, codes ...string) ([]s
 		s.emptied[code] = now
 	}
 	return gone, nil
+}
+
+// Turn switches the caches of these codes off or on, until the program starts again, and gives the codes of those it
+// switched. What one kept is dropped when it goes off, so that nothing old is there when it comes on.
+func (s *Shelf) Turn(ctx context.Context, now time.Time, off bool, codes ...string) ([]string, error) {
+	s.mu.Lock()
+	list := slices.Clone(s.list)
+	s.mu.Unlock()
+	var turned []string
+	for _, c := range list {
+		if c.Switch == nil || !slices.Contains(codes, c.Code) {
+			continue
+		}
+		c.Switch.off.Store(off)
+		if !slices.Contains(turned, c.Code) {
+			turned = append(turned, c.Code)
+		}
+	}
+	if !off || len(turned) == 0 {
+		return turned, nil
+	}
+	_, err := s.Forget(ctx, now, turned...)
+	return turned, err
 }

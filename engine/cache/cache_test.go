@@ -53,3 +53,24 @@ func TestAShelfKnowsWhatIsKept(t *testing.T) {
 		t.Error("a cache that cannot be read again says nothing")
 	}
 }
+
+func TestACacheIsSwitchedOffAndOn(t *testing.T) {
+	var shelf cache.Shelf
+	var off cache.Switch
+	kept := 3
+	shelf.Add(cache.Cache{Code: "titles", Entries: func() int { return kept }, Bytes: func() int64 { return 40 }, Switch: &off,
+		Forget: func(context.Context) error { kept = 0; return nil }})
+	shelf.Add(cache.Cache{Code: "always", Entries: func() int { return 1 }})
+	if x := shelf.List(); !x[0].Turns || x[0].Off || x[0].Bytes != 40 || x[1].Turns || x[1].Bytes != 0 {
+		t.Errorf("%+v", x)
+	}
+	now := time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
+	turned, err := shelf.Turn(context.Background(), now, true, "titles", "always")
+	if err != nil || !slices.Equal(turned, []string{"titles"}) || !off.Off() || kept != 0 || !shelf.List()[0].Off {
+		t.Errorf("off: %v %v, %d kept", turned, err, kept)
+	}
+	kept = 2
+	if turned, err = shelf.Turn(context.Background(), now, false, "titles"); err != nil || len(turned) != 1 || off.Off() || kept != 2 {
+		t.Errorf("on: %v %v, %d kept", turned, err, kept)
+	}
+}

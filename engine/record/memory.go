@@ -15,6 +15,7 @@ type memory[V any] struct {
 	caches map[string]map[any]V
 	stamp  map[string]uint64 // raised by every drop, so that a slow load cannot bring an old value back
 	uses   cache.Uses
+	off    cache.Switch
 }
 
 const mostRemembered = 50_000
@@ -27,6 +28,10 @@ func (t *memory[V]) get(cache string, keys []any) (found map[any]V, missing []an
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	found = make(map[any]V, len(keys))
+	if t.off.Off() {
+		t.uses.Count(len(keys), 0)
+		return found, keys, t.stamp[cache]
+	}
 	for _, k := range keys {
 		if v, ok := t.caches[cache][k]; ok {
 			found[k] = v
@@ -41,7 +46,7 @@ func (t *memory[V]) get(cache string, keys []any) (found map[any]V, missing []an
 func (t *memory[V]) put(cache string, stamp uint64, loaded map[any]V) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.stamp[cache] != stamp {
+	if t.stamp[cache] != stamp || t.off.Off() {
 		return
 	}
 	if t.caches[cache] == nil || len(t.caches[cache])+len(loaded) > mostRemembered {
@@ -90,7 +95,7 @@ func (t *memory[V]) forget(context.Context) error {
 
 // shelve makes a memory known as a cache.
 func (t *memory[V]) shelve(shelf *cache.Shelf, code string) {
-	shelf.Add(cache.Cache{Code: code, Entries: t.entries, Uses: &t.uses, Forget: t.forget})
+	shelf.Add(cache.Cache{Code: code, Entries: t.entries, Uses: &t.uses, Switch: &t.off, Forget: t.forget})
 }
 
 // Fact is Get as the system for records that many saves ask for and that seldom change, such as the type of an operation:

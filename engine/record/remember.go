@@ -20,6 +20,7 @@ type Remembered[T any] struct {
 	known *T
 	stamp int // counts forgetting, so that a slow reader does not bring something old back
 	uses  cache.Uses
+	off   cache.Switch
 }
 
 // Remember keeps what read gives until a record of one of the models changes. read is called as the system; what it gives is
@@ -30,7 +31,7 @@ func Remember[T any](s *Service, read func(context.Context) (T, error), models .
 		s.After(alias, Save, 1, "what is remembered of it is read again", r.written)
 		s.After(alias, Delete, 1, "what is remembered of it is read again", r.written)
 	}
-	s.caches.Add(cache.Cache{Of: models, Entries: r.entries, Uses: &r.uses, Forget: func(context.Context) error { r.forget(); return nil }})
+	s.caches.Add(cache.Cache{Of: models, Entries: r.entries, Uses: &r.uses, Switch: &r.off, Forget: func(context.Context) error { r.forget(); return nil }})
 	s.remembered = append(s.remembered, func(events []event.Event) {
 		if slices.ContainsFunc(events, func(e event.Event) bool { return slices.Contains(models, e.Model) }) {
 			r.forget()
@@ -44,7 +45,7 @@ func (r *Remembered[T]) Get(ctx context.Context) (T, error) {
 	r.mu.Lock()
 	known, stamp := r.known, r.stamp
 	r.mu.Unlock()
-	if known != nil {
+	if known != nil && !r.off.Off() {
 		r.uses.Count(1, 1)
 		return *known, nil
 	}
@@ -56,7 +57,7 @@ func (r *Remembered[T]) Get(ctx context.Context) (T, error) {
 	onceKept(ctx, func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		if r.stamp == stamp {
+		if r.stamp == stamp && !r.off.Off() {
 			r.known = &found
 		}
 	})

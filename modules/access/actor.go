@@ -23,6 +23,7 @@ type actors struct {
 	known   map[int64]*access.Actor
 	groups  map[int64]*groupFacts
 	uses    cache.Uses
+	off     cache.Switch
 	demands atomic.Pointer[demandsAt]
 }
 
@@ -57,6 +58,10 @@ func (c *actors) get(version, id int64) *access.Actor {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.at(version)
+	if c.off.Off() {
+		c.uses.Count(1, 0)
+		return nil
+	}
 	a, ok := c.known[id]
 	if ok {
 		c.uses.Count(1, 1)
@@ -84,7 +89,7 @@ func (c *actors) forget(context.Context) error {
 func (c *actors) put(version int64, a *access.Actor) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.version == version && c.known != nil {
+	if c.version == version && c.known != nil && !c.off.Off() {
 		c.known[a.ID] = a
 	}
 }
@@ -96,7 +101,7 @@ func (c *actors) facts(version int64, ids []int64) (found map[int64]*groupFacts,
 	c.at(version)
 	found = make(map[int64]*groupFacts, len(ids))
 	for _, id := range ids {
-		if g := c.groups[id]; g != nil {
+		if g := c.groups[id]; g != nil && !c.off.Off() {
 			found[id] = g
 		} else {
 			missing = append(missing, id)
@@ -116,14 +121,14 @@ func (c *actors) knowsNoGroup(version int64) bool {
 func (c *actors) keep(version int64, facts map[int64]*groupFacts) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.version == version && c.groups != nil {
+	if c.version == version && c.groups != nil && !c.off.Off() {
 		maps.Copy(c.groups, facts)
 	}
 }
 
 // Cache is what the directory remembers of people and groups.
 func (x *Directory) Cache() cache.Cache {
-	return cache.Cache{Code: "people", Entries: x.actors.entries, Uses: &x.actors.uses, Forget: x.actors.forget}
+	return cache.Cache{Code: "people", Entries: x.actors.entries, Uses: &x.actors.uses, Switch: &x.actors.off, Forget: x.actors.forget}
 }
 
 // Actor gives the facts of a user that decide rights, cached until access facts change.

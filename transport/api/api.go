@@ -90,7 +90,7 @@ func New(o Options) *Handler {
 		o.Log = slog.Default()
 	}
 	h := &Handler{Options: o, mux: http.NewServeMux(), cross: http.NewCrossOriginProtection(), people: newLimiter[int64](o.PerMinute), strangers: newLimiter[string](perStranger), guestLimit: newLimiter[string](perGuest)}
-	o.Platform.Caches.Add(cache.Cache{Code: "descriptions", Entries: h.described.entries, Uses: &h.described.uses, Forget: h.described.forget})
+	o.Platform.Caches.Add(cache.Cache{Code: "descriptions", Entries: h.described.entries, Bytes: h.described.bytes, Uses: &h.described.uses, Switch: &h.described.off, Forget: h.described.forget})
 	h.routes = h.table()
 	for _, r := range h.routes {
 		h.mux.HandleFunc(r.method+" /api/v1"+r.path, h.handle(r))

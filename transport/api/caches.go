@@ -26,7 +26,10 @@ func caches(c *call) (any, error) {
 	}
 	items := []map[string]any{}
 	for _, x := range c.h.Platform.Caches.List() {
-		one := map[string]any{"code": x.Code, "label": c.cacheName(x), "entries": x.Entries, "asked": nil, "found": nil, "emptied": nil, "can_refresh": x.Can}
+		one := map[string]any{"code": x.Code, "label": c.cacheName(x), "entries": x.Entries, "asked": nil, "found": nil, "emptied": nil, "bytes": nil, "can_refresh": x.Can, "can_switch": x.Turns, "off": x.Off}
+		if x.Bytes > 0 {
+			one["bytes"] = x.Bytes
+		}
 		if x.Counted {
 			one["asked"], one["found"] = x.Asked, x.Found
 		}
@@ -64,11 +67,8 @@ func refreshCaches(c *call) (any, error) {
 		return nil, err
 	}
 	shelf := c.h.Platform.Caches
-	known := shelf.List()
-	for _, code := range in.Codes {
-		if !slices.ContainsFunc(known, func(x cache.State) bool { return x.Code == code && x.Can }) {
-			return nil, fault.Missing()
-		}
+	if err := c.allThere(in.Codes, func(x cache.State) bool { return x.Can }); err != nil {
+		return nil, err
 	}
 	gone, err := shelf.Forget(c.ctx(), c.h.Platform.Now(), in.Codes...)
 	if err != nil {
@@ -76,4 +76,42 @@ func refreshCaches(c *call) (any, error) {
 	}
 	c.h.Log.InfoContext(c.ctx(), "caches are read again", "by", c.actor.Username, "caches", gone)
 	return map[string]any{"refreshed": gone}, nil
+}
+
+// switchCaches turns caches off, to find out whether one is to blame for something, or on again. It is logged who did; a new
+// start turns all on.
+func switchCaches(c *call) (any, error) {
+	var in struct {
+		Codes []string `json:"codes"`
+		On    bool     `json:"on"`
+	}
+	if err := c.tends(); err != nil {
+		return nil, err
+	}
+	if err := c.body(&in); err != nil {
+		return nil, err
+	}
+	if len(in.Codes) == 0 {
+		return nil, fault.InvalidField("codes", "fault.required")
+	}
+	if err := c.allThere(in.Codes, func(x cache.State) bool { return x.Turns }); err != nil {
+		return nil, err
+	}
+	turned, err := c.h.Platform.Caches.Turn(c.ctx(), c.h.Platform.Now(), !in.On, in.Codes...)
+	if err != nil {
+		return nil, err
+	}
+	c.h.Log.InfoContext(c.ctx(), "caches are switched", "by", c.actor.Username, "caches", turned, "on", in.On)
+	return map[string]any{"switched": turned, "on": in.On}, nil
+}
+
+// allThere asks for caches of these codes that may be treated so.
+func (c *call) allThere(codes []string, may func(cache.State) bool) error {
+	known := c.h.Platform.Caches.List()
+	for _, code := range codes {
+		if !slices.ContainsFunc(known, func(x cache.State) bool { return x.Code == code && may(x) }) {
+			return fault.Missing()
+		}
+	}
+	return nil
 }

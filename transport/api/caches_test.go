@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"strings"
 	"testing"
 )
 
@@ -64,7 +65,51 @@ func TestTheCachesAreSeenAndReadAgain(t *testing.T) {
 		adele.post("/caches/refresh", map[string]any{"codes": []string{"statements"}}).must(t, 404)
 		adele.post("/caches/refresh", map[string]any{"codes": []string{"wallets"}}).must(t, 404)
 	})
+	t.Run("one that is switched off keeps nothing and the answers stay what they were, until it is switched on", func(t *testing.T) {
+		codes := []string{"titles", "people", "descriptions", "tallies", "facts"}
+		for _, one := range adele.get("/caches").must(t, 200).items() {
+			if models, _ := one["code"].(string); strings.Contains(models, "/") {
+				codes = append(codes, models)
+			}
+		}
+		a := adele.post("/caches/switch", map[string]any{"codes": codes, "on": false}).must(t, 200)
+		if len(a.body["switched"].([]any)) != len(codes) {
+			t.Errorf("%s", a)
+		}
+		ask := func() {
+			t.Helper()
+			if got := adele.get(at(id)).must(t, 200); got.body["_labels"].(map[string]any)["requester_username"] != "Giulia Rossi" {
+				t.Errorf("%s", got)
+			}
+			adele.get("/screens/record/service/operation/new").must(t, 200)
+			adele.get("/counters/service/operation").must(t, 200)
+			h.as("piero").get(at(id)).must(t, 404)
+		}
+		ask()
+		for _, code := range codes {
+			if x := cache(code); x["entries"] != float64(0) || x["off"] != true || x["bytes"] != nil {
+				t.Errorf("switched off it is %v", x)
+			}
+		}
+		adele.post("/caches/switch", map[string]any{"codes": codes, "on": true}).must(t, 200)
+		ask()
+		for _, code := range []string{"titles", "people", "descriptions", "tallies"} {
+			if x := cache(code); x["entries"].(float64) < 1 || x["off"] != false {
+				t.Errorf("switched on it is %v", x)
+			}
+		}
+		if x := cache("descriptions"); x["bytes"].(float64) < 1000 {
+			t.Errorf("it does not say what it takes: %v", x)
+		}
+	})
+	t.Run("what the program cannot do without is not switched off", func(t *testing.T) {
+		for _, code := range []string{"configuration", "statements", "wallets"} {
+			adele.post("/caches/switch", map[string]any{"codes": []string{code}, "on": false}).must(t, 404)
+		}
+		adele.post("/caches/switch", map[string]any{"on": false}).must(t, 400)
+	})
 	t.Run("it is for administrators", func(t *testing.T) {
+		h.as("luca").post("/caches/switch", map[string]any{"codes": []string{"titles"}, "on": false}).must(t, 403)
 		h.as("luca").get("/caches").must(t, 403)
 		h.as("luca").post("/caches/refresh", map[string]any{}).must(t, 403)
 	})

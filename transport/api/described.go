@@ -22,6 +22,7 @@ type descriptions struct {
 	of   *config.Snapshot
 	kept map[string]json.RawMessage
 	uses cache.Uses
+	off  cache.Switch
 }
 
 // mostDescriptions bounds what is kept; each is some 10 kB.
@@ -30,6 +31,10 @@ const mostDescriptions = 400
 // give is what was made under a key for the configuration of a call, made now where it was not. One that cannot be written
 // is given as it was made, so that the answer says the fault.
 func (d *descriptions) give(c *call, key string, describe func() any) any {
+	if d.off.Off() {
+		d.uses.Count(1, 0)
+		return describe()
+	}
 	key += "\n" + c.lang()
 	d.mu.Lock()
 	if d.of == c.snap {
@@ -51,7 +56,9 @@ func (d *descriptions) give(c *call, key string, describe func() any) any {
 	if d.of != c.snap || len(d.kept) >= mostDescriptions {
 		d.of, d.kept = c.snap, map[string]json.RawMessage{}
 	}
-	d.kept[key] = raw
+	if !d.off.Off() {
+		d.kept[key] = raw
+	}
 	return json.RawMessage(raw)
 }
 
@@ -59,6 +66,17 @@ func (d *descriptions) entries() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return len(d.kept)
+}
+
+// bytes is what is kept, written as JSON.
+func (d *descriptions) bytes() int64 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	n := int64(0)
+	for key, raw := range d.kept {
+		n += int64(len(key) + len(raw))
+	}
+	return n
 }
 
 // forget drops what was described.

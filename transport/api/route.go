@@ -158,6 +158,7 @@ func (h *Handler) table() []route {
 		{method: "GET", path: "/config/search", summary: "Search in the configuration: codes and words in every language, by kind", serve: searchConfig, admin: true, query: []string{"q", "kind", "limit"}},
 		{method: "GET", path: "/caches", summary: "What the program keeps in memory", serve: caches, admin: true},
 		{method: "POST", path: "/caches/refresh", summary: "Have what is kept in memory read again: the named ones, or all", serve: refreshCaches, admin: true, repeatable: true},
+		{method: "POST", path: "/caches/switch", summary: "Switch caches of this node off, to find a fault, or on again", serve: switchCaches, admin: true, repeatable: true},
 		{method: "GET", path: "/config/drifts", summary: "What an upgrade changed under customisations", serve: configDrifts, admin: true},
 		{method: "GET", path: "/modules", summary: "Modules made by administrators, and templates to begin with", serve: customModules, admin: true},
 		{method: "GET", path: "/modules/{code}/text", summary: "A module as text: everything that makes it", serve: moduleText, admin: true},

@@ -1,5 +1,5 @@
 // Walks the ways of administrators who arrange the product, and asks axe about every page, light and dark: `node dev/editors.mjs`.
-import { agent, as, base, browser, done, look, must, password, say } from "./walk.mjs";
+import { agent, as, base, browser, cleanInBothThemes, done, fits, look, must, password, say } from "./walk.mjs";
 
 const { page, api, context } = await as("admin");
 const change = async (changes, note) => (await api("POST", "/config", { changes, note })).version;
@@ -609,5 +609,20 @@ await say("fields: one that was removed comes back with a click, or is forgotten
 await say("all of it goes back at once, for the walks that come after", async () => {
   const answer = await context.request.post(`${base}/api/v1/config/versions/${before}/rollback`, { data: {} });
   must(answer.ok(), await answer.text());
+});
+await say("caches: how much there is, read again, switched off and on", async () => {
+  await page.goto(config("cache"));
+  const row = page.getByRole("row", { name: /Descriptions of screens/ });
+  await row.waitFor();
+  await cleanInBothThemes(page, "caches");
+  await fits(page, "caches");
+  await row.getByRole("button", { name: /Read again/ }).click();
+  await page.locator(".toast", { hasText: "It is read again: Descriptions of screens" }).waitFor();
+  await row.getByRole("checkbox").uncheck();
+  await page.locator(".kit-notice", { hasText: "Descriptions of screens" }).waitFor();
+  await page.getByRole("button", { name: "Read all again" }).click();
+  await page.locator(".toast", { hasText: "Names of records" }).waitFor();
+  await row.getByRole("checkbox").check();
+  await page.locator(".kit-notice").waitFor({ state: "detached" });
 });
 await done();

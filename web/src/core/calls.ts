@@ -137,11 +137,17 @@ export interface MemoryCache {
   asked: number | null;
   found: number | null;
   emptied: string | null;
+  /** What it takes in memory; null where nobody knows. */
+  bytes: number | null;
   can_refresh: boolean;
+  can_switch: boolean;
+  off: boolean;
 }
 export const caches = () => get<{ items: MemoryCache[] }>("/caches");
 /** Has caches read again: those of the codes, or all. */
 export const refreshCaches = (codes: string[]) => post<{ refreshed: string[] }>("/caches/refresh", { codes });
+/** Switches caches off or on, on the server that answers and until it starts again. */
+export const switchCaches = (codes: string[], on: boolean) => post<{ switched: string[] }>("/caches/switch", { codes, on });
 
 export const changePassword = (current: string, password: string) => post<null>("/account/password", { current, password });
 export interface OwnSession {
