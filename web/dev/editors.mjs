@@ -583,6 +583,32 @@ await say("search in configuration: the palette offers what was found", async ()
   await page.getByRole("dialog", { name: "Berth" }).waitFor();
   await page.keyboard.press("Escape");
 });
+await say("lists: a value gets a class and a colour, seen before it is saved, offered at once", async () => {
+  await page.goto(config("lists"));
+  const which = page.getByLabel("List", { exact: true });
+  await which.locator("option", { hasText: "(service_close_reason)" }).waitFor({ state: "attached" });
+  await which.selectOption("service_close_reason");
+  await page.waitForURL(/code=service_close_reason/);
+  await page.locator("summary", { hasText: "Classes" }).click();
+  await page.getByLabel("New class").fill("Done twice");
+  await page.getByRole("button", { name: "Add a class" }).click();
+  const rows = page.locator(".list-editor tbody tr");
+  const many = await rows.count();
+  await page.getByRole("button", { name: "Add a value" }).click();
+  const row = rows.nth(many);
+  await row.getByRole("textbox").first().fill("Was a duplicate");
+  await row.getByRole("combobox").selectOption("orange");
+  await row.getByRole("checkbox", { name: "Done twice" }).check();
+  await row.getByRole("button", { name: "Was a duplicate further up" }).click();
+  await page.getByRole("button", { name: "Show what happens" }).click();
+  await page.locator(".admin-plan", { hasText: "Was a duplicate" }).waitFor();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.locator(".toast", { hasText: "is saved" }).waitFor();
+  const { values } = await configuration("list", "service_close_reason");
+  const made = values.find((one) => one.label.en === "Was a duplicate");
+  must(values.indexOf(made) === many - 1 && made.color === "orange" && made.classes.length === 1, JSON.stringify(values));
+});
+await look("lists");
 await say("cache: one is read again, then all, one is switched off and on, and the database looks at a table", async () => {
   await page.goto(config("cache"));
   await page.getByRole("button", { name: "Read again: Names of records" }).click();

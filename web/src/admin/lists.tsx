@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type ConfigChange, type ConfigPlan, changeConfig, configCodes, configObject } from "~/core/calls";
+import { type ConfigChange, type ConfigPlan, changeConfig, configBodies, configObject } from "~/core/calls";
 import { client } from "~/core/queries";
 import type { Value } from "~/core/types";
 import { AddLine } from "~/parts/addline";
@@ -14,8 +14,10 @@ import { FaultPage } from "~/shell/faultpage";
 import { useTitle } from "~/shell/title";
 import { codeFor } from "./field/form";
 import { Messages, messagesOf } from "./field/parts";
+import { Plan } from "./plan";
 import { moved, UpDown } from "./sortlist";
 import { PlainTable } from "./table";
+import { wordsNow } from "./words";
 import "./admin.css";
 
 interface ListValueBody {
@@ -52,7 +54,7 @@ export function ListsPage() {
   const navigate = useNavigate({ from: "/admin/lists" });
   const setCode = (next: string) => void navigate({ search: { code: next } });
   const [fresh, setFresh] = useState("");
-  const known = useQuery({ queryKey: ["config", "list"], queryFn: () => configCodes("list") });
+  const known = useQuery({ queryKey: ["config", "lists"], queryFn: () => configBodies<ListBody>("list", "") });
   const list = useQuery({
     queryKey: ["config", "list", code],
     queryFn: async () => (await configObject("list", code)).value as ListBody,
@@ -60,10 +62,19 @@ export function ListsPage() {
   });
   const fault = known.error ?? list.error;
   if (fault) return <FaultPage error={fault} reset={() => void known.refetch()} />;
+  const names = (known.data?.items ?? [])
+    .map((one) => ({ code: one.code, name: wordsNow(one.value.label, undefined, one.code) }))
+    .sort((a, b) => a.name.localeCompare(b.name));
   const isNew = known.data ? !known.data.items.some((one) => one.code === code) : false;
   return (
     <div className="admin">
-      <h1>{t("lists.title")}</h1>
+      <div className="account-line">
+        <h1>{t("lists.title")}</h1>
+        <Link className="btn ghost sm" to="/admin/versions" search={{ kind: "list", code }}>
+          <Icon name="history" />
+          {t("versions.list")}
+        </Link>
+      </div>
       <p className="muted">{t("lists.text")}</p>
       <div className="admin-choices">
         <div className="admin-choice">
@@ -72,9 +83,9 @@ export function ListsPage() {
           </label>
           <select id="lists-code" className="input" value={code} onChange={(event) => setCode(event.target.value)}>
             {isNew ? <option value={code}>{code}</option> : null}
-            {(known.data?.items ?? []).map((one) => (
+            {names.map((one) => (
               <option key={one.code} value={one.code}>
-                {one.code}
+                {one.name === one.code ? one.code : `${one.name} (${one.code})`}
               </option>
             ))}
           </select>
@@ -286,7 +297,8 @@ function Editor({ body, isNew }: { body: ListBody; isNew: boolean }) {
         </span>
       </div>
       <div role="status" className="admin-plan">
-        {plan ? <b>{plan.changes?.length ? t("fields.plan_properties", { count: plan.changes.length }) : t("lists.nothing")}</b> : null}
+        {plan?.changes?.length ? <Plan plan={plan} /> : null}
+        {plan && !plan.changes?.length ? <b>{t("lists.nothing")}</b> : null}
       </div>
       <Messages list={messages} />
     </div>
