@@ -617,7 +617,7 @@ await say("cache: one is read again, then all, one is switched off and on, and t
   await row.getByRole("checkbox").click();
   await page.locator(".kit-notice", { hasText: "Descriptions of screens" }).waitFor();
   await page.getByRole("button", { name: "Read all again" }).click();
-  await page.locator(".toast", { hasText: "Descriptions of screens" }).waitFor();
+  await page.locator(".toast", { hasText: "Configuration; Descriptions of screens" }).waitFor();
   await row.getByRole("checkbox").click();
   await page.locator(".kit-notice").waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Look at the values again" }).press("Enter"); // a toast may stand over it
