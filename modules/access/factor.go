@@ -124,7 +124,7 @@ type demand struct {
 // demands are the enabled configurations, remembered until one changes: they are asked for with every request of a session.
 func (x *Directory) demands(ctx context.Context) ([]demand, error) {
 	version := x.version()
-	if known := x.actors.demands.Load(); known != nil && known.version == version && record.Running(ctx) == nil {
+	if known := x.actors.demands.Load(); known != nil && !x.actors.off.Off() && known.version == version && record.Running(ctx) == nil {
 		return known.all, nil
 	}
 	configs := x.registry().Model(MultifactorConfig)
