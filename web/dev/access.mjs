@@ -226,17 +226,18 @@ for (const [name, path, ready] of [
 }
 await say("a link that was used or never given says so, and leads back to the sign-in", async () => {
   const { page } = stranger;
+  const back = () => page.getByRole("button", { name: "To the sign-in page" }).press("Enter");
   await page.goto(`${base}/reset#used-or-never-given`);
   await page.locator("#password").fill(secret);
   await page.locator("#again").fill(secret);
   await page.keyboard.press("Enter");
   await page.getByText("used already or is too old").waitFor();
   await clean(page);
-  await press(page, "button", "To the sign-in page");
+  await back();
   await page.locator("#username").waitFor();
   await page.goto(`${base}/reset#another`);
   await page.locator("#password").waitFor();
-  await press(page, "button", "To the sign-in page");
+  await back();
   await page.locator("#username").waitFor();
 });
 await say("the demonstration is left as it was found", async () => {
