@@ -25,5 +25,5 @@ for _ in $(seq 300); do
   sleep 0.2
 done
 cd web
-CHROMIUM="$browser" STEWARD_URL="http://127.0.0.1:$port" STEWARD_PASSWORD=steward-demo-2026 STEWARD_AGENT=lbianchi STEWARD_USER=gverdi sh -c "${1:-node dev/flow.mjs && node dev/security.mjs && node dev/grids.mjs && node dev/editors.mjs && node dev/people.mjs && node dev/words.mjs && node dev/drafts.mjs && node dev/modules.mjs && node dev/automation.mjs && node dev/rules.mjs && node dev/escalation.mjs && node dev/scenarios.mjs && node dev/guest.mjs && node dev/portal.mjs && node dev/shell.mjs && node dev/access.mjs && node dev/figures.mjs}" ||
+CHROMIUM="$browser" STEWARD_URL="http://127.0.0.1:$port" STEWARD_PASSWORD=steward-demo-2026 STEWARD_AGENT=lbianchi STEWARD_USER=gverdi sh -c "${1:-node dev/flow.mjs && node dev/forms.mjs && node dev/security.mjs && node dev/grids.mjs && node dev/editors.mjs && node dev/people.mjs && node dev/words.mjs && node dev/drafts.mjs && node dev/modules.mjs && node dev/automation.mjs && node dev/rules.mjs && node dev/escalation.mjs && node dev/scenarios.mjs && node dev/guest.mjs && node dev/portal.mjs && node dev/shell.mjs && node dev/access.mjs && node dev/figures.mjs}" ||
   { tail -40 "$log"; exit 1; }

@@ -292,6 +292,8 @@ export const checkAutomation = () => get<{ items: Finding[]; rules: number }>("/
 /** What acted on a record: rules, scripts and automatic changes. */
 export const trace = (model: string, id: number, before?: string | null) =>
   get<Page<Acted>>(`/records/${model}/${id}/trace`, { before, limit: 100 });
+/** A record as it was at a moment. */
+export const recordAsOf = (model: string, id: number, at: string) => get<Entity>(`/records/${model}/${id}/as-of`, { at });
 export const history = (model: string, id: number, before?: string | null) =>
   get<Page<HistoryEvent>>(`/records/${model}/${id}/history`, { before, limit: 50 });
 export const restore = (model: string, id: number, event: string, fields: string[]) =>

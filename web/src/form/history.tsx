@@ -1,24 +1,29 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { history, restore, undoEvent } from "~/core/calls";
 import { asFault } from "~/core/fault";
 import { touch } from "~/core/queries";
-import type { HistoryEvent } from "~/core/types";
+import type { HistoryEvent, RecordScreen } from "~/core/types";
 import { Icon } from "~/parts/icon";
 import { FaultState, Loading, State } from "~/parts/states";
 import { Time } from "~/parts/time";
 import { toast } from "~/parts/toast";
 import { newWord, noteOf, oldWord } from "./entry";
 
+const AsOf = lazy(() => import("./asof").then((m) => ({ default: m.AsOf })));
+
 export interface HistoryProps {
-  model: string;
+  screen: RecordScreen;
   id: number;
   canRestore: boolean;
 }
 
-/** Every change with its cause; one field can be brought back, or the whole change undone. */
-export function History({ model, id, canRestore }: HistoryProps) {
+/** Every change with its cause; one field can be brought back, the whole change undone, and the record seen as it was. */
+export function History({ screen, id, canRestore }: HistoryProps) {
   const { t } = useTranslation();
+  const model = screen.model.alias;
+  const [seen, setSeen] = useState<string | null>(null);
   const query = useInfiniteQuery({
     queryKey: ["history", model, id],
     queryFn: ({ pageParam }) => history(model, id, pageParam),
@@ -51,6 +56,12 @@ export function History({ model, id, canRestore }: HistoryProps) {
                   : t(event.kind === "restore" ? "history.restore_kind" : `history.${event.kind}`) + causeOf(event, t)}
               </span>
               <Time at={event.at} />
+              {event.kind === "note" || event.kind === "delete" ? null : (
+                <button type="button" className="btn ghost xs" onClick={() => setSeen(event.at)}>
+                  <Icon name="eye" size={14} />
+                  {t("history.see")}
+                </button>
+              )}
               {canRestore && event.kind === "update" ? (
                 <button type="button" className="btn ghost xs" onClick={() => void act(() => undoEvent(event.id), t("history.undone"))}>
                   <Icon name="history" size={14} />
@@ -93,6 +104,7 @@ export function History({ model, id, canRestore }: HistoryProps) {
           {t("timeline.older")}
         </button>
       ) : null}
+      <Suspense fallback={null}>{seen ? <AsOf screen={screen} id={id} at={seen} onClose={() => setSeen(null)} /> : null}</Suspense>
     </div>
   );
 }

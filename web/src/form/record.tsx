@@ -431,7 +431,7 @@ export function Record({ screen, id, tab, onTab, write, onLeave }: RecordProps) 
         ) : null}
         {shownTab?.pane === "history" ? (
           <div className="pane">
-            <History model={model.alias} id={id} canRestore={rights.update} />
+            <History screen={screen} id={id} canRestore={rights.update} />
           </div>
         ) : null}
         {shownTab?.pane === "relation" ? (
