@@ -169,7 +169,7 @@ func (s *Service) SearchAll(ctx context.Context, words string, aliases []string,
 // Searchable reports whether a model takes part in full-text search.
 func Searchable(m *model.Model) bool {
 	for i := range m.Fields {
-		if m.Fields[i].Searchable && !m.Fields[i].Disabled {
+		if f := &m.Fields[i]; f.Searchable && !f.Disabled && f.Type.Storage().HasColumn() {
 			return true
 		}
 	}

@@ -273,6 +273,9 @@ func (s *Service) query(ctx context.Context, m *model.Model, req ListRequest) (Q
 		q.Search, q.Snippet = "", false
 		q.Where = condition.Simplify(condition.All{q.Where, condition.Test{Path: ownPath(m, m.Field("entity_id")), Op: condition.Is, Values: []any{id}}})
 	}
+	if q.Search != "" && !Searchable(m) {
+		return q, fault.InvalidField("search", "fault.not_searchable")
+	}
 	q.Scope = pin(q.Scope, q.Where)
 	if q.Fields, err = s.fields(ctx, m, req.Fields); err != nil {
 		return q, err

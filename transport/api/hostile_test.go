@@ -71,6 +71,7 @@ func TestBadInput(t *testing.T) {
 		{"a cursor with a NUL", "GET", operations + "?sort=title&after=" + marker(`{"v":["a\u0000b"],"i":1}`), nil, 400, "after"},
 		{"more fields than a statement holds", "GET", operations + "?fields=" + strings.Repeat("title,", 5000), nil, 400, "fields"},
 		{"more orders than a statement holds", "GET", operations + "?sort=" + strings.Repeat("title,", 5000), nil, 400, "sort"},
+		{"words where none are searched", "GET", "/records/service/absence?search=a", nil, 400, "search"},
 		{"an export of a field that is none", "GET", "/export/service/operation?fields=nope", nil, 400, "nope"},
 		{"a rule that names no field", "GET", operations + "?filter=" + escape(`{"condition":"AND","rules":[{"field":"","operator":"equal","value":"x"}]}`), nil, 400, "filter"},
 		{"a mass deletion by a rule that names no field", "POST", operations + "/bulk", `{"action":"delete","filter":{"operator":"equal","value":"x"}}`, 400, "filter"},

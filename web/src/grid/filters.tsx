@@ -21,6 +21,8 @@ export function Filters({ state, screen, total, tools }: FiltersProps) {
   const [isOpen, setOpen] = useState(false);
   const rules = state.filter?.rules ?? [];
   const isAny = state.filter?.condition === "OR" && rules.length > 1;
+  // Of records without words to find only a number can be asked for.
+  const isSearched = screen.model.numbered || screen.model.fields.some((one) => one.searchable) || Boolean(state.search);
   const searchBox = useRef<HTMLInputElement>(null);
   useKeys({
     "/": (event) => {
@@ -32,7 +34,9 @@ export function Filters({ state, screen, total, tools }: FiltersProps) {
   const remove = (at: number) => put({ ...state.filter, rules: rules.filter((_, i) => i !== at) });
   return (
     <div className="filters" role="search" aria-label={t("filter.label")}>
-      <SearchBox value={state.search ?? ""} boxRef={searchBox} onSearch={(search) => state.set({ search: search || undefined }, true)} />
+      {isSearched ? (
+        <SearchBox value={state.search ?? ""} boxRef={searchBox} onSearch={(search) => state.set({ search: search || undefined }, true)} />
+      ) : null}
       <Panel
         isOpen={isOpen}
         onClose={() => setOpen(false)}
