@@ -13,6 +13,7 @@ import (
 	"steward/modules/creator"
 	"steward/modules/crm"
 	"steward/modules/escalation"
+	"steward/modules/export"
 	"steward/modules/guest"
 	"steward/modules/list"
 	"steward/modules/macro"
@@ -33,7 +34,7 @@ var All = []setup.Module{
 	service.Module, sla.Module, task.Module, activity.Module, attachment.Module, crm.Module, announcement.Module,
 	portal.Module, relation.Module, category.Module, list.Module, system.Module, access.Module, automation.Module, escalation.Module, transfer.Module,
 	creator.Module, notification.Module,
-	macro.Module, guest.Module, recurring.Module, mass.Module, button.Module,
+	macro.Module, guest.Module, recurring.Module, mass.Module, export.Module, button.Module,
 }
 
 // AccessModels are the models whose changes change what people may do: facts of users are resolved anew after them.

@@ -66,6 +66,9 @@ type Centre interface {
 	Unread(ctx context.Context) (int, error)
 	// Read marks own notices as read: those named, those about a record, or all.
 	Read(ctx context.Context, ids []int64, about *record.Ref) error
+	// Tell gives one person a notice of what the platform did for him. Unlike the other calls it is the platform's own, in its running
+	// transaction.
+	Tell(ctx context.Context, user int64, kind string, about record.Ref) error
 	// Choices are the own wishes for every kind; Choose keeps them.
 	Choices(ctx context.Context) ([]Choice, error)
 	Choose(ctx context.Context, choices []Choice) error

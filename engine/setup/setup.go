@@ -18,6 +18,7 @@ import (
 	"steward/engine/condition"
 	"steward/engine/config"
 	"steward/engine/event"
+	"steward/engine/export"
 	"steward/engine/files"
 	"steward/engine/graph"
 	"steward/engine/guest"
@@ -92,6 +93,7 @@ type Platform struct {
 	Files    files.Store    // nil where no files are kept
 	Scripts  *script.Engine // set by the module that keeps the scripts
 	Mass     mass.Runner    // set by the module that keeps runs of mass actions; nil without it
+	Exports  export.Runner  // set by the module that keeps exports in the background; nil without it
 	Mail     *mail.Outbox   // never nil; Mail.On tells whether there is a mail server
 	Secrets  mail.Sealer    // nil where nothing can be encrypted
 	Outside  script.Outside // nil where no other server is reached

@@ -24,9 +24,10 @@ const (
 	Commented = "comment"
 	Status    = "status"
 	Changed   = "changed"
+	Ready     = "ready" // what somebody let the platform do is done
 )
 
-var kinds = []string{Mentioned, Assigned, GroupGot, Commented, Status, Changed}
+var kinds = []string{Mentioned, Assigned, GroupGot, Commented, Status, Changed, Ready}
 
 var noticeModel = model.Model{
 	Alias: Notice,

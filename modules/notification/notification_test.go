@@ -287,7 +287,7 @@ func TestPeopleChooseHowTheyAreTold(t *testing.T) {
 		}
 		d.expect("karin")
 		choices, err := d.Notices.Choices(d.As("karin"))
-		if err != nil || len(choices) != 6 {
+		if err != nil || len(choices) != 7 {
 			t.Fatalf("%v, %v", choices, err)
 		}
 		for _, c := range choices {

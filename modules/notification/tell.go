@@ -313,3 +313,17 @@ func sortedIDs(m map[int64]string) []int64 {
 	slices.Sort(out)
 	return out
 }
+
+// Tell implements notice.Centre: it asks the wishes and rights of the person as for anything else he is told.
+func (b *bell) Tell(ctx context.Context, user int64, kind string, about record.Ref) error {
+	h := happening{Model: about.Model, ID: about.ID}
+	wishes, err := b.wishes(ctx, map[int64]string{user: kind})
+	if err != nil {
+		return err
+	}
+	x, ok, err := b.hears(ctx, h, user, kind, wishes[user])
+	if err != nil || !ok {
+		return err
+	}
+	return b.tellOne(ctx, h, int64(b.store.NextID()), x)
+}

@@ -91,6 +91,9 @@ func New(o Options) *Handler {
 	}
 	h := &Handler{Options: o, mux: http.NewServeMux(), cross: http.NewCrossOriginProtection(), people: newLimiter[int64](o.PerMinute), strangers: newLimiter[string](perStranger), guestLimit: newLimiter[string](perGuest)}
 	o.Platform.Caches.Add(cache.Cache{Code: "descriptions", Entries: h.described.entries, Bytes: h.described.bytes, Uses: &h.described.uses, Switch: &h.described.off, Forget: h.described.forget})
+	if o.Platform.Exports != nil {
+		o.Platform.Exports.WriteWith(h.writeExport)
+	}
 	h.routes = h.table()
 	for _, r := range h.routes {
 		h.mux.HandleFunc(r.method+" /api/v1"+r.path, h.handle(r))

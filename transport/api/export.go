@@ -53,7 +53,7 @@ func (e exportCell) text() string {
 	return field.ToText(e.field, e.value)
 }
 
-var sheets = map[string]func(c *call) (sheet, error){"csv": newCSV, "xlsx": newWorkbook, "pdf": newPaper}
+var sheets = map[string]func(c *call, out io.Writer) (sheet, error){"csv": newCSV, "xlsx": newWorkbook, "pdf": newPaper}
 
 // exporting says how many rows of an export are read, to the one who waits for it.
 type exporting struct {
@@ -62,77 +62,123 @@ type exporting struct {
 	by   int64
 }
 
+// answering is the answer of a call that streams: from its first byte on there is no other.
+type answering struct{ c *call }
+
+// Flush sends what is written so far.
+func (a answering) Flush() {
+	http.NewResponseController(a.c.w).Flush() //nolint:errcheck // not every writer can
+}
+
+func (a answering) Write(p []byte) (int, error) {
+	a.c.answered = true
+	n, err := a.c.w.Write(p)
+	if err != nil {
+		return n, context.Canceled // the caller has gone
+	}
+	return n, nil
+}
+
 // export writes the rows of a list, all of them, as CSV, as an Excel workbook or on paper. With run, a key of the caller's,
 // it says on the live stream how far it is.
 func export(c *call) (any, error) {
-	m, err := c.readableModel()
+	x, err := c.exportAsk()
 	if err != nil {
 		return nil, err
 	}
-	format := c.query("format")
-	if format == "" {
-		format = "csv"
-	}
-	open, known := sheets[format]
-	if !known {
-		return nil, fault.InvalidField("format", "api.one_of", fault.Params{"values": "csv, xlsx, pdf"})
-	}
-	req, err := c.listRequest(m)
+	page, err := c.h.Platform.Records.List(c.ctx(), x.req) // before the head goes out: faults still have a status
 	if err != nil {
 		return nil, err
 	}
-	g := c.snap.Views.Grid(m.Alias, c.query("grid"))
-	if g != nil && !g.AllowExport {
-		return nil, fault.Denied("api.no_export")
-	}
-	if req.Fields == nil {
-		req.Fields = c.exportFields(m)
-	}
-	columns, err := c.exportColumns(m, g, req.Fields)
-	if err != nil {
-		return nil, err
-	}
-	req.Fields = nil
-	for _, col := range columns {
-		if col.field != nil {
-			req.Fields = append(req.Fields, col.code)
-		}
-	}
-	if req.Fields == nil {
-		req.Fields = []string{"entity_id"}
-	}
-	req.Limit, req.Offset, req.Total = exportPage, 0, record.NoTotal
-	page, err := c.h.Platform.Records.List(c.ctx(), req) // before the head goes out: faults still have a status
-	if err != nil {
-		return nil, err
-	}
-	out, err := open(c)
+	out, err := sheets[x.format](c, answering{c})
 	if err != nil {
 		return nil, err
 	}
 	head := c.w.Header()
 	head.Set("Content-Type", out.kind())
-	name := strings.ReplaceAll(c.snap.Texts.Plural(c.lang(), m), " ", "-") + "-" + time.Now().UTC().Format("2006-01-02") + "." + format
-	head.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	if err := out.titles(columns); err != nil {
-		return nil, err
-	}
-	run, rows := c.query("run"), 0
-	for {
-		for _, r := range page.Rows {
-			if err := out.row(c.exportCells(columns, r)); err != nil {
-				return nil, err
-			}
-		}
-		if rows += len(page.Rows); run != "" {
+	head.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": c.exportName(x)}))
+	run := c.query("run")
+	return nil, c.writeRows(x, page, out, func(rows int) error {
+		if run != "" {
 			c.h.Live.Tell(live.Message{Name: "export", Data: exporting{Run: run, Rows: rows, by: c.actor.ID}})
 		}
-		if page.Next == nil {
-			return nil, out.end()
+		return nil
+	})
+}
+
+// exportAsk is what an export is asked for, checked.
+type exportAsk struct {
+	m       *model.Model
+	format  string
+	req     record.ListRequest
+	columns []exportColumn
+}
+
+func (c *call) exportAsk() (exportAsk, error) {
+	x := exportAsk{format: c.query("format")}
+	var err error
+	if x.m, err = c.readableModel(); err != nil {
+		return x, err
+	}
+	if x.format == "" {
+		x.format = "csv"
+	}
+	if sheets[x.format] == nil {
+		return x, fault.InvalidField("format", "api.one_of", fault.Params{"values": "csv, xlsx, pdf"})
+	}
+	if x.req, err = c.listRequest(x.m); err != nil {
+		return x, err
+	}
+	g := c.snap.Views.Grid(x.m.Alias, c.query("grid"))
+	if g != nil && !g.AllowExport {
+		return x, fault.Denied("api.no_export")
+	}
+	if x.req.Fields == nil {
+		x.req.Fields = c.exportFields(x.m)
+	}
+	if x.columns, err = c.exportColumns(x.m, g, x.req.Fields); err != nil {
+		return x, err
+	}
+	x.req.Fields = nil
+	for _, col := range x.columns {
+		if col.field != nil {
+			x.req.Fields = append(x.req.Fields, col.code)
 		}
-		req.After, req.Offset = page.Next, 0
-		if page, err = c.h.Platform.Records.List(c.ctx(), req); err != nil {
-			return nil, err
+	}
+	if x.req.Fields == nil {
+		x.req.Fields = []string{"entity_id"}
+	}
+	x.req.Limit, x.req.Offset, x.req.Total = exportPage, 0, record.NoTotal
+	return x, nil
+}
+
+// exportName is what the file is called.
+func (c *call) exportName(x exportAsk) string {
+	return strings.ReplaceAll(c.snap.Texts.Plural(c.lang(), x.m), " ", "-") + "-" + time.Now().UTC().Format("2006-01-02") + "." + x.format
+}
+
+// writeRows writes page after page, the first of which was read already, and tells after each how many rows that makes.
+func (c *call) writeRows(x exportAsk, page *record.Page, out sheet, told func(rows int) error) error {
+	if err := out.titles(x.columns); err != nil {
+		return err
+	}
+	for rows := 0; ; {
+		for _, r := range page.Rows {
+			if err := out.row(c.exportCells(x.columns, r)); err != nil {
+				return err
+			}
+		}
+		rows += len(page.Rows)
+		if err := told(rows); err != nil {
+			return err
+		}
+		if page.Next == nil {
+			return out.end()
+		}
+		x.req.After, x.req.Offset = page.Next, 0
+		var err error
+		if page, err = c.h.Platform.Records.List(c.ctx(), x.req); err != nil {
+			return err
 		}
 	}
 }
@@ -215,19 +261,20 @@ func wordsOf(label any) (string, bool) {
 // csvSheet has a byte order mark, so that spreadsheets read it as UTF-8. Cells that a spreadsheet would take for a formula
 // get an apostrophe (OWASP CSV injection).
 type csvSheet struct {
-	c *call
-	w *csv.Writer
-	n int
+	out io.Writer
+	w   *csv.Writer
+	n   int
 }
 
-func newCSV(c *call) (sheet, error) { return &csvSheet{c: c, w: csv.NewWriter(c.w)}, nil }
+func newCSV(_ *call, out io.Writer) (sheet, error) {
+	return &csvSheet{out: out, w: csv.NewWriter(out)}, nil
+}
 
 func (s *csvSheet) kind() string { return "text/csv; charset=utf-8" }
 
 func (s *csvSheet) titles(columns []exportColumn) error {
-	s.c.answered = true // from here on the answer streams
-	if _, err := io.WriteString(s.c.w, "\ufeff"); err != nil {
-		return context.Canceled // the caller has gone
+	if _, err := io.WriteString(s.out, "\ufeff"); err != nil {
+		return err
 	}
 	names := make([]string, len(columns))
 	for i, col := range columns {
@@ -246,7 +293,9 @@ func (s *csvSheet) row(cells []exportCell) error {
 	}
 	if s.n++; s.n%exportPage == 0 {
 		s.w.Flush()
-		http.NewResponseController(s.c.w).Flush() //nolint:errcheck // not every writer can
+		if stream, ok := s.out.(interface{ Flush() }); ok {
+			stream.Flush()
+		}
 	}
 	return s.w.Write(out)
 }

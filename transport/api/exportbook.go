@@ -1,8 +1,8 @@
 package api
 
 import (
-	"context"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -16,7 +16,7 @@ const maxSheetRows = 1_048_576
 
 // workbook has typed cells: numbers can be summed and dates sorted. Text is text, never a formula.
 type workbook struct {
-	c       *call
+	out     io.Writer
 	zone    *time.Location
 	file    *excelize.File
 	w       *excelize.StreamWriter
@@ -29,10 +29,12 @@ type workbook struct {
 	bold    int
 }
 
-func newWorkbook(c *call) (sheet, error) { return openWorkbook(c, c.actor.Zone, maxSheetRows) }
+func newWorkbook(c *call, out io.Writer) (sheet, error) {
+	return openWorkbook(out, c.actor.Zone, maxSheetRows)
+}
 
-func openWorkbook(c *call, zone *time.Location, maxRows int) (*workbook, error) {
-	b := &workbook{c: c, zone: zone, file: excelize.NewFile(), maxRows: maxRows}
+func openWorkbook(out io.Writer, zone *time.Location, maxRows int) (*workbook, error) {
+	b := &workbook{out: out, zone: zone, file: excelize.NewFile(), maxRows: maxRows}
 	var err error
 	for style, into := range map[string]*int{"yyyy-mm-dd": &b.day, "yyyy-mm-dd hh:mm": &b.time} {
 		if *into, err = b.file.NewStyle(&excelize.Style{CustomNumFmt: &style}); err != nil {
@@ -129,9 +131,8 @@ func (b *workbook) end() error {
 	if err := b.w.Flush(); err != nil {
 		return err
 	}
-	b.c.answered = true
-	if _, err := b.file.WriteTo(b.c.w); err != nil {
-		return context.Canceled // the caller has gone
+	if _, err := b.file.WriteTo(b.out); err != nil {
+		return err
 	}
 	return b.file.Close()
 }

@@ -1,7 +1,7 @@
 package api
 
 import (
-	"context"
+	"io"
 	"time"
 
 	"steward/engine/fault"
@@ -15,11 +15,12 @@ const maxPaper = 50_000
 // paper is a table across A4.
 type paper struct {
 	c     *call
+	out   io.Writer
 	table *pdf.Table
 	n     int
 }
 
-func newPaper(c *call) (sheet, error) { return &paper{c: c}, nil }
+func newPaper(c *call, out io.Writer) (sheet, error) { return &paper{c: c, out: out}, nil }
 
 func (p *paper) kind() string { return "application/pdf" }
 
@@ -62,10 +63,4 @@ func (p *paper) row(cells []exportCell) error {
 	return nil
 }
 
-func (p *paper) end() error {
-	p.c.answered = true
-	if err := p.table.Write(p.c.w); err != nil {
-		return context.Canceled // the caller has gone
-	}
-	return nil
-}
+func (p *paper) end() error { return p.table.Write(p.out) }

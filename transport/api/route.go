@@ -120,6 +120,7 @@ func (h *Handler) table() []route {
 		{method: "PUT", path: "/home", summary: "Arrange the own home page; no boxes bring the one back that is meant for the caller", serve: arrangeHome, backend: true},
 		{method: "POST", path: "/titles", summary: "Names of records by model and id, as far as the caller may read them", serve: titles, repeatable: true},
 		{method: "GET", path: "/search", summary: "Search everything", serve: search, query: []string{"q", "models", "limit"}},
+		{method: "POST", path: "/export/{module}/{entity}", summary: "Write filtered rows into a file in the background", serve: startExport, backend: true, query: append([]string{"format"}, listParameters...)},
 		{method: "GET", path: "/export/{module}/{entity}", summary: "Filtered rows as CSV, Excel or PDF", serve: export, query: append([]string{"format", "run"}, listParameters...)},
 		{method: "GET", path: "/groups/{module}/{entity}", summary: "Numbers of records by field, with totals of columns", serve: groups, query: []string{"by", "sum", "of", "filter", "grid", "search", "context"}},
 		{method: "GET", path: "/graphs", summary: "Graphs of linked records about a model that the caller may open", serve: graphsOf, backend: true, query: []string{"model"}},

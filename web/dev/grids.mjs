@@ -1,6 +1,6 @@
 // Walks through lists as agents do: mass actions, views, totals. Every dialog is asked of axe: `node dev/grids.mjs`.
 import { readFile } from "node:fs/promises";
-import { as, base, clean, cleanInBothThemes, done, must, say } from "./walk.mjs";
+import { as, base, clean, cleanInBothThemes, done, fits, must, phone, say } from "./walk.mjs";
 
 const { page, api } = await as("admin");
 const list = "/list/service/operation?context=type_id:1&grid=all";
@@ -358,32 +358,31 @@ await say("a grid starts filtered, offers the mass actions it names, colours wor
     { ...at, property: "row_styles", value: [{ text: "#b02a37" }] },
     { ...at, property: "refresh_seconds", value: 30 },
   ]);
+  const { context, page: other } = await as("admin"); // its clock is turned
   try {
-    await page.clock.install();
-    await open();
-    await page.locator(".chip", { hasText: "Status" }).waitFor();
-    await page.locator(".line.inked").first().waitFor();
-    await cleanInBothThemes(page, "inked");
-    await page.locator("[role=grid]").focus();
-    await page.keyboard.press("Space");
-    await bar.getByRole("button", { name: "Status", exact: true }).waitFor();
-    must((await bar.getByRole("button", { name: /Delete|Edit fields|Assign/ }).count()) === 0, "offers what the grid does not name");
-    const again = page.waitForResponse((one) => one.url().includes("/records/service/operation?"));
-    await page.clock.fastForward(31_000);
+    await other.clock.install();
+    await other.goto(base + list);
+    await other.locator(".chip", { hasText: "Status" }).waitFor();
+    await other.locator(".line.inked").first().waitFor();
+    await cleanInBothThemes(other, "inked");
+    await other.locator("[role=grid]").focus();
+    await other.keyboard.press("Space");
+    await other.locator(".bulk").getByRole("button", { name: "Status", exact: true }).waitFor();
+    const unnamed = other.locator(".bulk").getByRole("button", { name: /Delete|Edit fields|Assign/ });
+    must((await unnamed.count()) === 0, "offers what the grid does not name");
+    const again = other.waitForResponse((one) => one.url().includes("/records/service/operation?"));
+    await other.clock.fastForward(31_000);
     await again;
-    await page.locator("[role=grid][aria-busy=false]").waitFor();
-    must((await page.locator(".line.sel").count()) === 1, "the selection is gone");
-    await page.keyboard.press("Escape");
-    await page
-      .locator(".chip")
-      .getByRole("button", { name: /^Remove/ })
-      .click();
-    await page.waitForURL(/filter=none/);
-    await page.reload();
-    await page.locator(".line").first().waitFor();
-    must((await page.locator(".chip").count()) === 0, "the filter is back");
+    await other.locator("[role=grid][aria-busy=false]").waitFor();
+    must((await other.locator(".line.sel").count()) === 1, "the selection is gone");
+    await other.keyboard.press("Escape");
+    await other.getByRole("button", { name: /^Remove filter/ }).click();
+    await other.waitForURL(/filter=none/);
+    await other.reload();
+    await other.locator(".line").first().waitFor();
+    must((await other.locator(".chip").count()) === 0, "the filter is back");
   } finally {
-    await page.clock.resume();
+    await context.close();
     await put(["columns", "mass_actions", "row_styles", "refresh_seconds"].map((property) => ({ ...at, property, reset: true })));
   }
 });
@@ -415,5 +414,62 @@ await say("the filtered rows are exported as they stand on the screen", async ()
   ]);
   const picked = (await readFile(await one.path(), "utf8")).trim().split("\n");
   must(picked.length === 2 && picked[1] === lines[0], `${picked.length - 1} rows, the first ${picked[1]}`);
+});
+await say("a long export goes on behind the page: it is there after a reload, its owner is told, and its file is downloaded", async () => {
+  const rows = "**/api/v1/records/service/operation?*";
+  await page.route(rows, async (route) => {
+    const answer = await route.fetch();
+    const body = await answer.json();
+    await route.fulfill({ response: answer, json: { ...body, total: { count: 10_000, capped: true } } }); // as of a long list
+  });
+  await open("&search=printer");
+  const asked = page.waitForResponse((one) => one.request().method() === "POST" && one.url().includes("/export/service/operation"));
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  await page.getByRole("menuitem", { name: /CSV/ }).click();
+  const { run } = await (await asked).json();
+  await page.unroute(rows);
+  await page.reload();
+  await page.locator(".line").first().waitFor();
+  const line = page.locator(".exports li", { hasText: ".csv is ready" });
+  await line.waitFor({ timeout: 60_000 });
+  await clean();
+  const [file] = await Promise.all([page.waitForEvent("download"), line.getByRole("link", { name: "Download" }).click()]);
+  const lines = (await readFile(await file.path(), "utf8")).trim().split("\n");
+  const one = await api("GET", `/records/${run.model}/${run.id}`);
+  must(lines.length === one.rows + 1 && one.rows > 1, `${lines.length} lines, ${one.rows} rows`);
+  await line.getByRole("button", { name: "Close" }).click();
+  await line.waitFor({ state: "detached" });
+  const told = (await api("GET", "/notices")).items.find((two) => two.about?.model === run.model || JSON.stringify(two).includes(one.name));
+  must(told, "its owner was not told");
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  await page.getByRole("menuitem", { name: "My exports" }).click();
+  await page.locator(".line", { hasText: ".csv" }).locator('a.celllink[href^="/api/v1/attachments/"]').first().waitFor();
+  await cleanInBothThemes(page, "exports");
+  await api("DELETE", `/records/${run.model}/${run.id}`);
+});
+await say("on a phone every tool of a list, a board and a calendar is on the screen", async () => {
+  await page.setViewportSize(phone);
+  try {
+    for (const view of ["", "&view=board", "&view=calendar&by=created_at"]) {
+      await page.goto(base + list + view);
+      await page.locator(".line, .bcard, .cal td a").filter({ visible: true }).first().waitFor();
+      const out = await page.evaluate(() =>
+        [...document.querySelectorAll(".list > .head *, .filters *, .calbar *")]
+          .filter((one) => one.matches("button, a, input, select, h1, h2") && one.getBoundingClientRect().width > 0)
+          .filter((one) => one.getBoundingClientRect().left < 0 || one.getBoundingClientRect().right > window.innerWidth)
+          .map((one) => one.outerHTML.slice(0, 120)),
+      );
+      must(out.length === 0, `${view}: ${out.join(" | ")}`);
+      await fits(page, `phone${view.replace(/\W/g, "-")}`);
+      await cleanInBothThemes(page, `phone-themes${view.replace(/\W/g, "-")}`);
+    }
+    await page.goto(base + list);
+    await page.locator(".line").first().waitFor();
+    await page.getByRole("button", { name: "Sort", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Priority" }).click();
+    await page.waitForURL(/sort=priority_id/);
+  } finally {
+    await page.setViewportSize({ width: 1440, height: 900 });
+  }
 });
 await done();

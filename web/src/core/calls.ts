@@ -234,6 +234,14 @@ export const exportRows = (
   onBytes: (bytes: number) => void,
 ) => download(`/export/${model}`, { query: { ...more, ...recordsQuery(ask) }, signal }, onBytes);
 
+/** More rows than this are written in the background: the file is there later, whether the page still is or not. */
+export const EXPORT_NOW = 5000;
+/** The record that says how far an export in the background is. */
+export const EXPORT_RUN = "export/run";
+export const exportLater = (model: string, ask: RecordsAsk, format: ExportFormat) =>
+  send<{ run: RunRef }>(`/export/${model}`, { method: "POST", query: { format, ...recordsQuery(ask) } }).then((answer) => answer.data.run);
+export const fileAddress = (id: number) => `/api/v1/attachments/${id}/content`;
+
 export const createRecord = (model: string, values: Values, key?: string) => post<Entity>(`/records/${model}`, values, key);
 /** Saves what changed. Where the rules warn, a person is asked first; who says no gets the warning as the fault. */
 export async function updateRecord(model: string, id: number, values: Values, version?: number | null): Promise<Entity> {

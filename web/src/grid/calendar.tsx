@@ -53,6 +53,7 @@ export function Calendar({ screen, ask, field, month, onMonth, addressOf, onOpen
           {t("calendar.today")}
         </button>
         <h2 aria-live="polite">{monthTitle(month)}</h2>
+        {rows.length === 0 && !isPending && !error ? <span className="hint">{t("calendar.nothing")}</span> : null}
         {left > 0 ? <span className="hint">{t("calendar.left", { count: left, shown: integer(left) })}</span> : null}
       </div>
       {error ? (
@@ -79,7 +80,7 @@ export function Calendar({ screen, ask, field, month, onMonth, addressOf, onOpen
                     const shown = unfolded === day ? here : here.slice(0, ON_A_DAY);
                     return (
                       <td key={day} className={`${day.startsWith(month) ? "" : "off"} ${day === today ? "today" : ""}`}>
-                        <time dateTime={day} aria-current={day === today ? "date" : undefined}>
+                        <time dateTime={day} data-weekday={weekdayName(day)} aria-current={day === today ? "date" : undefined}>
                           {Number(day.slice(8))}
                         </time>
                         <ul>

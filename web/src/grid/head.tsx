@@ -1,3 +1,4 @@
+import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useRef } from "react";
@@ -13,7 +14,8 @@ import { useSession } from "~/shell/session";
 import { OwnMenu } from "./own";
 import type { ListState } from "./state";
 
-const SHOWN = 6;
+/** So many grids have a tab; on a phone there is room for the one that is open. */
+const SHOWN = { wide: 6, narrow: 1 };
 
 export interface HeadProps {
   screen: ListScreen;
@@ -37,7 +39,8 @@ export function Head({ screen, state, grid }: HeadProps) {
   const { grids, model, context } = screen;
   const at = grids.findIndex((one) => one.code === grid?.code);
   // The chosen grid is always on a tab, even when it comes from the menu.
-  const shown = at >= SHOWN ? [...grids.slice(0, SHOWN - 1), grids[at] as Grid] : grids.slice(0, SHOWN);
+  const most = useMediaQuery("(max-width: 900px)") ? SHOWN.narrow : SHOWN.wide;
+  const shown = at >= most ? [...grids.slice(0, most - 1), grids[at] as Grid] : grids.slice(0, most);
   const others = grids.filter((one) => !shown.includes(one));
   const values = JSON.stringify(context?.values ?? {});
   const kind = create.find((one) => one.model === model.alias && JSON.stringify(one.values) === values);

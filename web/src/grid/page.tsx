@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
+import { nextSort, readSort } from "~/core/address";
 import { type ExportFormat, moveRecord, type RunRef, undoBatch } from "~/core/calls";
 import { recall, remember } from "~/core/draft";
 import { asFault } from "~/core/fault";
@@ -194,11 +195,19 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
     grid.allow_export === false ? null : (
       <Dropdown
         button={<IconButton icon="download" label={t(isPicked ? "bulk.export" : "list.export")} />}
-        entries={(["xlsx", "csv", "pdf"] as const).map((format) => ({
-          key: format,
-          label: t(`list.export_${format}`),
-          onPick: () => void download(format, isPicked),
-        }))}
+        entries={[
+          ...(["xlsx", "csv", "pdf"] as const).map((format) => ({
+            key: format as string,
+            label: t(`list.export_${format}`),
+            onPick: () => void download(format, isPicked),
+          })),
+          "divider",
+          {
+            key: "mine",
+            label: t("export.mine"),
+            onPick: () => void navigate({ to: "/list/$module/$entity", params: { module: "export", entity: "run" } }),
+          },
+        ]}
       />
     );
   const look = (
@@ -209,8 +218,27 @@ function Listing({ state, screen, grid }: { state: ListState; screen: ListScreen
       <ViewSwitch view={view} views={views} onView={(next) => state.set({ view: next === "table" ? undefined : next, by: undefined })} />
     </>
   );
+  const sorted = readSort(state.sort ?? grid.sort)[0];
   const tools = isNarrow ? (
-    look
+    <>
+      {look}
+      {view === "table" ? (
+        // There are no headings to click on.
+        <Dropdown
+          button={<IconButton icon="sort-ascending" label={t("list.sort")} />}
+          entries={layout.all
+            .filter(({ column }) => column.sortable !== false)
+            .map(({ column }) => ({
+              key: column.field,
+              label: column.label,
+              icon: sorted?.field === column.field ? (sorted.descending ? "arrow-down" : "arrow-up") : undefined,
+              isCurrent: sorted?.field === column.field,
+              onPick: () => state.set({ sort: nextSort(state.sort ?? grid.sort ?? undefined, column.field, false) }),
+            }))}
+        />
+      ) : null}
+      {exportMenu(false)}
+    </>
   ) : (
     <>
       {look}

@@ -59,7 +59,7 @@ function tooltip({ record, field, column, around, plain }: DrawProps) {
   return <span title={words || undefined}>{plain()}</span>;
 }
 
-/** Where a link goes: a record of ours, or an address of http, mail or telephone; anything else is no link. */
+/** Where a link goes: a record of ours, a file of ours, or an address of http, mail or telephone; anything else is no link. */
 function target(record: Entity, address: string): { to: string; isOurs: boolean } | null {
   const [kind, model, field] = address.split(":");
   if (kind === "record" && model && field) {
@@ -67,7 +67,7 @@ function target(record: Entity, address: string): { to: string; isOurs: boolean 
     return id ? { to: `/record/${model}/${id}`, isOurs: true } : null;
   }
   const to = filledAddress(address, record);
-  return /^(https?:\/\/|mailto:|tel:)/i.test(to) ? { to, isOurs: false } : null;
+  return /^(https?:\/\/|mailto:|tel:|\/api\/v1\/attachments\/\d+\/)/i.test(to) ? { to, isOurs: false } : null;
 }
 
 function link({ record, field, column, plain }: DrawProps) {

@@ -1,13 +1,16 @@
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { newKey } from "~/core/api";
-import { type ExportFormat, exportRows, type RecordsAsk } from "~/core/calls";
+import { EXPORT_NOW, type ExportFormat, exportLater, exportRows, type RecordsAsk } from "~/core/calls";
+import { recall, remember } from "~/core/draft";
 import { asFault } from "~/core/fault";
 import { bytes, duration, integer } from "~/core/format";
 import { listen } from "~/core/live";
 import type { Total } from "~/core/types";
 import { Icon } from "./icon";
 import { toast } from "./toast";
+
+const ExportRun = lazy(() => import("./exportrun").then((m) => ({ default: m.ExportRun })));
 
 interface Run {
   key: string;
@@ -28,6 +31,9 @@ export interface ExportWish {
 }
 
 let runs: Run[] = [];
+/** The exports in the background that were started here; they are still there when the page is opened again. */
+const LATER = "exports";
+let later = recall<number[]>(LATER, []);
 const watchers = new Set<() => void>();
 
 function set(next: Run[]): void {
@@ -42,6 +48,12 @@ function subscribe(watch: () => void): () => void {
   return () => watchers.delete(watch);
 }
 
+function setLater(next: number[]): void {
+  later = next;
+  remember(LATER, next);
+  for (const watch of watchers) watch();
+}
+
 function keep(file: Blob, name: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);
@@ -50,8 +62,17 @@ function keep(file: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // the browser reads the file after the click
 }
 
-/** Exports the rows of a list; how far it is stands on every page until the file is there. */
+/** Exports the rows of a list, many of them in the background; how far it is stands on every page until the file is there. */
 export async function startExport({ model, label, ask, format, total }: ExportWish, done: (name: string) => string): Promise<void> {
+  if (!total || total.capped || total.count > EXPORT_NOW) {
+    try {
+      const run = await exportLater(model, ask, format);
+      setLater([...later, run.id]);
+    } catch (error) {
+      toast(asFault(error).message, { isFault: true });
+    }
+    return;
+  }
   const key = newKey();
   const stop = new AbortController();
   set([...runs, { key, label, total, rows: 0, bytes: 0, started: Date.now(), stop }]);
@@ -98,10 +119,11 @@ function ExportLine({ run }: { run: Run }) {
   );
 }
 
-/** The exports that are on their way. Leaving the program would end them, so the browser asks first. */
+/** The exports that are on their way. Leaving the program would end those that are waited for, so the browser asks first. */
 export function Exports() {
   const { t } = useTranslation();
   const all = useSyncExternalStore(subscribe, () => runs);
+  const behind = useSyncExternalStore(subscribe, () => later);
   const isBusy = all.length > 0;
   useEffect(() => {
     if (!isBusy) return;
@@ -109,12 +131,19 @@ export function Exports() {
     window.addEventListener("beforeunload", hold);
     return () => window.removeEventListener("beforeunload", hold);
   }, [isBusy]);
-  if (!isBusy) return null;
+  if (!isBusy && behind.length === 0) return null;
   return (
-    <ul className="exports" aria-label={t("export.label")}>
-      {all.map((one) => (
-        <ExportLine key={one.key} run={one} />
-      ))}
-    </ul>
+    <section className="exports" aria-label={t("export.label")}>
+      <ul>
+        <Suspense fallback={null}>
+          {behind.map((id) => (
+            <ExportRun key={id} id={id} onClose={() => setLater(later.filter((one) => one !== id))} />
+          ))}
+        </Suspense>
+        {all.map((one) => (
+          <ExportLine key={one.key} run={one} />
+        ))}
+      </ul>
+    </section>
   );
 }
