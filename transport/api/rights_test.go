@@ -784,3 +784,40 @@ func TestAGroupRuleIsTriedByThoseWhoMayChangeIt(t *testing.T) {
 		}
 	}
 }
+
+// A page of another site can make a browser send its cookie along: every call that changes something is refused then, and the
+// cookie is out of reach of scripts and of what other sites send.
+func TestACallThatAnotherSiteMadeIsRefused(t *testing.T) {
+	h := newOffice(t)
+	root := h.as("root")
+	id := h.operation("Untouched", "giulia")
+	var doc struct {
+		Paths map[string]map[string]json.RawMessage
+	}
+	if err := json.Unmarshal(root.get("/openapi.json").must(t, 200).raw, &doc); err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	for path, methods := range doc.Paths {
+		path = strings.NewReplacer("{module}", "service", "{entity}", "operation", "{id}", fmt.Sprint(id), "{username}", "luca").Replace(strings.TrimPrefix(path, "/api/v1"))
+		for method := range methods {
+			if method = strings.ToUpper(method); method == "GET" || method == "PARAMETERS" {
+				continue
+			}
+			for _, from := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.example"}} {
+				if a := root.do(method, path, "{}", from...); a.status != 403 {
+					t.Errorf("%s %s with %s: %s", method, path, from, a)
+				}
+				asked++
+			}
+		}
+	}
+	if asked < 100 {
+		t.Errorf("only %d calls were made", asked)
+	}
+	root.get(at(id)).must(t, 200) // still logged in, and it is still there
+	a := h.stranger().post("/session", map[string]any{"username": "luca", "password": passphrase}).must(t, 200)
+	if cookie := a.head.Get("Set-Cookie"); !strings.Contains(cookie, "HttpOnly") || !strings.Contains(cookie, "SameSite=Lax") {
+		t.Errorf("the cookie is %s", cookie)
+	}
+}
