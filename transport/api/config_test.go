@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -156,6 +157,9 @@ func TestThePreviewOfTheConfiguration(t *testing.T) {
 	})
 	t.Run("a property that does not exist is refused", func(t *testing.T) {
 		root.post("/config/preview", ask("form", fields(place("title", "colour", "red")), "")).must(t, 400)
+		if a := root.post("/config/preview", ask("form", fields(place("title", "field", 5)), "")).must(t, 400); len(a.faults()) != 1 || strings.Contains(string(a.raw), "struct") || !strings.Contains(string(a.raw), "must be a text") {
+			t.Errorf("%s", a)
+		}
 		root.post("/config/preview", map[string]any{"kind": "menu", "value": map[string]any{}}).must(t, 400)
 		root.post("/config/preview", ask("form", fields(place("title")), "nobody")).must(t, 400)
 	})

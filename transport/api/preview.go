@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 
@@ -39,19 +40,19 @@ func previewConfig(c *call) (any, error) {
 	switch in.Kind {
 	case config.Form:
 		var form view.Form
-		if err := definition(in.Value, &form); err != nil {
+		if err := c.definition(in.Value, &form); err != nil {
 			return nil, err
 		}
 		return c.previewForm(as, &form, in.ID)
 	case config.Grid:
 		var grid view.Grid
-		if err := definition(in.Value, &grid); err != nil {
+		if err := c.definition(in.Value, &grid); err != nil {
 			return nil, err
 		}
 		return c.previewGrid(as, &grid)
 	case config.Home:
 		var page view.Home
-		if err := definition(in.Value, &page); err != nil {
+		if err := c.definition(in.Value, &page); err != nil {
 			return nil, err
 		}
 		return c.previewHome(as, &page)
@@ -59,11 +60,16 @@ func previewConfig(c *call) (any, error) {
 	return nil, fault.InvalidField("kind", "api.one_of", fault.Params{"values": config.Form + ", " + config.Grid + ", " + config.Home})
 }
 
-func definition(raw json.RawMessage, into any) error {
+func (c *call) definition(raw json.RawMessage, into any) error {
 	if len(raw) == 0 {
 		return fault.InvalidField("value", "fault.required")
 	}
-	if err := json.Unmarshal(raw, into); err != nil {
+	err := json.Unmarshal(raw, into)
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) && wrong.Field != "" { // where it stands and what is read there, not what the program calls it
+		return fault.InvalidField("value."+wrong.Field, "api.wrong_kind", fault.Params{"field": wrong.Field, "wanted": c.t("api.kind_" + jsonKind(wrong.Type))})
+	}
+	if err != nil {
 		return fault.InvalidField("value", "config.problem", fault.Params{"problem": strings.TrimPrefix(err.Error(), "json: ")})
 	}
 	return nil
