@@ -6,7 +6,7 @@ import type { Acted, TraceLine } from "~/core/types";
 import { Icon } from "~/parts/icon";
 import { FaultState, Loading, State } from "~/parts/states";
 import { Time } from "~/parts/time";
-import { newWord } from "./entry";
+import { newWord, noteOf } from "./entry";
 
 /** What acted on a record, newest first: the rules that matched, those that did not and why, and what automation changed. */
 export function Automation({ model, id }: { model: string; id: number }) {
@@ -41,8 +41,13 @@ export function Automation({ model, id }: { model: string; id: number }) {
 
 function Entry({ one }: { one: Acted }) {
   const { t } = useTranslation();
-  const causes = (one.event?.causes ?? []).filter((cause) => cause.kind !== "user").map((cause) => cause.label || t(`cause.${cause.kind}`));
-  const said = one.event ? t(one.event.kind === "restore" ? "history.restore_kind" : `history.${one.event.kind}`) : t("trace.no_change");
+  const isNote = one.event?.kind === "note";
+  // The last cause of a note is what the note says.
+  const causes = (one.event?.causes ?? [])
+    .slice(0, isNote ? -1 : undefined)
+    .filter((cause) => cause.kind !== "user")
+    .map((cause) => cause.label || t(`cause.${cause.kind}`));
+  const said = saidOf(one, t);
   return (
     <>
       <div className="hist-head">
@@ -85,6 +90,12 @@ function Entry({ one }: { one: Acted }) {
       ) : null}
     </>
   );
+}
+
+function saidOf({ event }: Acted, t: ReturnType<typeof useTranslation>["t"]): string {
+  if (!event) return t("trace.no_change");
+  if (event.kind === "note") return noteOf(event, t);
+  return t(event.kind === "restore" ? "history.restore_kind" : `history.${event.kind}`);
 }
 
 function Line({ line }: { line: TraceLine }) {

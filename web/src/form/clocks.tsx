@@ -13,6 +13,7 @@ import { ClockChip, lookOf } from "~/parts/sla";
 import { FaultState, Loading, State } from "~/parts/states";
 import { Time } from "~/parts/time";
 import { toast } from "~/parts/toast";
+import { useSession } from "~/shell/session";
 import { AskDialog } from "./askdialog";
 
 const TIMER = "sla/timer";
@@ -131,6 +132,21 @@ function Adjust({ timer, model, id }: { timer: number; model: string; id: number
   );
 }
 
+/** The names of people by their user names, as far as the reader may see people. */
+function useNames(usernames: string[]): Map<string, string> {
+  const { me } = useSession();
+  const wanted = [...new Set(usernames)].filter((one) => one && !one.includes(" ")).sort();
+  const people = useQuery({
+    queryKey: ["records", "admin/user", "names", wanted],
+    enabled: wanted.length > 0 && me.area === "backend",
+    staleTime: 300_000,
+    retry: false,
+    queryFn: ({ signal }) =>
+      records("admin/user", { filter: { field: "username", operator: "in", value: wanted }, fields: "username", limit: 200 }, signal),
+  });
+  return new Map((people.data?.items ?? []).map((one) => [String(one.username), String(one._title ?? one.username)]));
+}
+
 /** When the clock did what, by whom or by which rule. */
 function Ledger({ timer, state }: { timer: number; state: string }) {
   const { t } = useTranslation();
@@ -143,6 +159,7 @@ function Ledger({ timer, state }: { timer: number; state: string }) {
         signal,
       ),
   });
+  const names = useNames((query.data?.items ?? []).map((line) => String(line.by ?? "")));
   if (query.error && !query.data) return <FaultState fault={asFault(query.error)} onRetry={() => void query.refetch()} />;
   if (!query.data) return <Loading label={t("common.loading")} rows={3} />;
   return (
@@ -165,7 +182,7 @@ function Ledger({ timer, state }: { timer: number; state: string }) {
             <td>{[label(line, "kind"), line.kind === "target" ? line.goal : line.reason].filter(Boolean).join(": ")}</td>
             <td className="num">{duration(Number(line.elapsed_seconds ?? 0))}</td>
             <td className="num">{line.target_seconds ? duration(Number(line.target_seconds)) : "–"}</td>
-            <td>{String(line.by ?? "") || say("timeline.system")}</td>
+            <td>{names.get(String(line.by)) ?? (String(line.by ?? "") || say("timeline.system"))}</td>
           </tr>
         ))}
       </tbody>

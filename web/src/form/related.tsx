@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { listScreen, records, updateRecord } from "~/core/calls";
 import { asFault } from "~/core/fault";
+import { within } from "~/core/format";
 import { touch } from "~/core/queries";
 import type { Condition, Entity, Grid, ListScreen, Related, Value } from "~/core/types";
 import { fieldType } from "~/fields/registry";
@@ -138,7 +139,7 @@ export function RelatedRecords({ model, record, related, canChange }: RelatedRec
         />
       ) : null}
       {rows.length === 0 ? (
-        <State icon="list" title={t("related.none", { what: related.label })} />
+        <State icon="list" title={t("related.none", { what: within(related.label) })} />
       ) : (
         <Lines
           screen={screen.data}

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { nextSort } from "~/core/address";
 import { records } from "~/core/calls";
 import { asFault } from "~/core/fault";
+import { within } from "~/core/format";
 import { listScreenQuery } from "~/core/queries";
 import type { Grid, ListScreen } from "~/core/types";
 import { listValue } from "~/fields/shared/values";
@@ -83,7 +84,7 @@ export function TaskPane({ model, id }: { model: string; id: number }) {
         ) : null}
       </div>
       {rows.length === 0 ? (
-        <State icon="checkbox" title={t("related.none", { what: of.plural })} />
+        <State icon="checkbox" title={t("related.none", { what: within(of.plural) })} />
       ) : (
         <Lines
           screen={screen.data}
