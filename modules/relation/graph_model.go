@@ -82,11 +82,30 @@ func (n *net) checkGraph(ctx context.Context, d *record.Draft) error {
 			d.Invalid("related_fields", "relation.graph.leads_nowhere", fault.Params{"field": code})
 		}
 	}
-	if d.Changed("positions") {
-		if places, ok := placesOf(d.Text("positions")); !ok || len(places) > 4*graph.Most {
-			d.Invalid("positions", "relation.graph.places")
+	if d.Changed("positions") && d.Text("positions") != "" {
+		return keepPlaces(d)
+	}
+	return nil
+}
+
+// keepPlaces adds the places that were sent to those that are kept: who sees a part of the graph moves no more than that part.
+func keepPlaces(d *record.Draft) error {
+	places, ok := placesOf(d.Text("positions"))
+	if !ok || len(places) > 4*graph.Most {
+		d.Invalid("positions", "relation.graph.places")
+		return nil
+	}
+	old, _ := placesOf(d.OldText("positions"))
+	for key, at := range old {
+		if _, moved := places[key]; !moved && len(places) < 4*graph.Most {
+			places[key] = at
 		}
 	}
+	raw, err := json.Marshal(places)
+	if err != nil {
+		return fmt.Errorf("keep the places of a graph: %w", err)
+	}
+	d.Set("positions", string(raw))
 	return nil
 }
 

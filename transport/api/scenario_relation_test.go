@@ -321,6 +321,7 @@ func TestAGraphDrawsWhatItsViewerMayReadAndOnlyAnEditorKeepsPlaces(t *testing.T)
 		}
 		luca := h.as("luca")
 		luca.patch(at, places).must(t, 200)
+		luca.patch(at, map[string]any{"positions": map[string]any{"service/operation/4711": []float64{3, 4}}}).must(t, 200) // the others stay
 		if got := luca.patch(at, map[string]any{"positions": map[string]any{"x": []float64{1}}}); got.status != 400 {
 			t.Errorf("a place is one number: %s", got)
 		}

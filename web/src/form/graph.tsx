@@ -127,9 +127,8 @@ function GraphView({ start, focus, version }: { start: Graph; focus: string | un
       return next;
     });
   const keep = async () => {
-    const places = { ...start.places, ...drawing.current?.places() };
     try {
-      await updateRecord(GRAPH, graph.id, { positions: places }, version);
+      await updateRecord(GRAPH, graph.id, { positions: drawing.current?.places() ?? {} }, version);
       setMoved(false);
       toast(t("graph.kept"));
       touch(GRAPH, graph.id);
