@@ -114,7 +114,7 @@ export function RichEditor(props: RichProps) {
   // At once, not in the next frame: the next key must find the words.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the editor comes
   useLayoutEffect(() => {
-    if (!editor || editor.isDestroyed || !props.autoFocus) return;
+    if (!editor || editor.isDestroyed || !(props.isWritten?.current ?? props.autoFocus)) return;
     editor.commands.setTextSelection(editor.state.doc.content.size);
     editor.view.focus();
   }, [editor]);

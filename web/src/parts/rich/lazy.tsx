@@ -29,6 +29,8 @@ export function RichWords(props: RichProps) {
   );
 }
 
+// Between drawing the editor and putting it there React may wait, and somebody may come into the words meanwhile: whether they are
+// being written is asked when the editor is there.
 function Ready({ isFocused, ...props }: RichProps & { isFocused: React.RefObject<boolean> }) {
-  return <Editor {...props} autoFocus={isFocused.current} />;
+  return <Editor {...props} isWritten={isFocused} />;
 }

@@ -24,6 +24,8 @@ export interface RichProps {
   isInvalid?: boolean;
   describedBy?: string;
   autoFocus?: boolean;
+  /** Whether the words were being written before the editor came. */
+  isWritten?: React.RefObject<boolean>;
   /** The list of suggestions that is open, and the line of it that the keys act on. */
   controls?: string;
   active?: string;
