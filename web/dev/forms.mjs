@@ -1,6 +1,6 @@
-// Walks the forms of records: rules while somebody types, Reset, a slow network, and a page of
+// Walks the forms of records: rules while somebody types, the form that a rule chooses, Reset, a slow network, and a page of
 // another host on a form: `node dev/forms.mjs`.
-import { agent, as, asker, base, browser, choose, clean, done, must, password, say, watch } from "./walk.mjs";
+import { agent, as, asker, base, browser, clean, done, must, password, say, watch } from "./walk.mjs";
 
 const admin = await as("admin");
 const { page, api } = await as(agent);
@@ -8,6 +8,12 @@ watch(page);
 const change = (changes) => admin.api("POST", "/config", { changes, note: "walk" });
 const fresh = `${base}/record/service/operation/new?type_id=1`;
 const shown = (field) => page.locator(`#f-${field}`);
+/** Chooses in a field with choices what is offered for the words, however long the offer takes. */
+const pick = async (field, words) => {
+  await shown(field).click();
+  await page.keyboard.type(words);
+  await page.getByRole("option", { name: words }).first().click();
+};
 
 const RULES = { kind: "form", code: "service/operation/default", property: "rules" };
 await say("rules of a form hide, require, set and leave choices while somebody types, and the server says the same", async () => {
@@ -18,8 +24,9 @@ await say("rules of a form hide, require, set and leave choices while somebody t
   await page.goto(fresh);
   await shown("title").fill("Typed under a rule");
   await shown("tags").waitFor();
+
   const { values } = await api("GET", "/lists/service_urgency");
-  await choose(page, shown("urgency_id"), values.find((one) => one.value === 3).label);
+  await pick("urgency_id", values.find((one) => one.value === 3).label);
   await shown("tags").waitFor({ state: "detached" });
   await page.locator("#f-due_date-label .req").waitFor();
   await shown("status").click();
@@ -32,10 +39,48 @@ await say("rules of a form hide, require, set and leave choices while somebody t
     data: { title: "Past the rule", type_id: 1, requester_username: asker, urgency_id: 3 },
   });
   must(forged.status() === 400 && (await forged.text()).includes("due_date"), `the server takes it: ${forged.status()}`);
-  await choose(page, shown("urgency_id"), values.find((one) => one.value === 1).label);
+  await pick("urgency_id", values.find((one) => one.value === 1).label);
   await shown("tags").waitFor();
   await page.locator("#f-due_date-label .req").waitFor({ state: "detached" });
   await change([{ ...RULES, reset: true }]);
+});
+await say("a rule chooses the form of a new record while it is filled in, and what was typed stays", async () => {
+  const FORM = { kind: "form", code: "service/operation/walk_short" };
+  const { items } = await admin.api("GET", "/records/category/category?search=Hardware&limit=50");
+  const hardware = items.find((one) => one.name === "Hardware").entity_id;
+  await change([
+    {
+      ...FORM,
+      value: {
+        code: "walk_short",
+        model: "service/operation",
+        label: { en: "The short one" },
+        priority: 900,
+        when: { field: "category1", operator: "equal", value: hardware },
+        tabs: [
+          {
+            code: "main",
+            label: { en: "Main" },
+            fieldsets: [
+              {
+                code: "main",
+                label: { en: "Main" },
+                fields: [{ field: "title" }, { field: "category1", reload: true }, { field: "requester_username" }],
+              },
+            ],
+          },
+        ],
+      },
+    },
+  ]);
+  await page.goto(fresh);
+  await shown("title").fill("It is a broken screen");
+  await pick("category1", "Hardware");
+  await page.locator(".new-head", { hasText: "The short one" }).waitFor();
+  await shown("urgency_id").waitFor({ state: "detached" });
+  must((await shown("title").inputValue()) === "It is a broken screen", "the title is lost");
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await change([{ ...FORM, remove: true }]);
 });
 const made = await admin.api("POST", "/records/service/operation", {
   title: "Looked at through a thin wire",
