@@ -3,6 +3,7 @@ import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { dashboards, type HomeKind, type HomePreview, type PreviewBox, previewHome } from "~/core/calls";
+import { isEqual } from "~/core/difference";
 import { count } from "~/core/format";
 import { dashboardQuery, homeQuery, listScreenQuery } from "~/core/queries";
 import type { PickerChoice } from "~/fields/shared/picker";
@@ -124,7 +125,12 @@ function Editor({ code, editor }: EditorProps<HomeBody>) {
             </ul>
             <p className="hint">{t("homes.kinds_hint")}</p>
           </aside>
-          <section className="canvas" aria-label={t("homes.page")} data-scroll>
+          <section
+            className="canvas"
+            aria-label={t("homes.page")}
+            aria-busy={!answer.error && !isEqual(answer.data?.asked, boxes)}
+            data-scroll
+          >
             {answer.data ? <Whose isOff={body.disabled === true} answer={answer.data} who={who} /> : null}
             <HomeCanvas
               boxes={boxes.map((box, at) => ({
