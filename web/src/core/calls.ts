@@ -240,7 +240,6 @@ export const EXPORT_NOW = 5000;
 export const EXPORT_RUN = "export/run";
 export const exportLater = (model: string, ask: RecordsAsk, format: ExportFormat) =>
   send<{ run: RunRef }>(`/export/${model}`, { method: "POST", query: { format, ...recordsQuery(ask) } }).then((answer) => answer.data.run);
-export const fileAddress = (id: number) => `/api/v1/attachments/${id}/content`;
 
 export const createRecord = (model: string, values: Values, key?: string) => post<Entity>(`/records/${model}`, values, key);
 /** Saves what changed. Where the rules warn, a person is asked first; who says no gets the warning as the fault. */

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { EXPORT_RUN, fileAddress, oneRecord, runAction } from "~/core/calls";
+import { attachmentAddress, EXPORT_RUN, oneRecord, runAction } from "~/core/calls";
 import { asFault } from "~/core/fault";
 import { bytes, duration, integer } from "~/core/format";
 import type { Entity } from "~/core/types";
@@ -67,7 +67,7 @@ export function ExportRun({ id, onClose }: { id: number; onClose: () => void }) 
           <span className="num">
             {t("export.rows", { shown: integer(rows) })} · {bytes(Number(run.size ?? 0))}
           </span>
-          <a className="btn sm primary" href={fileAddress(Number(run.file_id))} download={what}>
+          <a className="btn sm primary" href={attachmentAddress(Number(run.file_id))} download={what}>
             <Icon name="download" size={14} />
             {t("export.download")}
           </a>
