@@ -31,7 +31,9 @@ var (
 	password = "kelp742 harbour"
 )
 
-func TestKilledOnSQLite(t *testing.T)     { torture(t, "", *kills) }
+func TestKilledOnSQLite(t *testing.T) { torture(t, "", *kills) }
+func TestMain(m *testing.M)           { os.Exit(pgtest.Main(m)) }
+
 func TestKilledOnPostgreSQL(t *testing.T) { torture(t, pgtest.URL(t), *kills/2) }
 
 // fact is a write that was acknowledged.

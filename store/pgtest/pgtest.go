@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"sort"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -40,10 +41,14 @@ var errMissing = errors.New("the PostgreSQL server programs (initdb, pg_ctl) are
 
 // Main runs the tests of a package and stops the cluster afterwards: func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }.
 func Main(m *testing.M) int {
+	ends = true
 	code := m.Run()
 	Stop()
 	return code
 }
+
+// ends says that somebody stops the cluster; nobody would notice one that is left behind.
+var ends bool
 
 // Stop ends the cluster, if one was started.
 func Stop() {
@@ -63,7 +68,10 @@ func URL(t testing.TB) string {
 	if given := os.Getenv("STEWARD_TEST_DATABASE_URL"); given != "" {
 		return database(t, given)
 	}
-	once.Do(func() { cluster, failure = start() })
+	if !ends {
+		t.Fatal("the package of this test has no TestMain that calls pgtest.Main, so nobody would stop the cluster")
+	}
+	once.Do(func() { sweep(); cluster, failure = start() })
 	if errors.Is(failure, errMissing) && os.Getenv("CI") != "true" {
 		t.Skip(failure)
 	}
@@ -102,8 +110,11 @@ func start() (*running, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "steward-pg-")
+	dir, err := os.MkdirTemp("", prefix)
 	if err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(filepath.Join(dir, owner), []byte(strconv.Itoa(os.Getpid())), 0o600); err != nil {
 		return nil, err
 	}
 	r := &running{dir: dir}
@@ -132,6 +143,33 @@ func start() (*running, error) {
 		return nil, fmt.Errorf("start the test database: %w\n%s", err, out)
 	}
 	return r, nil
+}
+
+const (
+	prefix = "steward-pg-"
+	owner  = "owner" // a file with the number of the process whose tests use the cluster
+)
+
+// sweep stops clusters of tests that were killed and could not.
+func sweep() {
+	left, _ := filepath.Glob(filepath.Join(os.TempDir(), prefix+"*")) //nolint:errcheck // the pattern is fixed
+	for _, dir := range left {
+		raw, err := os.ReadFile(filepath.Join(dir, owner))
+		if err != nil {
+			continue
+		}
+		test, err := strconv.Atoi(string(raw))
+		if err != nil || syscall.Kill(test, 0) != syscall.ESRCH {
+			continue // it runs
+		}
+		if raw, err := os.ReadFile(filepath.Join(dir, "data", "postmaster.pid")); err == nil {
+			first, _, _ := strings.Cut(string(raw), "\n")
+			if server, err := strconv.Atoi(first); err == nil {
+				_ = syscall.Kill(server, syscall.SIGQUIT)
+			}
+		}
+		_ = os.RemoveAll(dir)
+	}
 }
 
 func setting(name, otherwise string) string {

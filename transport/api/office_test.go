@@ -11,6 +11,7 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/textproto"
+	"os"
 	"strings"
 	"testing"
 
@@ -22,8 +23,11 @@ import (
 	"steward/engine/setup"
 	"steward/modules/access"
 	"steward/modules/moduletest"
+	"steward/store/pgtest"
 	"steward/transport/api"
 )
+
+func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 
 const passphrase = "correct horse 42 battery"
 
