@@ -3,12 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
+	csvfile "encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -118,6 +120,37 @@ func TestTheSampleIsImportedOnceHoweverOftenItIsRead(t *testing.T) {
 	code, _, errs := command(t, "import", broken, "--map", mapping, "--data", dir)
 	if code == 0 || strings.Contains(errs, "goroutine") {
 		t.Errorf("exit code %d: %s", code, errs)
+	}
+}
+
+// People come from a file with their roles and companies; a file with nobody new changes nothing, one with an unknown role says where.
+func TestUsersAreImportedWithTheirRolesAndCompanies(t *testing.T) {
+	dir := t.TempDir()
+	sample := filepath.Join("..", "..", "docs", "guides", "import")
+	csv, mapping := filepath.Join(sample, "users.csv"), filepath.Join(sample, "users.yaml")
+	must(t, "import", csv, "--map", mapping, "--data", dir)
+	if again := must(t, "import", csv, "--map", mapping, "--data", dir); !strings.Contains(again, "created 0") && !strings.Contains(again, "0 created") {
+		t.Error(again)
+	}
+	out := filepath.Join(dir, "out.csv")
+	must(t, "export", "admin/user", out, "--query", "username:(mneri,pgallo,sbruno)", "--data", dir)
+	raw, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	users, err := csvfile.NewReader(bytes.NewReader(raw)).ReadAll()
+	if err != nil || len(users) != 4 {
+		t.Fatal(err, string(raw))
+	}
+	of := func(user int, column string) string { return users[user][slices.Index(users[0], column)] }
+	if of(1, "username") != "mneri" || of(1, "role_id") == of(2, "role_id") || of(1, "company_id") != "" || of(2, "company_id") == "" || of(2, "company_id") != of(3, "company_id") {
+		t.Error(string(raw))
+	}
+	wrong := filepath.Join(dir, "wrong.csv")
+	write(t, wrong, "username,firstname,lastname,email,role,company\nzoe,Zoe,Rossi,zoe@carso.example,Kings,\n")
+	code, printed, errs := command(t, "import", wrong, "--map", mapping, "--data", dir)
+	if said := printed + errs; code == 0 || !strings.Contains(said, "Kings") {
+		t.Errorf("exit code %d: %s", code, said)
 	}
 }
 

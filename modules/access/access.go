@@ -40,6 +40,7 @@ func install(p *setup.Platform) error {
 	p.Records.Before(User, record.Delete, record.Rules, "only Super Admins change Super Admins", m.guardUser)
 	p.Records.Before(User, record.Save, record.Rules+1, "only end users are empowered", m.checkEmpowered)
 	p.Records.Before(User, record.Save, record.Rules+2, "a licence is left", m.checkLicences)
+	p.Records.Before(User, record.Save, record.Rules+2, "a startup page is a page", m.startsOnAPage)
 	p.Records.Before(User, record.Save, record.Rules+2, "an address that another has is told", m.sameAddress)
 	p.Records.Before(User, record.Save, record.Rules+2, "additional companies come after the first save", additionalCompanies)
 	p.Records.Before(Role, record.Save, record.Rules, "resources fit the type of the role", checkResources)

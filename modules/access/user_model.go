@@ -27,7 +27,7 @@ var userModel = model.Model{
 		{Code: "company_id", Type: field.Company(), Indexed: true},
 		{Code: "department_id", Type: field.Select{Of: "department"}, Indexed: true},
 		{Code: "manager_username", Type: field.User{}},
-		{Code: "startup_page", Type: field.Text{Max: 255}},
+		{Code: "startup_page", Type: field.Text{Max: 255, As: "menu"}}, // code of a menu entry
 		{Code: "locale", Type: field.Text{Max: 16}},
 		{Code: "timezone", Type: field.Text{Max: 64}},
 		{Code: "signature", Type: field.HTML{}},

@@ -42,6 +42,8 @@ type People interface {
 	SetMailCodes(ctx context.Context, id int64, on bool) error
 	// Owes reports whether somebody has to set up a second factor before he may do anything else.
 	Owes(ctx context.Context, a *access.Actor) (bool, error)
+	// StartupPage is the code of the menu entry that somebody begins with, "" for the home page.
+	StartupPage(ctx context.Context, a *access.Actor) (string, error)
 	SendCode(ctx context.Context, id int64) error
 	EndFactors(ctx context.Context, id int64, methods ...string) (bool, error)
 	BeginPasskey(ctx context.Context, id int64) (options any, token string, err error)

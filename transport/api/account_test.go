@@ -306,6 +306,27 @@ func TestPeopleChangeOnlyTheirOwnProfile(t *testing.T) {
 	}
 }
 
+// Somebody begins with the page of the menu he chose, as long as his menu has it; what is no page is refused.
+func TestAPersonBeginsWithThePageHeChose(t *testing.T) {
+	h := newOffice(t)
+	luca := h.as("luca")
+	begins := func() any { return luca.get("/bootstrap").must(t, 200).body["startup"] }
+	if at := begins(); at != nil {
+		t.Errorf("before he chose he begins at %v", at)
+	}
+	luca.patch("/account", map[string]any{"startup_page": "service.all"}).must(t, 200)
+	if at := begins(); at != "/list/service/operation" {
+		t.Errorf("he begins at %v", at)
+	}
+	if f := luca.patch("/account", map[string]any{"startup_page": "https://elsewhere.example"}).must(t, 400).faults(); f["startup_page"] != "no_such_page" {
+		t.Errorf("%v", f)
+	}
+	h.as("root").patch("/records/admin/user/"+fmt.Sprint(h.ids["luca"]), map[string]any{"startup_page": "system.routing"}).must(t, 200)
+	if at := begins(); at != nil {
+		t.Errorf("he begins at %v, which his menu does not have", at)
+	}
+}
+
 func TestASuperAdminActsAsAnotherAndIsLogged(t *testing.T) {
 	h := newOffice(t)
 	root := h.as("root")

@@ -32,7 +32,36 @@ func bootstrap(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"me": me, "product": product, "menu": menu, "create": create, "registry": c.snap.Version, "warnings": c.warnings()}, nil
+	startup, err := c.startup(menu)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"me": me, "product": product, "menu": menu, "startup": startup, "create": create, "registry": c.snap.Version, "warnings": c.warnings()}, nil
+}
+
+// startup is the path of the page the caller begins with: one that his menu still has, nil for the home page.
+func (c *call) startup(menu []*menuItem) (*string, error) {
+	if len(menu) == 0 {
+		return nil, nil //nolint:nilnil // the home page
+	}
+	code, err := c.h.People.StartupPage(c.ctx(), c.actor)
+	if err != nil || code == "" {
+		return nil, err
+	}
+	return pathOf(menu, code), nil
+}
+
+// pathOf finds an entry of a menu by its code; nil where it is not there any more.
+func pathOf(menu []*menuItem, code string) *string {
+	for _, it := range menu {
+		if it.Code == code {
+			return it.Path
+		}
+		if path := pathOf(it.Children, code); path != nil {
+			return path
+		}
+	}
+	return nil
 }
 
 // accent is how a colour is written.

@@ -1,6 +1,6 @@
 // Walks what decides who gets in and what they see: users, roles, groups with their rules, companies, contacts, the ways in.
 // Every screen is looked at by axe in both themes and at 390 px; what is done is done by keyboard: `node dev/access.mjs`.
-import { as, asker, base, choose, clean, cleanInBothThemes, done, look, must, phone, say, visit, watch } from "./walk.mjs";
+import { as, asker, base, choose, clean, cleanInBothThemes, done, look, must, password, phone, say, visit, watch } from "./walk.mjs";
 
 const admin = await as("admin");
 const { page, api } = admin;
@@ -239,6 +239,22 @@ await say("a link that was used or never given says so, and leads back to the si
   await page.locator("#password").waitFor();
   await back();
   await page.locator("#username").waitFor();
+});
+await say("somebody begins with the page he chose", async () => {
+  const { page, api, context } = await as("kneri");
+  await page.goto(`${base}/account`);
+  await page.locator("#own-startup").selectOption("tasks");
+  await page.getByRole("button", { name: "Save", exact: true }).first().press("Enter");
+  await page.getByText("Saved.").first().waitFor();
+  await api("DELETE", "/session");
+  await page.goto(base);
+  await page.locator("#username").fill("kneri");
+  await page.locator("#password").fill(password);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/list\/task\/task/);
+  await page.locator("main h1").first().waitFor();
+  await api("PATCH", "/account", { startup_page: null });
+  await context.close();
 });
 await say("the demonstration is left as it was found", async () => {
   await api("PATCH", `/records/admin/user/${anna}`, { is_active: false });

@@ -167,7 +167,7 @@ await say("forms: a fault of the definition stands at its field, and nothing is 
 });
 await say("forms: a field of the palette is put in by Enter and has words in both languages", async () => {
   const first = page.locator(".pf", { hasText: "Source" }).or(page.locator(".pf").first()).first();
-  const id = await first.getAttribute("id"); // its name may come after it
+  const name = await first.locator(".cut").textContent();
   await first.focus();
   await page.keyboard.press("Enter");
   await page.locator(".props h2", { hasText: name }).waitFor();

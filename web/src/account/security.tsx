@@ -27,6 +27,7 @@ import { Icon } from "~/parts/icon";
 import { FaultState, Loading } from "~/parts/states";
 import { Time } from "~/parts/time";
 import { toast } from "~/parts/toast";
+import { pagesOf } from "~/shell/pages";
 import { useSession } from "~/shell/session";
 import { hasPasskeys, isGivenUp, makePasskey } from "./passkey";
 
@@ -60,14 +61,17 @@ export function Security() {
   );
 }
 
+const OWN = ["firstname", "lastname", "email", "phone", "timezone", "startup_page"] as const;
+
 function Profile({ of }: { of: Account }) {
   const { t } = useTranslation();
   const start = () => Object.fromEntries(Object.entries(of.user).map(([k, v]) => [k, v ?? ""])) as Record<keyof Account["user"], string>;
   const [now, setNow] = useState(start);
   const { isBusy, fault, act } = useWork();
-  const faults = faultsOf(fault, ["firstname", "lastname", "email", "phone", "timezone"]);
+  const pages = pagesOf(useSession().menu);
+  const faults = faultsOf(fault, [...OWN]);
   const set = (code: keyof Account["user"]) => (value: string) => setNow((old) => ({ ...old, [code]: value }));
-  const changed = (["firstname", "lastname", "email", "phone", "timezone"] as const).filter((code) => now[code] !== (of.user[code] ?? ""));
+  const changed = OWN.filter((code) => now[code] !== (of.user[code] ?? ""));
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const values = Object.fromEntries(changed.map((code) => [code, now[code] || null]));
@@ -107,6 +111,16 @@ function Profile({ of }: { of: Account }) {
           fault={faults.timezone}
           choices={zones.map((value) => ({ value, label: value || t("account.zone_default") }))}
         />
+        {pages.length > 0 ? (
+          <SelectLine
+            id="own-startup"
+            label={t("account.startup")}
+            value={now.startup_page}
+            onChange={set("startup_page")}
+            fault={faults.startup_page}
+            choices={[{ value: "", label: t("desk.title") }, ...pages]}
+          />
+        ) : null}
         <div className="kit-foot wide">
           <button type="submit" className="btn primary" disabled={isBusy || changed.length === 0} aria-busy={isBusy}>
             {t("common.save")}

@@ -102,6 +102,8 @@ export interface Bootstrap {
   me: Me | null;
   product: Product;
   menu?: MenuItem[];
+  /** The path of the page one begins with, null for the home page. */
+  startup?: string | null;
   create?: CreateItem[];
   registry?: number;
   /** What administrators must not forget, in words: that something is switched off. */

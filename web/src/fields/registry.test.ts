@@ -41,6 +41,7 @@ const SAMPLES: Record<string, [Value, string | null, object?, object?]> = {
   timer: [5400, "1 h 30 m"],
   detail_grid: [null, null],
   iframe: [null, null],
+  menu: ["service.all", "service.all"],
   sequence: ["CAR-0001", "CAR-0001"],
   dependent: ["Roof", "Roof"],
   lookup: ["+39", null, { as: "text", path: "user.phone" }],

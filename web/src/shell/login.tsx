@@ -8,7 +8,7 @@ import { asFault, type Fault } from "~/core/fault";
 import type { Bootstrap, SecondFactor } from "~/core/types";
 import { Icon } from "~/parts/icon";
 import { IconButton } from "~/parts/menu";
-import { enter } from "./session";
+import { useEnter } from "./session";
 import { SetUpStep, SetUpWaiting, setUpToken } from "./setup";
 
 export interface LoginProps {
@@ -59,6 +59,7 @@ function faultText(fault: Fault, t: ReturnType<typeof useTranslation>["t"]): str
 
 function PasswordStep({ bootstrap, isDialog, onFactor, onForgot }: StepProps) {
   const { t } = useTranslation();
+  const enter = useEnter();
   const [username, setUsername] = useState(bootstrap.me?.user.username ?? "");
   const [password, setPassword] = useState("");
   const [isShown, setShown] = useState(false);
@@ -182,6 +183,7 @@ function PasswordStep({ bootstrap, isDialog, onFactor, onForgot }: StepProps) {
 
 function SecondStep({ factor, onBack }: { factor: SecondFactor; onBack: () => void }) {
   const { t } = useTranslation();
+  const enter = useEnter();
   const typed = factor.methods.filter((method) => method !== "passkey");
   const other = (method: string) => typed.find((one) => one !== method) ?? method;
   const [method, setMethod] = useState<string>(typed[0] ?? "totp");

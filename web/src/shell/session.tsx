@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { onSignedOut } from "~/core/api";
 import { wearAccent } from "~/core/brand";
@@ -28,6 +29,16 @@ export function useSession(): Session {
 export async function enter(): Promise<void> {
   await client.invalidateQueries({ queryKey: ["bootstrap"] });
   await client.invalidateQueries();
+}
+
+/** useEnter does the same for somebody who comes to the first page, and goes on to the page he begins with. */
+export function useEnter(): () => Promise<void> {
+  const navigate = useNavigate();
+  return async () => {
+    await enter();
+    const path = client.getQueryData<Bootstrap>(bootstrapQuery.queryKey)?.startup;
+    if (path && location.pathname === "/") await navigate({ to: path, replace: true });
+  };
 }
 
 export async function leave(): Promise<void> {
