@@ -138,7 +138,7 @@ export function Relations({ model, id, canChange, only }: RelationsProps) {
     placeholderData: keepPreviousData,
     queryFn: () => linksOf(model, id, ways.data ?? [], only, order),
   });
-  // The menu gives the focus back to its button as it closes; the hands go on in the search.
+  // The menu gives the focus back to its button as it closes; only then do the hands go on in the search, so that no letter is lost.
   useEffect(() => {
     if (!adding) return;
     const timer = setTimeout(() => document.getElementById("relation-add")?.focus(), 80);
@@ -221,7 +221,6 @@ export function Relations({ model, id, canChange, only }: RelationsProps) {
             id="relation-add"
             label={adding.label}
             chosen={[]}
-            autoFocus
             choices={async (search, signal) => {
               const found = await records(
                 adding.other,
