@@ -216,6 +216,22 @@ await say("a group offers its members as soon as it is chosen; another group cle
   must(!(await read(id)).assigned_username, "it is still hers");
 });
 
+await say("the address and name that came without a user are filled in where he is added", async () => {
+  const made = await admin.api("POST", "/records/service/operation", {
+    type_id: 1,
+    title: "Written from outside",
+    requester_name: "Ada Neri",
+    requester_email: "ada.neri@elsewhere.example",
+  });
+  const { page } = admin;
+  watch(page);
+  await page.goto(at(made.entity_id));
+  await page.locator("#pen-requester_username").click();
+  await page.locator(".with-add").getByRole("button", { name: "Add user" }).click();
+  await page.locator("#add-email[value='ada.neri@elsewhere.example']").waitFor();
+  await page.locator("#add-firstname[value='Ada']").waitFor();
+  await page.keyboard.press("Escape");
+});
 await say("a requester who is missing is added beside the field, with the keyboard alone", async () => {
   const id = await operation("A visitor called");
   const { page } = admin;
