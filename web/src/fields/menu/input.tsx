@@ -1,21 +1,9 @@
 import { pagesOf } from "~/shell/pages";
 import { useSession } from "~/shell/session";
-import { Picker } from "../shared/picker";
+import { CodedInput } from "../shared/coded";
 import type { InputProps, ViewProps } from "../type";
 
-export function MenuInput(props: InputProps) {
-  const known = pagesOf(useSession().menu);
-  const { value } = props;
-  return (
-    <Picker
-      {...props}
-      label={props.field.label}
-      chosen={typeof value === "string" && value ? [known.find((one) => one.value === value) ?? { value, label: value }] : []}
-      choices={known}
-      onChange={(next) => props.onChange(next[0]?.value ?? null)}
-    />
-  );
-}
+export const MenuInput = (props: InputProps) => <CodedInput {...props} known={pagesOf(useSession().menu)} />;
 
 export function MenuView({ value }: ViewProps) {
   const known = pagesOf(useSession().menu);
